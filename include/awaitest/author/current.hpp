@@ -1,0 +1,27 @@
+// Which task an assertion belongs to. The loop sets it around every handler, `context::enter` on other threads.
+#pragma once
+
+#include <cstdint>
+
+#include "../config.hpp"
+#include "../model/location.hpp"
+
+namespace awaitest::detail {
+
+struct task;  // loop/task.hpp
+
+/// A task by its slot and its use: a handle to one that ended is recognised, however late it is used.
+struct task_ref {
+  task* slot = nullptr;
+  std::uint32_t generation = 0;
+};
+
+/// The counter of the running task's assertions; null where no task runs or a REQUIRE has already ended it.
+/// All that a passing assertion touches. `extern constinit`: no guard, no wrapper call.
+extern constinit thread_local std::uint64_t* checks;
+
+/// Leaves a task that must not go on: the exception of REQUIRE, FAIL and SKIP. Not a std::exception, so that a test's
+/// own `catch (const std::exception&)` lets it pass; swallowed by `catch (...)`, it is thrown again by the next assertion.
+struct task_ended {};
+
+}  // namespace awaitest::detail

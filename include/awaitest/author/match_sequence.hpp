@@ -1,0 +1,243 @@
+// Matchers for sequences, and those made of other matchers.
+#pragma once
+
+#include <iterator>
+#include <tuple>
+#include <vector>
+
+#include "match_core.hpp"
+
+namespace awaitest {
+namespace detail {
+
+std::string listed(const char* before, std::initializer_list<std::string> parts);
+/// Whether each of `rows` can be given a column of its own where `fits` is set: bipartite matching by augmenting paths.
+bool assignable(const std::vector<std::vector<bool>>& fits);
+
+template <class M>
+class contains_matcher {
+ public:
+  contains_matcher(std::string text, M wanted) : text_{std::move(text)}, wanted_(std::move(wanted)) {}
+  template <class V>
+  bool matches(const V& value) const {
+    if constexpr (text_like<V>) {
+      return std::string_view{value}.find(text_) != std::string_view::npos;
+    } else {
+      for (const auto& element : value)
+        if (wanted_.matches(element)) return true;
+      return false;
+    }
+  }
+  std::string describe() const {
+    return text_.empty() ? "contains an element " + wanted_.describe() : "contains " + text_of(text_);
+  }
+
+ private:
+  std::string text_;  // the wanted element as text, when it is one
+  M wanted_;
+};
+
+template <class M>
+class each_matcher {
+ public:
+  explicit each_matcher(M wanted) : wanted_(std::move(wanted)) {}
+  template <class V>
+  bool matches(const V& value) const {
+    return first_wrong(value) < 0;
+  }
+  std::string describe() const { return "each element " + std::string(wanted_.describe()); }
+  template <class V>
+  std::string explain(const V& value) const {
+    return "element " + text_of(first_wrong(value)) + " does not match";
+  }
+
+ private:
+  template <class V>
+  long first_wrong(const V& value) const {
+    long index = 0;
+    for (const auto& element : value) {
+      if (!wanted_.matches(element)) return index;
+      ++index;
+    }
+    return -1;
+  }
+  M wanted_;
+};
+
+template <bool All, class... M>
+class combined_matcher {
+ public:
+  explicit combined_matcher(M... parts) : parts_(std::move(parts)...) {}
+  template <class V>
+  bool matches(const V& value) const {
+    return std::apply(
+        [&](const M&... m) { return All ? (m.matches(value) && ...) : (m.matches(value) || ...); }, parts_);
+  }
+  std::string describe() const {
+    return std::apply([](const M&... m) { return listed(All ? "all of" : "any of", {m.describe()...}); },
+                      parts_);
+  }
+
+ private:
+  std::tuple<M...> parts_;
+};
+
+template <class M>
+class not_matcher {
+ public:
+  explicit not_matcher(M inner) : inner_(std::move(inner)) {}
+  template <class V>
+  bool matches(const V& value) const {
+    return !inner_.matches(value);
+  }
+  std::string describe() const { return "not (" + std::string(inner_.describe()) + ")"; }
+
+ private:
+  M inner_;
+};
+
+template <class... M>
+class elements_matcher {
+ public:
+  explicit elements_matcher(M... elements) : elements_(std::move(elements)...) {}
+  template <class V>
+  bool matches(const V& value) const {
+    return first_wrong(value) < 0;
+  }
+  std::string describe() const {
+    return std::apply([](const M&... m) { return listed("elements are", {m.describe()...}); }, elements_);
+  }
+  template <class V>
+  std::string explain(const V& value) const {
+    const auto size = std::distance(std::begin(value), std::end(value));
+    if (size != sizeof...(M)) return text_of(size) + " elements instead of " + text_of(sizeof...(M));
+    return "element " + text_of(first_wrong(value)) + " does not match";
+  }
+
+ private:
+  template <class V>
+  long first_wrong(const V& value) const {
+    auto it = std::begin(value);
+    const auto end = std::end(value);
+    long index = 0;
+    const auto fits = [&](const auto& m) {
+      if (it == end || !m.matches(*it)) return false;
+      ++it;
+      ++index;
+      return true;
+    };
+    const bool all = std::apply([&](const M&... m) { return (fits(m) && ...); }, elements_);
+    return all && it == end ? -1 : index;
+  }
+  std::tuple<M...> elements_;
+};
+
+template <class... M>
+class unordered_matcher {
+ public:
+  explicit unordered_matcher(M... elements) : elements_(std::move(elements)...) {}
+  template <class V>
+  bool matches(const V& value) const {
+    std::vector<std::vector<bool>> fits;
+    for (const auto& element : value)
+      fits.push_back(std::apply(
+          [&](const M&... m) { return std::vector<bool>({static_cast<bool>(m.matches(element))...}); },
+          elements_));
+    return fits.size() == sizeof...(M) && assignable(fits);
+  }
+  std::string describe() const {
+    return std::apply([](const M&... m) { return listed("elements, in any order, are", {m.describe()...}); },
+                      elements_);
+  }
+
+ private:
+  std::tuple<M...> elements_;
+};
+
+template <class M>
+class size_matcher {
+ public:
+  explicit size_matcher(M wanted) : wanted_(std::move(wanted)) {}
+  template <class V>
+  bool matches(const V& value) const {
+    return wanted_.matches(size_of(value));
+  }
+  std::string describe() const { return "size " + std::string(wanted_.describe()); }
+  template <class V>
+  std::string explain(const V& value) const {
+    return "the size is " + text_of(size_of(value));
+  }
+
+ private:
+  template <class V>
+  static std::size_t size_of(const V& value) {
+    if constexpr (text_like<V>)
+      return std::string_view{value}.size();
+    else
+      return static_cast<std::size_t>(std::distance(std::begin(value), std::end(value)));
+  }
+  M wanted_;
+};
+
+class empty_matcher {
+ public:
+  empty_matcher() {}
+  template <class V>
+  bool matches(const V& value) const {
+    if constexpr (text_like<V>)
+      return std::string_view{value}.empty();
+    else
+      return std::begin(value) == std::end(value);
+  }
+  std::string describe() const { return "is empty"; }
+};
+
+}  // namespace detail
+
+namespace match {
+
+/// Text with that part in it, or a sequence with a matching element.
+template <class T>
+auto contains(T&& wanted) {
+  std::string text;
+  if constexpr (detail::text_like<std::decay_t<T>>) text = std::string_view{wanted};
+  return detail::contains_matcher<detail::matcher_for<T>>(std::move(text),
+                                                          detail::as_matcher(std::forward<T>(wanted)));
+}
+template <class M>
+auto each(M&& wanted) {
+  return detail::each_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(wanted)));
+}
+template <class... M>
+auto any_of(M&&... parts) {
+  return detail::combined_matcher<false, detail::matcher_for<M>...>(
+      detail::as_matcher(std::forward<M>(parts))...);
+}
+template <class... M>
+auto all_of(M&&... parts) {
+  return detail::combined_matcher<true, detail::matcher_for<M>...>(
+      detail::as_matcher(std::forward<M>(parts))...);
+}
+template <class M>
+auto not_(M&& inner) {
+  return detail::not_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(inner)));
+}
+/// As many elements as arguments, each matching its own, in order.
+template <class... M>
+auto elements_are(M&&... elements) {
+  return detail::elements_matcher<detail::matcher_for<M>...>(
+      detail::as_matcher(std::forward<M>(elements))...);
+}
+template <class... M>
+auto unordered_elements_are(M&&... elements) {
+  return detail::unordered_matcher<detail::matcher_for<M>...>(
+      detail::as_matcher(std::forward<M>(elements))...);
+}
+template <class M>
+auto size_is(M&& wanted) {
+  return detail::size_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(wanted)));
+}
+inline auto is_empty() { return detail::empty_matcher(); }
+
+}  // namespace match
+}  // namespace awaitest

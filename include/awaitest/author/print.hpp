@@ -1,0 +1,258 @@
+// Values as text, for failures. Every type compiles: what cannot be read is named by its type.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <exception>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "../config.hpp"
+#include "../model/printed.hpp"
+
+namespace awaitest::detail {
+
+// The printers of everything that is no template stand in run/print.hpp: a test file only names them.
+void put_bool(std::string& out, bool value);
+void put_int(std::string& out, long long value);
+void put_uint(std::string& out, unsigned long long value);
+void put_float(std::string& out, float value);
+void put_double(std::string& out, double value);
+void put_double(std::string& out, long double value);
+void put_char(std::string& out, char value);
+void put_text(std::string& out, std::string_view value);  // quoted and escaped
+void put_address(std::string& out, const volatile void* value);
+void put_error(std::string& out, const std::error_code& value);
+void put_error(std::string& out, const std::error_condition& value);
+void put_exception(std::string& out, const std::exception_ptr& value);
+void put_exception(std::string& out, const std::exception& value);
+void put_duration(std::string& out, long long count, long long num, long long den);
+void put_duration(std::string& out, double count, long long num, long long den);
+void put_enum(std::string& out, std::string_view type, long long value, const char* spelled);
+void put_unknown(std::string& out, std::string_view type, std::size_t size);
+void put_formatted(std::string& out, fmt::format_args value);
+void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*));
+
+template <class T>
+constexpr std::string_view type_name() {
+  constexpr std::string_view all = __PRETTY_FUNCTION__;  // "... [with T = int; ...]" or "... [T = int]"
+  constexpr auto from = all.find("T = ") + 4;
+  constexpr auto to = all.find_first_of(";]", from);
+  return all.substr(from, all[to] == ';' ? to - from : all.size() - 1 - from);
+}
+
+// An enumerator's name, out of the compiler's own spelling of it as a template argument (the technique of magic_enum).
+// Only for a fixed underlying type, where every value is a valid constant.
+template <class E, E V>
+constexpr const char* enumerator() {
+  return __PRETTY_FUNCTION__;
+}
+template <class E, std::size_t... I>
+const char* enumerator_of(long long value, std::index_sequence<I...>) {
+  static constexpr const char* names[] = {enumerator<E, static_cast<E>(I)>()...};
+  return value >= 0 && value < static_cast<long long>(sizeof...(I)) ? names[value] : nullptr;
+}
+
+template <class T>
+concept text_like = std::is_convertible_v<const T&, std::string_view>;
+template <class T>
+concept sequence = requires(const T& v) {
+  v.begin() != v.end();
+  requires !std::is_same_v<std::remove_cvref_t<decltype(*v.begin())>, T>;
+};
+template <class T>
+concept duration_like = requires(const T& v) {
+  typename T::rep;
+  T::period::num;
+  v.count();
+};
+template <class T>
+concept optional_like = requires(const T& v) {
+  v.has_value();
+  *v;
+};
+template <class T>
+concept smart_pointer = requires(const T& v) {
+  typename T::element_type;
+  v.get();
+};
+template <class T>
+concept streamable = requires(std::ostream& out, const T& v) { out << v; };
+
+/// A sequence that is printed element by element: the standard containers, and others that cannot print themselves.
+template <class T>
+concept element_wise = sequence<T> && (requires { typename T::allocator_type; } ||
+                                       !(fmt::is_formattable<T, char>::value || streamable<T>));
+
+template <class T>
+void put(std::string& out, const T& value);
+
+template <class Range>
+void put_elements(std::string& out, const Range& range, std::vector<std::uint32_t>* starts) {
+  constexpr bool map = requires { typename Range::mapped_type; };
+  out += map ? "{" : "[";
+  bool first = true;
+  for (auto&& element : range) {
+    if (!first) out += ", ";
+    first = false;
+    if (starts) starts->push_back(static_cast<std::uint32_t>(out.size()));
+    if constexpr (map) {
+      put(out, element.first);
+      out += ": ";
+      put(out, element.second);
+    } else {
+      put<std::remove_cvref_t<decltype(*std::begin(range))>>(out, element);
+    }
+  }
+  out += map ? "}" : "]";
+}
+
+template <class T>
+void put_class(std::string& out, const T& value) {
+  if constexpr (std::is_same_v<T, std::error_code> || std::is_same_v<T, std::error_condition>) {
+    put_error(out, value);
+  } else if constexpr (std::is_same_v<T, std::exception_ptr> || std::is_base_of_v<std::exception, T>) {
+    put_exception(out, value);
+  } else if constexpr (requires { value.awaitest_print(out); }) {
+    value.awaitest_print(out);
+  } else if constexpr (sequence<T> && requires { typename T::allocator_type; }) {
+    put_elements(out, value, nullptr);
+  } else if constexpr (duration_like<T>) {
+    using count = std::conditional_t<std::is_floating_point_v<typename T::rep>, double, long long>;
+    put_duration(out, static_cast<count>(value.count()), T::period::num, T::period::den);
+  } else if constexpr (fmt::is_formattable<T, char>::value) {
+    put_formatted(out, fmt::make_format_args(value));
+  } else if constexpr (smart_pointer<T>) {
+    put_address(out, static_cast<const volatile void*>(value.get()));
+  } else if constexpr (streamable<T>) {
+    put_streamed(out, &value, [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
+  } else if constexpr (optional_like<T>) {
+    if (value.has_value()) {
+      out += "optional(";
+      put(out, *value);
+      out += ')';
+    } else {
+      out += "nullopt";
+    }
+  } else if constexpr (requires { value.valueless_by_exception(); }) {
+    if (value.valueless_by_exception())
+      out += "valueless";
+    else
+      visit([&out](const auto& held) { put(out, held); }, value);
+  } else if constexpr (sequence<T>) {
+    put_elements(out, value, nullptr);
+  } else if constexpr (requires { std::tuple_size<T>::value; }) {
+    out += '(';
+    std::apply(
+        [&out](const auto&... element) {
+          const char* separator = "";
+          ((out += separator, separator = ", ", put(out, element)), ...);
+        },
+        value);
+    out += ')';
+  } else if constexpr (requires { value.time_since_epoch(); }) {
+    put(out, value.time_since_epoch());
+    out += " since the clock's epoch";
+  } else {
+    put_unknown(out, type_name<T>(), sizeof(T));
+  }
+}
+
+template <class T>
+void put(std::string& out, const T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    put_bool(out, value);
+  } else if constexpr (std::is_same_v<T, char>) {
+    put_char(out, value);
+  } else if constexpr (std::is_integral_v<T>) {
+    if constexpr (std::is_signed_v<T>)
+      put_int(out, value);
+    else
+      put_uint(out, value);
+  } else if constexpr (std::is_same_v<T, float>) {
+    put_float(out, value);
+  } else if constexpr (std::is_floating_point_v<T>) {
+    put_double(out, value);
+  } else if constexpr (std::is_null_pointer_v<T>) {
+    put_address(out, nullptr);
+  } else if constexpr (std::is_enum_v<T>) {
+    if constexpr (fmt::is_formattable<T, char>::value && !std::is_convertible_v<T, int>) {
+      put_formatted(out, fmt::make_format_args(value));
+    } else {
+      const auto number = static_cast<long long>(value);
+      if constexpr (requires { T{0}; })  // a fixed underlying type
+        put_enum(out, type_name<T>(), number, enumerator_of<T>(number, std::make_index_sequence<64>{}));
+      else
+        put_enum(out, type_name<T>(), number, nullptr);
+    }
+  } else if constexpr (std::is_pointer_v<T> && text_like<T>) {
+    if (value)
+      put_text(out, value);
+    else
+      put_address(out, nullptr);
+  } else if constexpr (std::is_pointer_v<T>) {
+    if constexpr (std::is_function_v<std::remove_pointer_t<T>>)
+      put_address(out, reinterpret_cast<const void*>(value));
+    else
+      put_address(out, value);
+  } else if constexpr (text_like<T>) {
+    put_text(out, value);
+  } else if constexpr (std::is_array_v<T>) {
+    const char* separator = "[";
+    for (const auto& element : value) {
+      out += separator;
+      separator = ", ";
+      put(out, element);
+    }
+    out += ']';
+  } else if constexpr (std::is_class_v<T> || std::is_union_v<T>) {
+    if constexpr (std::is_convertible_v<const T&, std::string> && !fmt::is_formattable<T, char>::value)
+      put_text(out, static_cast<std::string>(value));
+    else
+      put_class(out, value);
+  } else {
+    put_unknown(out, type_name<T>(), sizeof(T));
+  }
+}
+
+/// A value by address, with the function that can print it: how values cross from an assertion to the report.
+struct printable {
+  const void* value;
+  void (*print)(printed& out, const void* value);
+};
+
+template <class T>
+AWAITEST_COLD void print_into(printed& out, const void* address) {
+  const T& value = *static_cast<const T*>(address);
+  if constexpr (text_like<T>) {
+    if constexpr (std::is_pointer_v<T>) {
+      if (!value) return put_address(out.text, nullptr);
+    }
+    out.text = std::string_view{value};
+    out.is_text = true;
+  } else if constexpr (element_wise<T>) {
+    put_elements(out.text, value, &out.elements);
+  } else {
+    put(out.text, value);
+  }
+}
+
+template <class T>
+printable printing(const T& value) {
+  return {static_cast<const void*>(std::addressof(value)), &print_into<T>};
+}
+inline printable printing(const char* const& value) { return {&value, &print_into<const char*>}; }
+
+template <class T>
+std::string text_of(const T& value) {
+  std::string out;
+  put(out, value);
+  return out;
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,49 @@
+// The value of a coroutine that somebody else awaits.
+#pragma once
+
+#include <asio/awaitable.hpp>
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace awaitest::detail {
+
+template <class T>
+struct result {
+  std::unique_ptr<T> value;
+  T take() { return std::move(*value); }
+};
+template <class T>
+struct result<T&> {
+  T* value = nullptr;
+  T& take() { return *value; }
+};
+
+template <class T>
+asio::awaitable<void> deliver(asio::awaitable<T> work, std::shared_ptr<result<T>> into) {
+  if constexpr (std::is_reference_v<T>)
+    into->value = std::addressof(co_await std::move(work));
+  else
+    into->value = std::make_unique<T>(co_await std::move(work));
+}
+
+template <class A>
+struct awaited;
+template <class T>
+struct awaited<asio::awaitable<T>> {
+  using type = T;
+};
+
+/// A callable that makes an awaitable: a coroutine lambda, most of all.
+template <class F>
+concept makes_awaitable = requires(F& make) { typename awaited<decltype(make())>::type; };
+
+/// Keeps the callable, and with it the captures of a coroutine lambda, alive while its coroutine runs.
+template <makes_awaitable F>
+auto run(F make) -> decltype(make()) {
+  co_return co_await make();
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,93 @@
+// TEST, TEST_ASYNC, TEST_SUITE. A test costs its file one function and one constant-initialised record.
+#pragma once
+
+#include "../model/test_case.hpp"
+#include "options.hpp"
+
+/// The innermost suite at this place. TEST_SUITE hides it with its own inside its block.
+inline constexpr const ::awaitest::suite* awaitest_suite = nullptr;
+
+namespace awaitest::detail {
+
+/// The records of one program or shared library: pointers that the linker has gathered in one section.
+struct record_range {
+  const test_case* const* first;
+  const test_case* const* last;
+  const record_range* next = nullptr;
+
+  record_range(const test_case* const* from, const test_case* const* to) noexcept;  // run/registry.hpp
+};
+
+#if defined(__ELF__)
+#if defined(__has_attribute) && __has_attribute(retain)
+#define AWAITEST_RECORD [[gnu::section("awaitest_records"), gnu::used, gnu::retain]]
+#else
+#define AWAITEST_RECORD [[gnu::section("awaitest_records"), gnu::used]]
+#endif
+extern "C" {
+// Made by the linker, for each program or library its own; null where it holds no test.
+[[gnu::weak, gnu::visibility("hidden")]] extern const test_case* const __start_awaitest_records;
+[[gnu::weak, gnu::visibility("hidden")]] extern const test_case* const __stop_awaitest_records;
+}
+/// One for each program or shared library, not one for each test: starting up does no work for the tests not run.
+[[gnu::visibility("hidden")]] inline const record_range records_here{&__start_awaitest_records,
+                                                                     &__stop_awaitest_records};
+#define AWAITEST_REGISTER_(id) \
+  AWAITEST_RECORD static const ::awaitest::test_case* awaitest_record_##id = &awaitest_case_##id;
+#else
+struct record : record_range {
+  const test_case* self;
+  explicit record(const test_case& which) noexcept : record_range{&self, &self + 1}, self{&which} {}
+};
+#define AWAITEST_REGISTER_(id) \
+  static const ::awaitest::detail::record awaitest_record_##id{awaitest_case_##id};
+#endif
+
+}  // namespace awaitest::detail
+
+#define AWAITEST_FIRST_(first, ...) first
+#define AWAITEST_OPTIONS_OF_(id, ...) __VA_OPT__ (&awaitest_options_##id::apply AWAITEST_SWALLOW_)(nullptr)
+#define AWAITEST_SWALLOW_(...)
+#define AWAITEST_OPTIONS_(id, ...)                                                               \
+  __VA_OPT__(namespace {                                                                         \
+    struct awaitest_options_##id : ::awaitest::option_names {                                    \
+      static void apply(::awaitest::option_set& awaitest_to) { awaitest_to.add({__VA_ARGS__}); } \
+    };                                                                                           \
+  })
+
+#define AWAITEST_CASE_(id, title, plain, async, ...)                                                     \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                     \
+  static constexpr ::awaitest::test_case awaitest_case_##id{                                             \
+      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__), plain, async}; \
+  AWAITEST_REGISTER_(id)
+
+#define AWAITEST_TEST_(id, title, ...)                                 \
+  static void awaitest_body_##id();                                    \
+  AWAITEST_CASE_(id, title, &awaitest_body_##id, nullptr, __VA_ARGS__) \
+  static void awaitest_body_##id()
+
+#define AWAITEST_TEST_ASYNC_(id, title, ...)                           \
+  static ::asio::awaitable<void> awaitest_body_##id();                 \
+  AWAITEST_CASE_(id, title, nullptr, &awaitest_body_##id, __VA_ARGS__) \
+  static ::asio::awaitable<void> awaitest_body_##id()
+
+#define AWAITEST_SUITE_(id, title, ...)                                                               \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                  \
+  static constexpr ::awaitest::suite awaitest_suite_##id{                                             \
+      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__)};            \
+  namespace awaitest_in_suite_##id {                                                                  \
+    [[maybe_unused]] static constexpr const ::awaitest::suite* awaitest_suite = &awaitest_suite_##id; \
+  }                                                                                                   \
+  namespace awaitest_in_suite_##id
+
+#define AWAITEST_WITH_ID_(macro, id, ...) macro(id, __VA_ARGS__)
+#define AWAITEST_EXPAND_ID_(macro, id, ...) AWAITEST_WITH_ID_(macro, id, __VA_ARGS__)
+
+/// A test without a coroutine: `TEST("name", options...) { ... }`.
+#define AWAITEST_TEST(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_, __COUNTER__, __VA_ARGS__)
+/// A test whose body is a coroutine, run on a loop of awaitest: `TEST_ASYNC("name", options...) { ... co_await ... }`.
+/// The body must hold a `co_await` or a `co_return`.
+#define AWAITEST_TEST_ASYNC(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_, __COUNTER__, __VA_ARGS__)
+/// A named block of tests, nested as deep as you like: `TEST_SUITE("name", options...) { TEST(...) ... }`. It is a
+/// namespace: what stands in it is local to it. Its options are those of all its tests.
+#define AWAITEST_TEST_SUITE(...) AWAITEST_EXPAND_ID_(AWAITEST_SUITE_, __COUNTER__, __VA_ARGS__)

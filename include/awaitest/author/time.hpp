@@ -1,0 +1,67 @@
+// Time and rest, as the running test sees them.
+#pragma once
+
+#include "../config.hpp"
+
+#include AWAITEST_CHRONO_HEADER
+#include <asio/awaitable.hpp>
+
+#include <concepts>
+#include <memory>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "../model/location.hpp"
+#include "result.hpp"
+
+namespace awaitest {
+
+/// Thrown by `with_timeout` once what it waited for has been cancelled and has ended.
+class timed_out : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Waits until everything else in this test is blocked: no handler of it is ready and the poll for I/O found nothing.
+/// Time does not move. Only in a coroutine of a test.
+asio::awaitable<void> settle(location where = location::current());
+
+/// Waits, in the test's clock.
+asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where = location::current());
+
+/// The test's clock.
+std::chrono::steady_clock::time_point now();
+
+namespace detail {
+/// Runs `work` as a part of the calling task; false when the time was over first and the work has been cancelled.
+/// Rethrows what the work throws, unless that is how it ended after the cancellation.
+asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<void> work, location where);
+[[noreturn]] void throw_timed_out(std::chrono::nanoseconds limit, location where);
+}  // namespace detail
+
+/// The value of `work`; or, when it takes longer, `timed_out` after `work` was cancelled (terminal) and has ended.
+template <class T>
+asio::awaitable<T> with_timeout(std::chrono::nanoseconds limit, asio::awaitable<T> work,
+                                location where = location::current()) {
+  if constexpr (std::is_void_v<T>) {
+    const bool in_time =
+        co_await detail::bounded(limit, std::move(work), where);  // not inside the `if`: g++ 12
+    if (!in_time) detail::throw_timed_out(limit, where);
+  } else {
+    auto value = std::make_shared<detail::result<T>>();
+    auto filled = detail::deliver(std::move(work), value);
+    const bool in_time = co_await detail::bounded(limit, std::move(filled), where);
+    if (!in_time) detail::throw_timed_out(limit, where);
+    co_return value->take();
+  }
+}
+
+/// The same for a callable that makes the awaitable; it is kept alive as long as the work runs.
+template <class F>
+  requires detail::makes_awaitable<F>
+auto with_timeout(std::chrono::nanoseconds limit, F make, location where = location::current()) {
+  return with_timeout(limit, detail::run(std::move(make)), where);
+}
+
+}  // namespace awaitest

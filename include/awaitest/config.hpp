@@ -1,0 +1,24 @@
+// Version, the namespace's few compiler spellings, nothing else. Every room may include it.
+#pragma once
+
+#define AWAITEST_VERSION_MAJOR 0
+#define AWAITEST_VERSION_MINOR 1
+#define AWAITEST_VERSION_PATCH 0
+#define AWAITEST_VERSION "0.1.0"
+
+// A function that only a failure reaches, or one whose body must not be inlined into a thousand assertions: it keeps
+// the author's translation unit small and quick to compile.
+#if defined(__GNUC__)
+#define AWAITEST_COLD [[gnu::cold, gnu::noinline]]
+#define AWAITEST_NOINLINE [[gnu::noinline]]
+#else
+#define AWAITEST_COLD
+#define AWAITEST_NOINLINE
+#endif
+
+// libstdc++'s <chrono> brings <sstream> in C++20 (0.2 s a file); durations, clocks and literals live in one light part.
+#if defined(__GLIBCXX__) || __has_include(<bits/chrono.h>)
+#define AWAITEST_CHRONO_HEADER <bits/chrono.h>
+#else
+#define AWAITEST_CHRONO_HEADER <chrono>
+#endif

@@ -1,0 +1,135 @@
+// Whether a thread that is not ours could still wake a test up.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#if defined(__linux__)
+#include <dirent.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace awaitest::detail {
+
+/// The threads of awaitest itself: none of them wakes a test.
+class own_threads {
+ public:
+  static own_threads& instance() {
+    static own_threads one;
+    return one;
+  }
+  void add(long id) {
+    const std::lock_guard lock{guard_};
+    ids_.push_back(id);
+  }
+  bool contains(long id) {
+    const std::lock_guard lock{guard_};
+    return std::find(ids_.begin(), ids_.end(), id) != ids_.end();
+  }
+
+ private:
+  std::mutex guard_;
+  std::vector<long> ids_;
+};
+
+#if defined(__linux__)
+
+inline long this_thread_id() { return ::syscall(SYS_gettid); }
+
+/// A thread and how often it has gone to sleep; asleep where only another thread of this process can wake it: in a private
+/// futex without a time limit (a condition variable, a mutex, an idle pool).
+struct sleeping_thread {
+  long id = 0;
+  long sleeps = 0;
+  bool for_ever = false;
+  friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
+};
+
+inline sleeping_thread look_at_thread(const char* id) {
+  sleeping_thread found;
+  found.id = std::strtol(id, nullptr, 10);
+  char text[256];
+  const std::string folder = std::string("/proc/self/task/") + id;
+  if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
+    long number = -1;
+    unsigned long args[4] = {};
+    if (std::fgets(text, sizeof text, file) &&
+        std::sscanf(text, "%ld %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3) == 5) {
+      constexpr unsigned long private_flag = 128, command = 127;
+      const auto operation = args[1] & command;
+      found.for_ever = number == SYS_futex && (args[1] & private_flag) &&
+                       (operation == 0 || operation == 9) && args[3] == 0;  // FUTEX_WAIT, FUTEX_WAIT_BITSET
+    }
+    std::fclose(file);
+  }
+  if (auto* file = std::fopen((folder + "/status").c_str(), "re")) {
+    while (std::fgets(text, sizeof text, file))
+      if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
+    std::fclose(file);
+  }
+  return found;
+}
+
+inline std::vector<sleeping_thread> foreign_threads() {
+  std::vector<sleeping_thread> found;
+  if (auto* folder = ::opendir("/proc/self/task")) {
+    while (const auto* entry = ::readdir(folder)) {
+      if (entry->d_name[0] == '.' ||
+          own_threads::instance().contains(std::strtol(entry->d_name, nullptr, 10)))
+        continue;
+      found.push_back(look_at_thread(entry->d_name));
+    }
+    ::closedir(folder);
+  } else {
+    found.push_back({});  // cannot tell: somebody may be there
+  }
+  return found;
+}
+
+/// True only when no foreign thread can act by itself: there is none, or each sleeps until another wakes it, and all of
+/// them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
+/// False is no verdict; ask again later.
+inline bool no_thread_can_wake() {
+  const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
+    return std::all_of(threads.begin(), threads.end(), [](const sleeping_thread& t) { return t.for_ever; });
+  };
+  const auto first = foreign_threads();
+  return all_asleep(first) && (first.empty() || foreign_threads() == first);
+}
+
+#else
+
+inline long this_thread_id() { return 0; }
+inline bool no_thread_can_wake() { return false; }
+
+#endif
+
+/// The runtime of ThreadSanitizer keeps a thread of its own, which wakes nobody; it begins with the program's first thread.
+/// Called before any other thread is made, or without effect.
+inline void know_sanitizer_threads() {
+#if defined(__SANITIZE_THREAD__)
+#define AWAITEST_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define AWAITEST_TSAN 1
+#endif
+#endif
+#if defined(AWAITEST_TSAN) && defined(__linux__)
+  if (foreign_threads().size() > 1) return;
+  std::thread([] {}).join();
+  for (int look = 0; look < 1000; ++look) {  // until the kernel has forgotten the joined one
+    const auto others = foreign_threads();
+    if (others.size() == 1) return own_threads::instance().add(others.front().id);
+    std::this_thread::yield();
+  }
+#endif
+}
+
+}  // namespace awaitest::detail

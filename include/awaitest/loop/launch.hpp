@@ -1,0 +1,110 @@
+// Running a coroutine on a task's executor, with its end known in every case: the only co_spawn there is.
+#pragma once
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "executor.hpp"
+#include "wait_list.hpp"
+
+namespace awaitest::detail {
+
+/// A coroutine that was started. Held by whoever started it and by the coroutine's completion handler.
+struct launch {
+  enum class end : std::uint8_t { running, completed, threw, dropped };
+
+  explicit launch(task_ref on) : who{on} {}
+  launch(const launch&) = delete;
+  launch& operator=(const launch&) = delete;
+
+  task_ref who;
+  asio::cancellation_signal signal;
+  bool cancelled = false;  ///< somebody has asked it to end
+  end how = end::running;
+  std::exception_ptr error;
+  std::shared_ptr<wait_list> joining;  ///< who waits for the end, if anybody
+
+  bool ended() const noexcept { return how != end::running; }
+  /// Terminal cancellation. On the loop's thread; must not be called from inside the coroutine.
+  void cancel() {
+    cancelled = true;
+    signal.emit(asio::cancellation_type::terminal);
+  }
+
+  /// Called once, on the loop's thread, from the coroutine's completion or its destruction.
+  virtual void on_end() {}
+  void finish(end reason, std::exception_ptr what) {
+    how = reason;
+    error = std::move(what);
+    if (joining) joining->release_all();
+    on_end();
+  }
+
+ protected:
+  ~launch() = default;
+};
+
+/// For wait_in: there is no need to wait for what has ended.
+struct has_ended {
+  const launch* which;
+  bool operator()(const wait_list&) const noexcept { return which->ended(); }
+};
+
+/// Whether it is the end that a cancellation brings.
+inline bool is_abort(const std::exception_ptr& what) {
+  if (!what) return false;
+  try {
+    std::rethrow_exception(what);
+  } catch (const std::system_error& e) {
+    return e.code() == std::error_code(asio::error::operation_aborted);
+  } catch (...) {
+    return false;
+  }
+}
+
+class launch_handler {
+ public:
+  explicit launch_handler(std::shared_ptr<launch> which) noexcept : launch_{std::move(which)} {}
+  launch_handler(launch_handler&&) noexcept = default;
+  launch_handler& operator=(launch_handler&&) = delete;
+  ~launch_handler() {
+    if (launch_) std::exchange(launch_, nullptr)->finish(launch::end::dropped, nullptr);
+  }
+  void operator()(std::exception_ptr error) {
+    auto done = std::exchange(launch_, nullptr);
+    const auto how = error ? launch::end::threw : launch::end::completed;
+    done->finish(how, std::move(error));
+  }
+
+ private:
+  std::shared_ptr<launch> launch_;
+};
+
+/// Starts the coroutine: inside this call up to its first suspension when the task is the running one, else at the
+/// loop's next turn.
+inline void start(std::shared_ptr<launch> which, asio::awaitable<void> work) {
+  const asio::any_io_executor on{executor{which->who}};
+  const auto slot = which->signal.slot();
+  asio::co_spawn(on, std::move(work), asio::bind_cancellation_slot(slot, launch_handler{std::move(which)}));
+}
+
+/// A spawned child.
+struct child_state final : launch {
+  child_state(task_ref on, location at, bool is_background)
+      : launch{on}, where{at}, background{is_background} {}
+
+  location where;
+  bool background;
+  bool joined = false;  ///< somebody waits, or has waited, for its end
+
+  void on_end() override {
+    if (alive(who)) who.slot->scope->progressed();
+  }
+};
+
+}  // namespace awaitest::detail

@@ -1,0 +1,267 @@
+// One event loop: an io_context, the ready queue in front of it, and the decision what to do when nothing is ready.
+#pragma once
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <mutex>
+
+#include "foreign_threads.hpp"
+#include "ready_queue.hpp"
+#include "test_scope.hpp"
+
+namespace awaitest::detail {
+
+/// What drives tests on a loop. All calls come from the loop's thread.
+class loop_driver {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Does one step: finishes a test, begins one, goes to its next phase. False when there is nothing to do.
+  /// Called inside a handler of the io_context, when no handler of a test is ready.
+  virtual bool advance() = 0;
+  virtual bool finished() const = 0;
+  /// The next moment at which `expire` has something to do.
+  virtual time_point deadline() const = 0;
+  virtual bool expire(time_point now) = 0;
+  /// Lets settle() return where a test has come to rest. False when nobody waited for that.
+  virtual bool settle() = 0;
+  /// Whether a test is in flight, or the next one only waits for its turn.
+  virtual bool in_flight() const = 0;
+  /// Nothing can ever wake the tests in flight.
+  virtual void stuck() = 0;
+  /// A handler that belongs to no task threw.
+  virtual void escaped(std::exception_ptr what) = 0;
+  /// Whose the assertions in handlers of the io_context itself are: of the only test in flight.
+  virtual task_ref ambient() const = 0;
+  /// Nothing of any test is in flight, and something is left over on the io_context.
+  virtual bool wants_new_context() = 0;
+
+ protected:
+  ~loop_driver() = default;
+};
+
+class loop {
+ public:
+  loop() { make_context(); }
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  asio::io_context& context() noexcept { return *context_; }
+  bool is_mine() const noexcept { return current_ == this; }
+  static loop* current() noexcept { return current_; }
+
+  void push(ready_handler* handler) noexcept {
+    ++handler->who.slot->scope->ready;
+    ready_.push(handler);
+  }
+  /// From another thread, the handler's task being held.
+  void push_from_elsewhere(ready_handler* handler) {
+    bool first;
+    {
+      const std::lock_guard lock{guard_};
+      first = foreign_.empty();
+      foreign_.push(handler);
+    }
+    if (first) wake();
+  }
+  /// Makes the loop look at its driver again. From any thread, while the loop runs.
+  void wake() {
+    const std::lock_guard lock{guard_};
+    asio::post(*context_, [] {});
+  }
+
+  /// Runs the driver's tests on the calling thread until it is finished.
+  void run(loop_driver& driver) {
+    const entered here_now{*this};
+    while (!driver.finished()) {
+      context_->restart();
+      asio::post(*context_, [this, &driver] { pump(driver); });
+      const bool rest = poll(driver);
+      take_foreign();
+      if (driver.wants_new_context()) {
+        make_context();
+        continue;
+      }
+      if (!ready_.empty() || !rest || driver.finished()) {
+        driver.expire(std::chrono::steady_clock::now());
+        continue;
+      }
+      idle(driver);
+    }
+    make_context();  // what is left over is destroyed on this thread
+    drop_ready();
+  }
+
+  /// Whether the io_context has nothing to do but the handler that is asking. Inside `loop_driver::advance` only.
+  bool io_is_clean() {
+    scheduler_->work_finished();  // the running handler's own
+    const bool clean = context_->stopped();
+    if (clean) context_->restart();
+    scheduler_->work_started();
+    return clean;
+  }
+
+ private:
+  using scheduler = asio::detail::io_context_impl;
+  static constexpr int batch = 256;
+
+  class entered {
+   public:
+    explicit entered(loop& which) {
+      current_ = &which;
+      handler_memory::keep();
+    }
+    entered(const entered&) = delete;
+    entered& operator=(const entered&) = delete;
+    ~entered() {
+      handler_memory::drop();
+      current_ = nullptr;
+    }
+  };
+
+  void make_context() {
+    auto made = std::make_unique<asio::io_context>(1);
+    scheduler_ = &asio::use_service<scheduler>(*made);
+    {
+      const std::lock_guard lock{guard_};
+      made.swap(context_);
+    }
+    made.reset();  // destroys what is pending, and the coroutines that wait for it
+  }
+
+  // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
+  void pump(loop_driver& driver) {
+    for (int n = 0; n < batch; ++n) {
+      if (!ready_.empty())
+        run(ready_.pick());
+      else if (!driver.advance())
+        return;
+    }
+    more_ = true;
+  }
+
+  void run(ready_handler* handler) {
+    const task_ref who = handler->who;
+    if (!alive(who)) return handler->finish(handler, false);
+    auto& scope = *who.slot->scope;
+    --scope.ready;
+    const running_scope running{who};
+    try {
+      handler->finish(handler, true);
+    } catch (...) {
+      scope.escaped(std::current_exception());
+    }
+  }
+
+  /// Runs the pump and what I/O has completed. False when there may be more.
+  bool poll(loop_driver& driver) {
+    more_ = false;
+    for (int n = 0; n < batch; ++n) {
+      const ambient_scope ambient{driver.ambient()};
+      try {
+        if (context_->poll_one() == 0) return !more_;
+      } catch (...) {
+        driver.escaped(std::current_exception());
+      }
+    }
+    return false;
+  }
+
+  void idle(loop_driver& driver) {
+    if (driver.settle() || driver.expire(std::chrono::steady_clock::now())) return;
+    if (context_->stopped()) {  // no I/O and no timer; or a handler has stopped it
+      context_->restart();
+      const auto ran = poll_one(driver);
+      if (ran || !ready_.empty()) return;
+    }
+    if (!context_->stopped()) return wait_until(driver, driver.deadline());
+    if (driver.in_flight() && no_thread_can_wake()) {
+      take_foreign();
+      context_->restart();
+      if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
+      doubt_ = std::chrono::milliseconds{1};
+      return;
+    }
+    // Another thread may have work in hand: wait for it in real time, and look again.
+    context_->restart();
+    const auto guard = asio::make_work_guard(*context_);
+    const auto look_again = std::chrono::steady_clock::now() + doubt_;
+    doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
+    wait_until(driver, std::min(driver.deadline(), look_again));
+  }
+
+  bool poll_one(loop_driver& driver) {
+    const ambient_scope ambient{driver.ambient()};
+    try {
+      return context_->poll_one() != 0;
+    } catch (...) {
+      driver.escaped(std::current_exception());
+      return true;
+    }
+  }
+  void wait_until(loop_driver& driver, loop_driver::time_point when) {
+    const ambient_scope ambient{driver.ambient()};
+    try {
+      if (context_->run_one_until(when) != 0) doubt_ = std::chrono::milliseconds{1};
+    } catch (...) {
+      driver.escaped(std::current_exception());
+    }
+    take_foreign();
+  }
+
+  void take_foreign() {
+    ready_queue taken;
+    {
+      const std::lock_guard lock{guard_};
+      taken.append(foreign_);
+    }
+    while (!taken.empty()) {
+      auto* handler = taken.pick();
+      if (alive(handler->who))
+        push(handler);
+      else
+        handler->finish(handler, false);
+    }
+  }
+  void drop_ready() {
+    take_foreign();
+    while (!ready_.empty()) {
+      auto* handler = ready_.pick();
+      handler->finish(handler, false);
+    }
+  }
+
+  /// Around handlers that come from the io_context and not from a task's executor.
+  class ambient_scope {
+   public:
+    explicit ambient_scope(task_ref who) noexcept {
+      if (!who.slot || !alive(who)) return;
+      here = {who, nullptr, nullptr};
+      checks = who.slot->ended.load(std::memory_order_relaxed) ? nullptr : &who.slot->checks;
+    }
+    ambient_scope(const ambient_scope&) = delete;
+    ambient_scope& operator=(const ambient_scope&) = delete;
+    ~ambient_scope() {
+      here = {};
+      checks = nullptr;
+    }
+  };
+
+  inline static constinit thread_local loop* current_ = nullptr;
+
+  std::unique_ptr<asio::io_context> context_;
+  scheduler* scheduler_ = nullptr;
+  ready_queue ready_;
+  bool more_ = false;
+  std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
+  std::mutex guard_;
+  ready_queue foreign_;
+};
+
+}  // namespace awaitest::detail

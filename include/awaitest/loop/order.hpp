@@ -1,0 +1,103 @@
+// What author/order.hpp declares.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "../author/order.hpp"
+#include "wait_list.hpp"
+
+namespace awaitest {
+
+namespace detail {
+// Whether there is no need to wait: asked under the list's guard.
+struct gate_is_open {
+  bool operator()(const wait_list& list) const noexcept { return list.open; }
+};
+struct is_the_last {
+  std::size_t needed;
+  bool* complete;
+  bool operator()(const wait_list& list) const noexcept { return *complete = list.count + 1 == needed; }
+};
+struct is_my_turn {
+  std::size_t turn;
+  bool operator()(const wait_list& list) const noexcept { return list.turn == turn; }
+};
+}  // namespace detail
+
+gate::gate(location where) : state_{std::make_shared<detail::wait_list>("gate", where)} {}
+gate::~gate() { state_->release_all(asio::error::operation_aborted); }
+
+asio::awaitable<void> gate::wait(location where) {
+  const auto state = state_;
+  if (is_open()) co_return;
+  co_await detail::wait_in(state, where, 0, detail::gate_is_open{});
+}
+void gate::open() {
+  {
+    const std::lock_guard lock{state_->guard};
+    state_->open = true;
+  }
+  state_->release_all();
+}
+void gate::close() {
+  const std::lock_guard lock{state_->guard};
+  state_->open = false;
+}
+bool gate::is_open() const {
+  const std::lock_guard lock{state_->guard};
+  return state_->open;
+}
+
+barrier::barrier(std::size_t n, location where)
+    : count_{n}, state_{std::make_shared<detail::wait_list>("barrier", where)} {
+  if (n == 0) throw std::invalid_argument("barrier{0}: a barrier needs at least one to arrive");
+}
+barrier::~barrier() { state_->release_all(asio::error::operation_aborted); }
+
+asio::awaitable<void> barrier::arrive(location where) {
+  const auto state = state_;
+  bool complete = false;
+  const detail::is_the_last last{count_, &complete};
+  {
+    const std::lock_guard lock{state->guard};
+    last(*state);
+  }
+  if (!complete) co_await detail::wait_in(state, where, 0, last);
+  if (complete) state->release_all();  // the last one has not waited, and lets the others go
+}
+std::size_t barrier::waiting() const {
+  const std::lock_guard lock{state_->guard};
+  return state_->count;
+}
+
+sequencer::sequencer(location where) : state_{std::make_shared<detail::wait_list>("sequencer", where)} {}
+sequencer::~sequencer() { state_->release_all(asio::error::operation_aborted); }
+
+asio::awaitable<void> sequencer::turn(std::size_t n, location where) {
+  const auto state = state_;
+  std::size_t due;
+  {
+    const std::lock_guard lock{state->guard};
+    due = state->turn;
+  }
+  if (n < due)
+    throw std::logic_error("sequencer: turn " + std::to_string(n) + " is over, the next is " +
+                           std::to_string(due));
+  if (n > due) {
+    co_await detail::wait_in(state, where, n, detail::is_my_turn{n});
+  }
+  std::size_t next;
+  {
+    const std::lock_guard lock{state->guard};
+    next = ++state->turn;
+  }
+  // Resumed by a post, so that what this taker does up to its next suspension comes first.
+  state->release_if([next](const detail::wait_list::waiter& w) { return w.key == next; });
+}
+std::size_t sequencer::next() const {
+  const std::lock_guard lock{state_->guard};
+  return state_->turn;
+}
+
+}  // namespace awaitest

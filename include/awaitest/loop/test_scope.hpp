@@ -1,0 +1,111 @@
+// One test on a loop: what the loop, the waiting lists and the children know of it.
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../author/spawn.hpp"
+#include "../author/this_test.hpp"
+#include "task.hpp"
+
+namespace awaitest::detail {
+
+struct child_state;
+struct wait_list;
+
+/// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
+struct pending {
+  pending* previous = nullptr;
+  pending* next = nullptr;
+  task_ref who;
+  const char* what = "";  ///< "gate", "sleep_for", ...
+  location where;         ///< of the wait
+  location made;          ///< of what is waited for; may be nowhere
+
+  virtual ~pending() = default;
+  /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
+  virtual bool can_abandon() const { return false; }
+  virtual void abandon() {}
+};
+
+/// The runner's test derives from it.
+class test_scope {
+ public:
+  explicit test_scope(loop& home) : home_{home} {}
+  test_scope(const test_scope&) = delete;
+  test_scope& operator=(const test_scope&) = delete;
+
+  /// From any thread, the task being held or this being the loop's.
+  virtual void report(failure&& what) = 0;
+  /// The test ends as skipped, unless it failed. From any thread, as above.
+  virtual void skip(std::string reason) = 0;
+  /// A handler of this test threw. On the loop's thread.
+  virtual void escaped(std::exception_ptr what) = 0;
+  /// Something has ended: the runner is to look at the test again. On the loop's thread.
+  virtual void progressed() = 0;
+
+  virtual void add_cleanup(std::unique_ptr<cleanup_action> action, location where) = 0;
+  virtual const std::string& name() const = 0;
+  virtual std::uint64_t seed() const = 0;
+  virtual random_engine& random() = 0;
+  virtual std::string temp_dir() = 0;
+
+  loop& home() const noexcept { return home_; }
+
+  std::atomic<std::uint64_t> checks_elsewhere{0};  ///< assertions evaluated on other threads
+  std::vector<task_ref> tasks;  ///< all that were ever of this test; the loop's thread only
+
+  // The loop's thread only:
+  std::vector<std::shared_ptr<child_state>>
+      children;                         ///< in the order of their spawning; ended ones are removed
+  std::size_t ready = 0;                ///< handlers in the ready queue
+  std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
+
+  // Under `guard`: coroutines of the test may wait on other threads.
+  void add(pending& one) {
+    const std::lock_guard lock{guard_};
+    one.next = pending_;
+    one.previous = nullptr;
+    if (pending_) pending_->previous = &one;
+    pending_ = &one;
+  }
+  void remove(pending& one) {
+    const std::lock_guard lock{guard_};
+    (one.previous ? one.previous->next : pending_) = one.next;
+    if (one.next) one.next->previous = one.previous;
+    one.previous = one.next = nullptr;
+  }
+  template <class F>
+  void for_each_pending(F f) {
+    const std::lock_guard lock{guard_};
+    for (auto* p = pending_; p; p = p->next) f(*p);
+  }
+
+ protected:
+  ~test_scope() = default;
+
+ private:
+  loop& home_;
+  std::mutex guard_;
+  pending* pending_ = nullptr;
+};
+
+/// Makes a coroutine's wait visible while it lasts; on the frame of the coroutine that waits.
+class visible_wait : public pending {
+ public:
+  visible_wait(const char* kind, location at) {
+    what = kind;
+    where = at;
+    who = here.current;
+    if (const held_task held{who}) held->scope->add(*this);
+  }
+  visible_wait(const visible_wait&) = delete;
+  visible_wait& operator=(const visible_wait&) = delete;
+  ~visible_wait() override {
+    if (const held_task held{who}) held->scope->remove(*this);
+  }
+};
+
+}  // namespace awaitest::detail

@@ -1,0 +1,150 @@
+// Everything that is compiled once in a program of tests, and its main. Included in exactly one file; or link
+// awaitest::main, which is that file. With AWAITEST_NO_MAIN the file brings its own main and calls awaitest::run.
+#pragma once
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "awaitest.hpp"
+#include "loop/children.hpp"
+#include "loop/current_test.hpp"
+#include "loop/order.hpp"
+#include "loop/time.hpp"
+#include "report/console.hpp"
+#include "report/junit.hpp"
+#include "run/assertions.hpp"
+#include "run/command_line.hpp"
+#include "run/listing.hpp"
+#include "run/options.hpp"
+#include "run/print.hpp"
+#include "run/registry.hpp"
+#include "run/session.hpp"
+
+namespace awaitest {
+
+namespace detail {
+
+inline bool wants_color(const settings& asked) {
+  if (asked.colors != settings::color::automatic) return asked.colors == settings::color::always;
+  const auto* no_color = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+  return !(no_color && *no_color) && ::isatty(STDOUT_FILENO) == 1;
+}
+
+inline std::string nearest_name(const std::string& to) {
+  std::string best;
+  std::size_t distance = to.size() / 2 + 1;
+  any_record([&](const test_case& record) {
+    auto name = full_name(record);
+    if (const auto d = edit_distance(to, name); d < distance) {
+      distance = d;
+      best = std::move(name);
+    }
+    return false;
+  });
+  return best;
+}
+
+inline int say_nothing_selected(const settings& asked, const selection& chosen) {
+  if (asked.exact) {
+    fmt::print(stderr, "awaitest: no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
+    if (const auto near = nearest_name(*asked.exact); !near.empty())
+      fmt::print(stderr, "; did you mean \"{}\"?", near);
+    fmt::print(stderr, "\n");
+  } else if (chosen.known == 0) {
+    fmt::print(stderr, "awaitest: this program holds no test\n");
+  } else {
+    fmt::print(
+        stderr,
+        "awaitest: none of the {} tests is selected by this command line; --list without it names them\n",
+        chosen.known);
+  }
+  return nothing_selected;
+}
+
+inline int run_with_reporters(const settings& asked, const selection& chosen) {
+  auto choices = asked.reporters;
+  if (choices.empty()) choices.push_back({"console", {}});
+  std::vector<std::unique_ptr<output>> outputs;
+  event_sink sink;
+  for (const auto& choice : choices) {
+    outputs.push_back(std::make_unique<output>(choice.file));
+    auto& to = *outputs.back();
+    if (choice.kind == "junit") {
+      sink.add(
+          [reporter = std::make_shared<junit_reporter>(to)](const event& what) { reporter->report(what); });
+    } else {
+      const bool color = choice.file.empty() ? wants_color(asked) : asked.colors == settings::color::always;
+      sink.add([reporter = std::make_shared<console_reporter>(to, color)](const event& what) {
+        reporter->report(what);
+      });
+    }
+  }
+  std::string reproduce;
+  if (asked.require_assertions) reproduce += " --require-assertions";
+  auto code = run_tests(asked, chosen, sink, std::move(reproduce));
+  for (const auto& to : outputs) {
+    to->flush();
+    if (const auto error = to->error(); !error.empty()) {
+      fmt::print(stderr, "awaitest: {}\n", error);
+      if (code != some_failed) code = broken;
+    }
+  }
+  return code;
+}
+
+}  // namespace detail
+
+/// All that `main` does: reads the command line, runs, reports. Returns the exit code: 0 passed, 1 failures, 2 usage,
+/// 3 nothing selected, 4 all skipped, 5 internal error. Throws nothing.
+int run(int argc, const char* const* argv) {
+  using namespace detail;
+  try {
+    auto asked = parse_command_line(argc, argv);
+    if (asked.what == settings::action::help) {
+      fmt::print("{}", help_text(asked.program));
+      return all_passed;
+    }
+    if (asked.what == settings::action::version) {
+      fmt::print("awaitest {}\n", AWAITEST_VERSION);
+      return all_passed;
+    }
+    auto chosen = select(asked);
+    if (!chosen.errors.empty()) {
+      for (const auto& error : chosen.errors) fmt::print(stderr, "awaitest: {}\n", error);
+      return bad_usage;
+    }
+    if (chosen.tests.empty()) return say_nothing_selected(asked, chosen);
+    if (!asked.seed_given) asked.seed = any_seed();
+    if (asked.shuffle) shuffle(chosen.tests, asked.seed);
+    if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
+      const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
+      output to{{}};
+      to.write(text);
+      to.flush();
+      if (to.error().empty()) return all_passed;
+      fmt::print(stderr, "awaitest: {}\n", to.error());
+      return broken;
+    }
+    return run_with_reporters(asked, chosen);
+  } catch (const usage_error& e) {
+    fmt::print(stderr, "awaitest: {}\n", e.what());
+    return bad_usage;
+  } catch (const unwritable& e) {
+    fmt::print(stderr, "awaitest: --reporter: {}\n", e.what());
+    return bad_usage;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "awaitest: internal error: {}\n", e.what());
+    return broken;
+  }
+}
+
+}  // namespace awaitest
+
+#ifndef AWAITEST_NO_MAIN
+int main(int argc, char** argv) { return awaitest::run(argc, argv); }
+#endif

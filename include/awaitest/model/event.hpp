@@ -1,0 +1,104 @@
+// What happens in a run, as plain structs closed by one variant. A reporter is a type with `report(const event&)`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "location.hpp"
+#include "printed.hpp"
+
+namespace awaitest {
+
+/// Why a failure is one. The words a person sees are chosen by the reporter.
+enum class failure_kind : std::uint8_t {
+  assertion,   ///< a CHECK or REQUIRE
+  explicitly,  ///< FAIL
+  exception,   ///< something escaped from the body, a child, a cleanup or a handler
+  timeout,
+  stuck,    ///< nothing can ever wake the test again
+  dropped,  ///< the coroutine was destroyed before it completed
+  leak,     ///< operations or coroutines outlived the test
+  blocked,  ///< a handler never gave the loop back
+  crashed,  ///< a signal, or exit() inside a test
+  misuse,   ///< awaitest was used in a way that it cannot honour
+  unexpected_pass,
+  no_assertions
+};
+
+/// One INFO or CAPTURE that was alive when an assertion failed.
+struct note {
+  location where;
+  std::string text;
+};
+
+struct failure {
+  failure_kind kind = failure_kind::assertion;
+  location where;
+  std::string macro;       ///< CHECK, REQUIRE_THAT, ...; empty when no macro was involved
+  std::string expression;  ///< as written
+  printed left, right;     ///< both empty when the expression was not a comparison
+  std::string relation;    ///< `==`, `<`, ...; empty when there is no right side
+  std::string message;     ///< whatever else is to be said; may have several lines
+  std::string task;        ///< empty for the body; else the child, cleanup or phase
+  std::vector<note> notes;
+  std::int64_t elapsed = 0;  ///< nanoseconds since the test began
+};
+
+enum class outcome : std::uint8_t { passed, failed, skipped, expected_failure };
+
+/// A test as reporters see it.
+struct test_info {
+  std::string name;   ///< full
+  std::string suite;  ///< the names of the suites, joined by `/`; empty at the top
+  location where;
+  std::vector<std::string> tags;
+};
+
+struct run_started {
+  std::size_t selected = 0;
+  std::size_t known = 0;
+  std::uint64_t seed = 0;
+  bool shuffled = false;
+  std::string program;  ///< argv[0]
+  std::string options;  ///< what a reproduction of this run needs besides --exact
+};
+
+struct test_started {
+  const test_info* test = nullptr;
+};
+
+struct test_finished {
+  const test_info* test = nullptr;
+  outcome result = outcome::passed;
+  std::vector<failure> failures;  ///< also those of attempts that a retry made good; then result is `passed`
+  std::string reason;             ///< of a skip or an expected failure
+  std::uint64_t checks = 0;       ///< assertions evaluated, over all attempts
+  std::uint64_t seed = 0;
+  std::int64_t elapsed = 0;  ///< nanoseconds, over all attempts
+  std::uint32_t attempts = 1;
+  bool no_assertions = false;  ///< passed without evaluating any
+};
+
+/// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.
+struct run_failure {
+  failure what;
+};
+
+struct run_finished {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t skipped = 0;
+  std::size_t expected_failures = 0;
+  std::size_t not_run = 0;
+  std::size_t run_failures = 0;
+  std::uint64_t checks = 0;
+  std::int64_t elapsed = 0;
+  std::vector<std::string> without_assertions;
+  bool interrupted = false;  ///< the process is ending before the run does: say what is known
+};
+
+using event = std::variant<run_started, test_started, test_finished, run_failure, run_finished>;
+
+}  // namespace awaitest

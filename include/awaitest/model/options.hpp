@@ -1,0 +1,51 @@
+// What a test runs with: options of its suites and its own, merged.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace awaitest {
+
+/// One option as an author writes it: plain data, so that a list of them costs a test file next to nothing.
+/// The text is read before the full expression ends, and copied by whoever keeps it.
+struct option {
+  enum class kind : std::uint8_t {
+    none,
+    tag,
+    timeout,
+    serial,
+    resource,
+    skip,
+    should_fail,
+    retries,
+    repeat,
+    allow_leaks
+  };
+
+  kind what = kind::none;
+  std::int64_t number = 0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat: how many
+  std::string_view text[4] = {};
+};
+
+/// The options of one test, outer suites first, the test's own last. Lists grow; single values are overwritten.
+struct option_set {
+  std::vector<std::string> tags;
+  std::vector<std::string> resources;
+  std::string skip_reason;
+  std::string failure_reason;
+  std::vector<std::string> errors;  ///< values that make no sense; the run refuses to start with them
+  std::int64_t timeout = -1;        ///< nanoseconds; 0: none; -1: the run's default
+  std::int64_t retries = 0;
+  std::int64_t repeat = 1;
+  bool serial = false;
+  bool skipped = false;
+  bool should_fail = false;
+  bool allow_leaks = false;
+
+  void add(std::initializer_list<option> given);  // run/options.hpp
+};
+
+}  // namespace awaitest

@@ -1,0 +1,17 @@
+// A value as text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace awaitest {
+
+/// A value as it is printed, and where its elements begin when it is a sequence.
+struct printed {
+  std::string text;
+  std::vector<std::uint32_t> elements;
+  bool is_text = false;  ///< `text` holds the raw characters of a string, not yet quoted
+};
+
+}  // namespace awaitest

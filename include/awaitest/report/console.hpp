@@ -1,0 +1,131 @@
+// What a person reads: nothing of a test that passed, all of one that failed, one line at the end.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "../model/event.hpp"
+#include "difference.hpp"
+#include "output.hpp"
+
+namespace awaitest {
+
+class console_reporter {
+ public:
+  console_reporter(output& to, bool colored) : to_{to}, colored_{colored} {}
+
+  void report(const event& what) {
+    std::visit([this](const auto& one) { on(one); }, what);
+  }
+
+ private:
+  void on(const run_started& run) {
+    run_ = run;
+    if (run.shuffled) line(fmt::format("shuffled with --seed {}", run.seed));
+  }
+  void on(const test_started&) {}
+
+  void on(const test_finished& test) {
+    const auto& name = test.test->name;
+    if (test.result == outcome::skipped) {
+      line(painted("skipped", yellow) +
+           fmt::format(" {}: {}", name, test.reason.empty() ? "no reason given" : test.reason));
+      return;
+    }
+    if (test.result == outcome::passed) {
+      if (test.failures.empty()) return;
+      line(painted("flaky", yellow) +
+           fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
+      for (const auto& one : test.failures) put(one);
+      return;
+    }
+    if (test.result == outcome::expected_failure) {
+      line(painted("expected failure", yellow) + fmt::format(" {}: {}", name, test.reason));
+      return;
+    }
+    const auto attempts = test.attempts > 1 ? fmt::format(", {} attempts", test.attempts) : std::string{};
+    line(painted("FAILED", red) +
+         fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
+    for (const auto& one : test.failures) put(one);
+    line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
+                     run_.seed, run_.options));
+    to_.flush();
+  }
+
+  void on(const run_failure& failed) {
+    line(painted("FAILED", red) + " outside of any test");
+    put(failed.what);
+    if (failed.what.kind == failure_kind::misuse && !failed.what.macro.empty())
+      line(
+          "    no test is running where it was evaluated: on a thread of your own, capture "
+          "`context::capture()` in the test"
+          " and hold `auto in = context.enter();`; after the test's end nothing may be asserted");
+    to_.flush();
+  }
+
+  void on(const run_finished& run) {
+    if (!run.without_assertions.empty()) {
+      line(painted("no assertion", yellow) + " was evaluated in:");
+      for (const auto& name : run.without_assertions) line("  " + name);
+    }
+    std::string counts;
+    const auto add = [&](std::size_t number, std::string_view word) {
+      if (number == 0) return;
+      if (!counts.empty()) counts += ", ";
+      counts += fmt::format("{} {}", number, word);
+    };
+    add(run.failed, "failed");
+    add(run.run_failures,
+        run.run_failures == 1 ? "failure outside of any test" : "failures outside of any test");
+    add(run.passed, "passed");
+    add(run.skipped, "skipped");
+    add(run.expected_failures, "failed as expected");
+    add(run.not_run, "not run");
+    if (counts.empty()) counts = "nothing was run";
+    const bool bad = run.failed + run.run_failures != 0;
+    line(painted(counts, bad ? red : green) + fmt::format(" ({} assertion{}, {})", run.checks,
+                                                          run.checks == 1 ? "" : "s",
+                                                          reporting::duration(run.elapsed)));
+    if (run.interrupted) line("the run was cut short");
+    to_.flush();
+  }
+
+  void put(const failure& what) {
+    bool first = true;
+    for (const auto& text : reporting::describe(what)) {
+      if (std::exchange(first, false))
+        line("  " + text + fmt::format("  [at {}]", reporting::duration(what.elapsed)));
+      else
+        line("  " + text);
+    }
+  }
+
+  static constexpr std::string_view red = "31;1", green = "32", yellow = "33";
+  std::string painted(std::string_view text, std::string_view how) const {
+    return colored_ ? fmt::format("\x1b[{}m{}\x1b[0m", how, text) : std::string(text);
+  }
+  void line(std::string text) {
+    text += '\n';
+    to_.write(text);
+  }
+  /// Quoted for a POSIX shell where it has to be.
+  static std::string shell_word(std::string_view text) {
+    const auto plain = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view{"_-./:,+@%"}.find(c) != std::string_view::npos;
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return std::string(text);
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+  }
+
+  output& to_;
+  bool colored_;
+  run_started run_;
+};
+
+}  // namespace awaitest

@@ -1,0 +1,194 @@
+// Two values side by side, with the first difference marked where the eye would not find it.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../model/event.hpp"
+
+namespace awaitest::reporting {
+
+inline constexpr std::size_t long_text = 60;     ///< from here on a difference is marked
+inline constexpr std::size_t shown_around = 20;  ///< characters before and after it
+inline constexpr std::size_t most_shown = 2000;  ///< of any one value
+
+inline std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+          out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+          out += c;
+    }
+  }
+  return out += '"';
+}
+inline std::string shortened(std::string text) {
+  if (text.size() <= most_shown) return text;
+  const auto more = text.size() - most_shown;
+  text.resize(most_shown);
+  return text + fmt::format("... ({} more bytes)", more);
+}
+inline std::string shown(const printed& value) {
+  return value.is_text ? (value.text.size() > most_shown ? shortened(quoted(value.text)) : quoted(value.text))
+                       : shortened(value.text);
+}
+
+inline std::size_t first_difference(std::string_view a, std::string_view b) {
+  const auto [at, ignored] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  auto index = static_cast<std::size_t>(at - a.begin());
+  while (index > 0 && index < a.size() && (static_cast<unsigned char>(a[index]) & 0xC0U) == 0x80U)
+    --index;  // UTF-8
+  return index;
+}
+
+/// The part around `at`, quoted, and how many columns its character is from the start.
+inline std::pair<std::string, std::size_t> excerpt(std::string_view text, std::size_t at) {
+  auto from = at > shown_around ? at - shown_around : 0;
+  while (from > 0 && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) --from;
+  const auto before = quoted(text.substr(from, at - from));
+  auto part = quoted(text.substr(from, at - from + shown_around));
+  const std::string lead = from > 0 ? "..." : "";
+  const auto columns = [](std::string_view utf8) {
+    return static_cast<std::size_t>(std::count_if(
+        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  };
+  if (at + shown_around < text.size()) part += "...";
+  return {lead + part, lead.size() + columns(before) - 1};
+}
+
+inline void put_marked(std::vector<std::string>& lines, std::string_view left, std::string_view right,
+                       std::size_t at) {
+  const auto [a, column] = excerpt(left, at);
+  const auto [b, ignored] = excerpt(right, at);
+  lines.push_back("  left:  " + a);
+  lines.push_back("  right: " + b);
+  lines.push_back("         " + std::string(column, ' ') + "^");
+}
+
+inline std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (;;) {
+    const auto end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
+inline void explain_text(std::vector<std::string>& lines, std::string_view left, std::string_view right) {
+  const auto a = lines_of(left), b = lines_of(right);
+  if (a.size() > 1 || b.size() > 1) {
+    const auto same =
+        static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    lines.push_back(fmt::format("first difference in line {} (left has {}, right has {}):", same + 1,
+                                a.size(), b.size()));
+    for (std::size_t i = same > 2 ? same - 2 : 0; i < same; ++i)
+      lines.push_back("  both:  " + shortened(quoted(a[i])));
+    if (same < a.size() && same < b.size()) {
+      put_marked(lines, a[same], b[same], first_difference(a[same], b[same]));
+    } else {
+      lines.push_back("  left:  " + (same < a.size() ? shortened(quoted(a[same])) : "(no such line)"));
+      lines.push_back("  right: " + (same < b.size() ? shortened(quoted(b[same])) : "(no such line)"));
+    }
+    return;
+  }
+  if (left.size() < long_text && right.size() < long_text) return;
+  const auto at = first_difference(left, right);
+  lines.push_back(
+      fmt::format("first difference at byte {} (left has {}, right has {}):", at, left.size(), right.size()));
+  put_marked(lines, left, right, at);
+}
+
+inline std::string element(const printed& value, std::size_t index) {
+  if (index >= value.elements.size()) return "nothing";
+  const auto from = value.elements[index];
+  const auto to = index + 1 < value.elements.size() ? value.elements[index + 1] - 2 : value.text.size() - 1;
+  return shortened(value.text.substr(from, to - from));
+}
+
+/// The lines under a failed comparison.
+inline std::vector<std::string> explain(const failure& what) {
+  std::vector<std::string> lines;
+  if (what.relation.empty()) {
+    const bool plain = what.left.text == "false" || what.left.text == "true";
+    if (!what.left.text.empty() || what.left.is_text)
+      if (!plain || what.message.empty()) lines.push_back("value: " + shown(what.left));
+    return lines;
+  }
+  lines.push_back("left:  " + shown(what.left));
+  lines.push_back("right: " + shown(what.right));
+  if (what.relation != "==") return lines;
+  if (what.left.is_text && what.right.is_text) {
+    explain_text(lines, what.left.text, what.right.text);
+  } else if (!what.left.elements.empty() && !what.right.elements.empty()) {
+    std::size_t index = 0;
+    while (index < what.left.elements.size() && element(what.left, index) == element(what.right, index))
+      ++index;
+    lines.push_back(fmt::format("first difference at [{}]: {} and {} (left has {} elements, right has {})",
+                                index, element(what.left, index), element(what.right, index),
+                                what.left.elements.size(), what.right.elements.size()));
+  }
+  return lines;
+}
+
+inline std::string duration(std::int64_t nanoseconds) {
+  const auto value = static_cast<double>(nanoseconds);
+  if (nanoseconds < 1'000'000) return fmt::format("{:.0f} us", value / 1e3);
+  if (nanoseconds < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
+  return fmt::format("{:.2f} s", value / 1e9);
+}
+
+inline const char* words_for(failure_kind kind) {
+  switch (kind) {
+    case failure_kind::assertion: return "assertion failed";
+    case failure_kind::explicitly: return "FAIL";
+    case failure_kind::exception: return "unexpected exception";
+    case failure_kind::timeout: return "timeout";
+    case failure_kind::stuck: return "stuck";
+    case failure_kind::dropped: return "never completed";
+    case failure_kind::leak: return "leak";
+    case failure_kind::blocked: return "loop blocked";
+    case failure_kind::crashed: return "crash";
+    case failure_kind::misuse: return "misuse";
+    case failure_kind::unexpected_pass: return "unexpected pass";
+    case failure_kind::no_assertions: return "no assertions";
+  }
+  return "failure";
+}
+
+/// A failure as lines without indentation. The first names the place.
+inline std::vector<std::string> describe(const failure& what) {
+  std::vector<std::string> lines;
+  std::string head;
+  if (what.where.line != 0) head = fmt::format("{}:{}: ", what.where.file, what.where.line);
+  if (what.macro.empty() || what.kind == failure_kind::misuse) head += words_for(what.kind);
+  if (!what.macro.empty()) {
+    if (what.kind == failure_kind::misuse) head += ": ";
+    head += what.macro;
+    if (!what.expression.empty()) head += "(" + what.expression + ")";
+  }
+  if (!what.task.empty()) head += ", in " + what.task;
+  lines.push_back(std::move(head));
+  for (auto& line : explain(what)) lines.push_back("  " + line);
+  if (!what.message.empty())
+    for (const auto line : lines_of(what.message)) lines.push_back("  " + std::string(line));
+  for (const auto& one : what.notes)
+    lines.push_back(one.where.line == 0
+                        ? "  " + one.text
+                        : fmt::format("  with {}  ({}:{})", one.text, one.where.file, one.where.line));
+  return lines;
+}
+
+}  // namespace awaitest::reporting

@@ -1,0 +1,227 @@
+// What author/check.hpp, throws.hpp and assertions.hpp declare: the failing side of an assertion.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "../author/assertions.hpp"
+#include "../loop/current_test.hpp"
+#include "print.hpp"
+
+namespace awaitest::detail {
+
+/// What is known of a failed comparison, between the comparison and the report.
+struct explanation {
+  printed left, right;
+  std::string relation;
+  std::string message;
+};
+
+/// Stands for an assertion that held, where no test is running.
+inline explanation no_test_is_running;
+
+inline printed print_value(printable value) {
+  printed out;
+  try {
+    value.print(out, value.value);
+  } catch (const std::exception& e) {
+    out = {"<printing it threw: " + std::string(e.what()) + ">", {}, false};
+  } catch (...) {
+    out = {"<printing it threw>", {}, false};
+  }
+  return out;
+}
+
+explanation* explain(printable value) { return new explanation{print_value(value), {}, {}, {}}; }
+explanation* explain(printable left, const char* relation, printable right) {
+  return new explanation{print_value(left), print_value(right), relation, {}};
+}
+explanation* explain(bool value) {
+  return new explanation{{value ? "true" : "false", {}, false}, {}, {}, {}};
+}
+explanation* explain_match(printable value, std::string wanted, std::string wrong) {
+  auto* made = new explanation{print_value(value), {}, {}, "expected: " + std::move(wanted)};
+  if (!wrong.empty()) made->message += "\n" + std::move(wrong);
+  return made;
+}
+void discard(explanation* why) noexcept {
+  if (why != &no_test_is_running) delete why;
+}
+
+inline bool task_has_ended() {
+  const held_task held{here.current};
+  return held && held->ended.load(std::memory_order_relaxed);
+}
+
+explanation* unattended() {
+  if (task_has_ended()) throw task_ended{};
+  return &no_test_is_running;
+}
+
+void failed(explanation* why, location where, const char* macro, const char* text) {
+  failure what;
+  what.where = where;
+  what.macro = macro;
+  what.expression = text;
+  if (why == &no_test_is_running) {
+    what.kind = failure_kind::misuse;
+    what.message = "it held, but it belongs to no test";
+  } else {
+    const std::unique_ptr<explanation> mine{why};
+    what.left = std::move(mine->left);
+    what.right = std::move(mine->right);
+    what.relation = std::move(mine->relation);
+    what.message = std::move(mine->message);
+  }
+  report_here(std::move(what));
+}
+void failed_required(explanation* why, location where, const char* macro, const char* text) {
+  failed(why, where, macro, text);
+  end_task_here();
+  throw task_ended{};
+}
+
+void fail(location where, fmt::string_view format, fmt::format_args values) {
+  failure what;
+  what.kind = failure_kind::explicitly;
+  what.where = where;
+  what.macro = "FAIL";
+  what.message = fmt::vformat(format, values);
+  report_here(std::move(what));
+  end_task_here();
+  throw task_ended{};
+}
+
+void skip(location where, fmt::string_view format, fmt::format_args values) {
+  auto reason = fmt::vformat(format, values);
+  {
+    const held_task held{here.current};
+    if (held) {
+      if (held->ended.load(std::memory_order_relaxed)) throw task_ended{};
+      held->scope->skip(std::move(reason));
+    } else {
+      failure what;
+      what.kind = failure_kind::misuse;
+      what.where = where;
+      what.macro = "SKIP";
+      what.message = std::move(reason);
+      if (const auto sink = report_to_run.load()) sink(std::move(what));
+    }
+  }
+  end_task_here();
+  throw task_ended{};
+}
+
+// --- exceptions -----------------------------------------------------------------------------------------------------
+
+/// Inside a handler: passes on the end of a task.
+inline void let_task_end() {
+  try {
+    throw;
+  } catch (const task_ended&) {
+    throw;
+  } catch (...) {
+  }
+}
+
+void throw_check::report(std::string message) {
+  state_ = state::reported;
+  failure what;
+  what.where = where_;
+  what.macro = macro_;
+  what.expression = text_;
+  what.message = std::move(message);
+  report_here(std::move(what));
+}
+void throw_check::anything() {
+  let_task_end();
+  state_ = state::right;
+}
+void throw_check::wanted_type() { state_ = state::right; }
+void throw_check::wrong_type(const char* wanted) {
+  let_task_end();
+  report(fmt::format("expected: {}\nthrown:   {}", wanted, text_of(std::current_exception())));
+}
+void throw_check::unwanted() {
+  let_task_end();
+  report("thrown:   " + text_of(std::current_exception()));
+}
+template <class Code>
+bool has_code(const Code& wanted) {
+  try {
+    throw;
+  } catch (const std::system_error& e) {
+    return e.code() == wanted;
+  } catch (...) {
+    return false;
+  }
+}
+void throw_check::code(std::error_code wanted) {
+  let_task_end();
+  if (has_code(wanted))
+    state_ = state::right;
+  else
+    report(fmt::format("expected: {}\nthrown:   {}", text_of(wanted), text_of(std::current_exception())));
+}
+void throw_check::code(std::error_condition wanted) {
+  let_task_end();
+  if (has_code(wanted))
+    state_ = state::right;
+  else
+    report(fmt::format("expected: {}\nthrown:   {}", text_of(wanted), text_of(std::current_exception())));
+}
+std::string throw_check::what() {
+  try {
+    throw;
+  } catch (const task_ended&) {
+    throw;
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (const std::string& text) {
+    return text;
+  } catch (const char* text) {
+    return text;
+  } catch (...) {
+    return text_of(std::current_exception());
+  }
+}
+void throw_check::message(std::string_view wanted) {
+  const auto text = what();
+  if (text == wanted)
+    state_ = state::right;
+  else
+    wrong_message(text, "== " + text_of(wanted));
+}
+void throw_check::wrong_message(const std::string& text, const std::string& wanted) {
+  report(fmt::format("expected: a message that is {}\nmessage:  {}\nthrown:   {}", wanted, text_of(text),
+                     text_of(std::current_exception())));
+}
+void throw_check::finish(const char* wanted) {
+  if (state_ == state::nothing_thrown) {
+    report(fmt::format("expected: {}\nthrown:   nothing", wanted));
+  } else if (state_ == state::right) {
+    if (auto* why = passed()) failed(why, where_, macro_, text_);
+  }
+}
+void throw_check::finish_nothrow() {
+  if (state_ == state::nothing_thrown) {
+    if (auto* why = passed()) failed(why, where_, macro_, text_);
+  }
+}
+void throw_check::require(const char* wanted) {
+  finish(wanted);
+  if (state_ == state::right) return;
+  end_task_here();
+  throw task_ended{};
+}
+void throw_check::require_nothrow() {
+  finish_nothrow();
+  if (state_ == state::nothing_thrown) return;
+  end_task_here();
+  throw task_ended{};
+}
+
+}  // namespace awaitest::detail

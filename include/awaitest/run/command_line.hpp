@@ -1,0 +1,233 @@
+// The command line: what can be asked for, and what is said about a mistake.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../config.hpp"
+#include "settings.hpp"
+
+namespace awaitest::detail {
+
+/// A command line that cannot be understood. The message says what is wrong and what would be right.
+class usage_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct flag {
+  std::string_view name;
+  std::string_view value;  ///< what it takes; empty: nothing; in brackets: optional, after `=`
+  std::string_view help;
+  void (*apply)(settings& to, std::string_view value);
+};
+
+inline std::uint64_t parse_number(std::string_view flag, std::string_view text, std::uint64_t least,
+                                  std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc{} || at != end || number < least || number > most)
+    throw usage_error(
+        most == std::numeric_limits<std::uint64_t>::max()
+            ? fmt::format("{} takes a number of at least {}, not \"{}\"", flag, least, text)
+            : fmt::format("{} takes a number from {} to {}, not \"{}\"", flag, least, most, text));
+  return number;
+}
+
+/// `1.5s`, `200ms`, `2m`; a bare number is seconds. In nanoseconds.
+inline std::int64_t parse_duration(std::string_view flag, std::string_view text) {
+  double number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  const std::string_view unit{at, static_cast<std::size_t>(end - at)};
+  double factor = -1;
+  if (unit == "ns") factor = 1;
+  if (unit == "us") factor = 1e3;
+  if (unit == "ms") factor = 1e6;
+  if (unit == "s" || unit.empty()) factor = 1e9;
+  if (unit == "m" || unit == "min") factor = 60e9;
+  if (unit == "h") factor = 3600e9;
+  if (text.empty() || error != std::errc{} || factor < 0 || !(number >= 0) || number * factor > 9e18)
+    throw usage_error(
+        fmt::format("{} takes a duration like 500ms, 2s or 1m, or 0 for none, not \"{}\"", flag, text));
+  return static_cast<std::int64_t>(number * factor);
+}
+
+inline void parse_reporter(settings& to, std::string_view value) {
+  const auto equals = value.find('=');
+  reporter_choice choice{std::string(value.substr(0, equals)), {}};
+  if (equals != std::string_view::npos) {
+    choice.file = value.substr(equals + 1);
+    if (choice.file.empty())
+      throw usage_error(fmt::format("--reporter {}: the file's name is missing after the =", value));
+  }
+  if (choice.kind != "console" && choice.kind != "junit")
+    throw usage_error(fmt::format(
+        "--reporter \"{}\" is unknown: console or junit, each with =FILE if you like", choice.kind));
+  for (const auto& other : to.reporters)
+    if (other.file == choice.file)
+      throw usage_error(
+          choice.file.empty()
+              ? fmt::format(
+                    "two reporters write to standard output: give {} or {} a file, --reporter {}=FILE",
+                    other.kind, choice.kind, choice.kind)
+              : fmt::format("two reporters write to \"{}\"", choice.file));
+  to.reporters.push_back(std::move(choice));
+}
+
+inline const std::vector<flag>& flags() {
+  using sv = std::string_view;
+  static const std::vector<flag> all{
+      {"--exact", "NAME", "run the one test of this full name; never read as a pattern",
+       [](settings& to, sv value) {
+         if (to.exact) throw usage_error("--exact was given twice; it takes one name");
+         to.exact = value;
+       }},
+      {"--tag", "TAG", "run only tests with this tag; repeatable: any of them; * and ? as in patterns",
+       [](settings& to, sv value) { to.tags.emplace_back(value); }},
+      {"--exclude-tag", "TAG", "do not run tests with this tag; repeatable",
+       [](settings& to, sv value) { to.excluded_tags.emplace_back(value); }},
+      {"--list", "[=ctest]", "print the names of the selected tests and run nothing",
+       [](settings& to, sv value) {
+         if (!value.empty() && value != "ctest")
+           throw usage_error(fmt::format("--list={} is unknown: --list or --list=ctest", value));
+         to.what = value.empty() ? settings::action::list : settings::action::list_ctest;
+       }},
+      {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (1)",
+       [](settings& to, sv value) {
+         to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
+       }},
+      {"--shuffle", "", "run in an order that the seed decides", [](settings& to, sv) { to.shuffle = true; }},
+      {"--seed", "N", "the seed of --shuffle and of this_test::random(); one is chosen otherwise",
+       [](settings& to, sv value) {
+         to.seed = parse_number("--seed", value, 0, std::numeric_limits<std::uint64_t>::max());
+         to.seed_given = true;
+       }},
+      {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (30s)",
+       [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
+      {"--fail-fast", "", "begin no test after the first failure",
+       [](settings& to, sv) { to.fail_fast = true; }},
+      {"--require-assertions", "", "a test that evaluates no assertion fails",
+       [](settings& to, sv) { to.require_assertions = true; }},
+      {"--reporter", "KIND[=FILE]", "console or junit, to a file or standard output; repeatable (console)",
+       [](settings& to, sv value) { parse_reporter(to, value); }},
+      {"--color", "WHEN", "always, never or auto (auto: on a terminal, unless NO_COLOR is set)",
+       [](settings& to, sv value) {
+         if (value == "always")
+           to.colors = settings::color::always;
+         else if (value == "never")
+           to.colors = settings::color::never;
+         else if (value == "auto")
+           to.colors = settings::color::automatic;
+         else
+           throw usage_error(fmt::format("--color takes always, never or auto, not \"{}\"", value));
+       }},
+      {"--help", "", "print this and run nothing",
+       [](settings& to, sv) { to.what = settings::action::help; }},
+      {"--version", "", "print the version and run nothing",
+       [](settings& to, sv) { to.what = settings::action::version; }},
+  };
+  return all;
+}
+
+inline std::string help_text(std::string_view program) {
+  auto out = fmt::format(
+      "usage: {} [options] [pattern...]\n\n"
+      "Runs the tests whose full name (suite/test) holds one of the patterns; with * or ? in it a pattern is "
+      "to match the\n"
+      "whole name. A `-` before a pattern excludes instead. Without patterns, all tests run.\n\noptions:\n",
+      program);
+  for (const auto& one : flags()) {
+    auto head = std::string(one.name);
+    if (!one.value.empty()) {
+      if (one.value.front() != '[') head += ' ';
+      head += one.value;
+    }
+    out += fmt::format("  {:<26} {}\n", head, one.help);
+  }
+  out += "\nexit codes: 0 passed, 1 failures, 2 usage, 3 nothing selected, 4 all skipped, 5 internal error\n";
+  return out;
+}
+
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {  // Levenshtein's
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    auto diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const auto above = row[j + 1];
+      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+inline std::string_view nearest_flag(std::string_view unknown) {
+  return std::min_element(flags().begin(), flags().end(),
+                          [&](const flag& a, const flag& b) {
+                            return edit_distance(unknown, a.name) < edit_distance(unknown, b.name);
+                          })
+      ->name;
+}
+
+inline settings parse_command_line(int argc, const char* const* argv) {
+  settings made;
+  made.program = argc > 0 ? argv[0] : "test";
+  bool only_patterns = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (only_patterns || !argument.starts_with("--")) {
+      if (!only_patterns && argument == "-h") {
+        made.what = settings::action::help;
+      } else if (!only_patterns && argument.starts_with('-')) {
+        if (argument.size() == 1)
+          throw usage_error("a single `-` excludes nothing: put the pattern right behind it");
+        made.excluded.emplace_back(argument.substr(1));
+      } else if (argument.empty()) {
+        throw usage_error("an empty pattern selects nothing; leave it out to run all tests");
+      } else {
+        made.patterns.emplace_back(argument);
+      }
+      continue;
+    }
+    if (argument == "--") {
+      only_patterns = true;
+      continue;
+    }
+    const auto equals = argument.find('=');
+    const auto name = argument.substr(0, equals);
+    const auto known =
+        std::find_if(flags().begin(), flags().end(), [&](const flag& f) { return f.name == name; });
+    if (known == flags().end())
+      throw usage_error(
+          fmt::format("unknown option {}; did you mean {}? --help lists them all", name, nearest_flag(name)));
+    std::string_view value;
+    if (equals != std::string_view::npos) {
+      if (known->value.empty())
+        throw usage_error(
+            fmt::format("{} takes no value, but was given \"{}\"", name, argument.substr(equals + 1)));
+      value = argument.substr(equals + 1);
+    } else if (!known->value.empty() && known->value.front() != '[') {
+      if (i + 1 == argc) throw usage_error(fmt::format("{} needs a value: {} {}", name, name, known->value));
+      value = argv[++i];
+    }
+    known->apply(made, value);
+  }
+  if (made.exact &&
+      (!made.patterns.empty() || !made.excluded.empty() || !made.tags.empty() || !made.excluded_tags.empty()))
+    throw usage_error("--exact names one test; it cannot be combined with patterns or tags");
+  return made;
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,180 @@
+// A process that ends before its run does: signals, exit() in a test, a loop that never comes back. What is known is
+// reported, with the test that it happened in.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <unistd.h>
+
+#include "worker.hpp"
+
+#if defined(__GNUC__) && defined(__ELF__)
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
+#endif
+
+namespace awaitest::detail {
+
+class emergency {
+ public:
+  emergency(run_state& run, std::chrono::steady_clock::time_point begun) : run_{run}, begun_{begun} {
+    active.store(this);
+    static const bool once = [] {
+      std::atexit([] {
+        if (auto* now = active.load()) now->end("exit() was called", failure_kind::crashed, 1);
+      });
+#if defined(__GNUC__) && defined(__ELF__)
+      if (__sanitizer_set_death_callback)
+        __sanitizer_set_death_callback([] {
+          if (auto* now = active.load()) now->say("a sanitizer has ended the process", failure_kind::crashed);
+        });
+#endif
+      return true;
+    }();
+    static_cast<void>(once);
+    previous_terminate_ = std::set_terminate([] {
+      std::string why = "std::terminate() was called";
+      if (const auto what = std::current_exception()) why += ": " + text_of(what);
+      if (auto* now = active.load()) now->say(why.c_str(), failure_kind::crashed);
+      std::abort();
+    });
+    install();
+    watchdog_ = std::thread{[this] { watch(); }};
+  }
+  emergency(const emergency&) = delete;
+  emergency& operator=(const emergency&) = delete;
+  ~emergency() {
+    {
+      const std::lock_guard lock{guard_};
+      done_ = true;
+    }
+    changed_.notify_one();
+    watchdog_.join();
+    std::set_terminate(previous_terminate_);
+    active.store(nullptr);
+  }
+
+ private:
+  inline static constinit std::atomic<emergency*> active{nullptr};
+
+  // Fatal signals, unless somebody (a sanitizer, the user) has taken them already. The handler allocates and may meet a
+  // broken heap or a held lock; an alarm then ends the process all the same.
+  static void install() {
+    static const bool once = [] {
+      static char stack[64 * 1024];
+      stack_t alternative{};
+      alternative.ss_sp = stack;
+      alternative.ss_size = sizeof stack;
+      ::sigaltstack(&alternative, nullptr);
+      for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+        struct sigaction before{};
+        ::sigaction(number, nullptr, &before);
+        if (before.sa_handler != SIG_DFL) continue;
+        struct sigaction ours{};
+        ours.sa_handler = [](int which) {
+          ::signal(which, SIG_DFL);
+          ::signal(SIGALRM, SIG_DFL);
+          ::alarm(5);
+          if (auto* now = active.load()) {
+            const std::string why = std::string("the process crashed: ") + name_of(which);
+            now->say(why.c_str(), failure_kind::crashed);
+          }
+          ::raise(which);
+        };
+        ours.sa_flags = SA_ONSTACK | SA_NODEFER;
+        ::sigaction(number, &ours, nullptr);
+      }
+      return true;
+    }();
+    static_cast<void>(once);
+  }
+  static const char* name_of(int number) {
+    switch (number) {
+      case SIGSEGV: return "SIGSEGV (invalid memory access)";
+      case SIGBUS: return "SIGBUS";
+      case SIGFPE: return "SIGFPE (arithmetic error)";
+      case SIGILL: return "SIGILL";
+      default: return "SIGABRT (abort)";
+    }
+  }
+
+  void say(const char* why, failure_kind kind, worker* culprit = nullptr) {
+    if (said_.exchange(true)) return;
+    if (!culprit)
+      for (auto* one : run_.workers)
+        if (auto* test = one->current();
+            test && test->attempt && here.current.slot && here.current.slot->scope == test->attempt.get())
+          culprit = one;
+    std::vector<event> words;
+    bool blamed = false;
+    for (auto* one : run_.workers) {
+      auto* test = one->current();
+      if (!test) continue;
+      const bool here_it_was = one == culprit || run_.workers.size() == 1;
+      blamed = blamed || here_it_was;
+      auto end = test->end;
+      end.failures = test->attempt ? test->attempt->failures_so_far() : std::vector<failure>{};
+      end.result = outcome::failed;
+      end.attempts = 1;
+      end.elapsed = (std::chrono::steady_clock::now() - test->begun).count();
+      failure what;
+      what.kind = kind;
+      what.where = test->info.where;
+      what.elapsed = end.elapsed;
+      what.message = here_it_was ? std::string(why) + "; the process ends here"
+                                 : std::string("the process ended while it ran: ") + why + " elsewhere";
+      end.failures.push_back(std::move(what));
+      words.emplace_back(std::move(end));
+    }
+    if (!blamed) {
+      failure what;
+      what.kind = kind;
+      what.message = why;
+      words.emplace_back(run_failure{std::move(what)});
+    }
+    run_.sink.close_in_emergency(words, (std::chrono::steady_clock::now() - begun_).count(),
+                                 run_.tests.size());
+    std::fflush(nullptr);
+  }
+  [[noreturn]] void end(const char* why, failure_kind kind, int code, worker* culprit = nullptr) {
+    say(why, kind, culprit);
+    ::_exit(code);
+  }
+
+  void watch() {
+    own_threads::instance().add(this_thread_id());
+    std::unique_lock lock{guard_};
+    while (!done_) {
+      changed_.wait_for(lock, std::chrono::milliseconds{500});
+      const auto now = std::chrono::steady_clock::now();
+      for (auto* one : run_.workers) {
+        if (done_ || now.time_since_epoch().count() < one->blocked_after()) continue;
+        lock.unlock();
+        end("the loop is blocked: a handler, or the test itself, does not give its thread back, long after "
+            "the timeout",
+            failure_kind::blocked, 1, one);
+      }
+    }
+  }
+
+  run_state& run_;
+  std::chrono::steady_clock::time_point begun_;
+  std::terminate_handler previous_terminate_ = nullptr;
+  std::atomic<bool> said_{false};
+  std::mutex guard_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  std::thread watchdog_;
+};
+
+}  // namespace awaitest::detail

@@ -1,0 +1,64 @@
+// --list, for people and for CTest.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "selection.hpp"
+
+namespace awaitest::detail {
+
+inline std::string list_names(const selection& chosen) {
+  std::string out;
+  for (const auto& test : chosen.tests) (out += full_name(*test.record)) += '\n';
+  return out;
+}
+
+/// As a bracket argument of CMake that nothing in the text can close.
+inline std::string bracketed(std::string_view text) {
+  std::string equals;
+  while (text.find("]" + equals + "]") != std::string_view::npos || text.ends_with("]" + equals))
+    equals += '=';
+  return fmt::format("[{}[{}]{}]", equals, text, equals);
+}
+
+/// CMake script, with what only CMake knows left open between two bytes 0x01. CTest kills a test only when awaitest's own
+/// timeout, whose report says more, has not ended it: five seconds and the cleanups' time later.
+inline std::string list_for_ctest(const selection& chosen) {
+  std::string out;
+  for (const auto& test : chosen.tests) {
+    const auto name = full_name(*test.record);
+    const auto& options = test.options();
+    const auto joined = [](const std::vector<std::string>& all) {
+      std::string list;
+      for (const auto& one : all) {
+        if (!list.empty()) list += ';';
+        for (const char c : one) {
+          if (c == ';') list += '\\';
+          list += c;
+        }
+      }
+      return list;
+    };
+    const auto title = bracketed("\x01PREFIX\x01" + name);
+    out += fmt::format(
+        "add_test({} \x01"
+        "COMMAND\x01 --exact {} \x01"
+        "ARGS\x01)\n",
+        title, bracketed(name));
+    out += fmt::format("set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 LABELS {}", title,
+                       bracketed(joined(options.tags) + "\x01LABELS\x01"));
+    if (options.timeout > 0) {
+      const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
+      out += fmt::format(" TIMEOUT {}", (options.timeout * attempts + 999'999'999) / 1'000'000'000 + 5);
+    }
+    if (options.serial) out += " RUN_SERIAL ON";
+    if (!options.resources.empty()) out += " RESOURCE_LOCK " + bracketed(joined(options.resources));
+    out += " \x01PROPERTIES\x01)\n";
+  }
+  return out;
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,81 @@
+// Options: what an author has written becomes what a test runs with.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "../model/options.hpp"
+#include "../model/test_case.hpp"
+
+namespace awaitest {
+
+void option_set::add(std::initializer_list<option> given) {
+  const auto append = [](std::vector<std::string>& to, const option& from) {
+    for (const auto text : from.text)
+      if (!text.empty() && std::find(to.begin(), to.end(), text) == to.end()) to.emplace_back(text);
+  };
+  for (const auto& one : given) {
+    switch (one.what) {
+      case option::kind::none: break;
+      case option::kind::tag:
+        for (const auto text : one.text)
+          if (text.find_first_of(std::string_view{"\0\n\r\x01", 4}) != std::string_view::npos)
+            errors.push_back(fmt::format("tag(\"{}\"): a tag holds no control characters", text));
+        append(tags, one);
+        break;
+      case option::kind::resource: append(resources, one); break;
+      case option::kind::timeout:
+        if (one.number < 0)
+          errors.push_back(fmt::format("timeout({}ns): a timeout is not negative; 0 means none", one.number));
+        timeout = one.number;
+        break;
+      case option::kind::serial: serial = true; break;
+      case option::kind::skip:
+        skipped = true;
+        skip_reason = one.text[0];
+        break;
+      case option::kind::should_fail:
+        should_fail = true;
+        failure_reason = one.text[0];
+        break;
+      case option::kind::retries:
+        if (one.number < 0) errors.push_back(fmt::format("retries({}): not less than 0", one.number));
+        retries = one.number;
+        break;
+      case option::kind::repeat:
+        if (one.number < 1) errors.push_back(fmt::format("repeat({}): at least 1", one.number));
+        repeat = one.number;
+        break;
+      case option::kind::allow_leaks: allow_leaks = true; break;
+    }
+  }
+}
+
+namespace detail {
+
+inline void add_options(option_set& to, const suite* from) {
+  if (!from) return;
+  add_options(to, from->parent);
+  if (from->options) from->options(to);
+}
+inline bool has_options(const test_case& which) {
+  if (which.options) return true;
+  for (const auto* s = which.parent; s; s = s->parent)
+    if (s->options) return true;
+  return false;
+}
+
+/// The merged options of a test; null where neither it nor a suite of it has any.
+inline std::unique_ptr<option_set> options_of(const test_case& which) {
+  if (!has_options(which)) return nullptr;
+  auto made = std::make_unique<option_set>();
+  add_options(*made, which.parent);
+  if (which.options) which.options(*made);
+  return made;
+}
+
+}  // namespace detail
+}  // namespace awaitest

@@ -1,0 +1,273 @@
+// The printers that author/print.hpp declares, and the values of matchers.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <new>
+#include <ostream>
+#include <regex>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <typeinfo>
+
+#include "../author/approx.hpp"
+#include "../author/match_sequence.hpp"
+#include "../author/match_text.hpp"
+#include "../author/print.hpp"
+
+#if defined(__GNUC__)
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#endif
+
+namespace awaitest {
+namespace detail {
+
+void put_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
+void put_int(std::string& out, long long value) { fmt::format_to(std::back_inserter(out), "{}", value); }
+void put_uint(std::string& out, unsigned long long value) {
+  fmt::format_to(std::back_inserter(out), "{}", value);
+}
+void put_float(std::string& out, float value) { fmt::format_to(std::back_inserter(out), "{}", value); }
+void put_double(std::string& out, double value) { fmt::format_to(std::back_inserter(out), "{}", value); }
+void put_double(std::string& out, long double value) { fmt::format_to(std::back_inserter(out), "{}", value); }
+
+inline void put_escaped(std::string& out, char c, char quote) {
+  switch (c) {
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    case '\\': out += "\\\\"; return;
+    default: break;
+  }
+  if (c == quote) {
+    out += '\\';
+    out += c;
+  } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}",
+                   static_cast<unsigned>(static_cast<unsigned char>(c)));
+  } else {
+    out += c;
+  }
+}
+void put_char(std::string& out, char value) {
+  out += '\'';
+  put_escaped(out, value, '\'');
+  out += '\'';
+}
+void put_text(std::string& out, std::string_view value) {
+  out += '"';
+  for (const char c : value) put_escaped(out, c, '"');
+  out += '"';
+}
+void put_address(std::string& out, const volatile void* value) {
+  if (value)
+    fmt::format_to(std::back_inserter(out), "{}", const_cast<const void*>(value));
+  else
+    out += "nullptr";
+}
+void put_error(std::string& out, const std::error_code& value) {
+  fmt::format_to(std::back_inserter(out), "{}:{} ({})", value.category().name(), value.value(),
+                 value ? value.message() : "no error");
+}
+void put_error(std::string& out, const std::error_condition& value) {
+  fmt::format_to(std::back_inserter(out), "{}:{} ({})", value.category().name(), value.value(),
+                 value ? value.message() : "no error");
+}
+
+inline std::string demangled(const std::type_info& type) {
+#if defined(__GNUC__)
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name{
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free};
+  if (name) return name.get();
+#endif
+  return type.name();
+}
+void put_exception(std::string& out, const std::exception& value) {
+  out += demangled(typeid(value)) + ": " + value.what();
+}
+void put_exception(std::string& out, const std::exception_ptr& value) {
+  if (!value) {
+    out += "no exception";
+    return;
+  }
+  try {
+    std::rethrow_exception(value);
+  } catch (const task_ended&) {
+    out += "the end of the test, thrown by an assertion";
+  } catch (const std::system_error& e) {
+    put_exception(out, e);
+    out += " [";
+    out += e.code().category().name();
+    out += ':';
+    put_int(out, e.code().value());
+    out += ']';
+  } catch (const std::exception& e) {
+    put_exception(out, e);
+  } catch (const std::string& text) {
+    out += "a std::string: ";
+    put_text(out, text);
+  } catch (const char* text) {
+    out += "a const char*: ";
+    put_text(out, text);
+  } catch (...) {
+#if defined(__GNUC__)
+    const auto* type = abi::__cxa_current_exception_type();
+    out += type ? "an exception of type " + demangled(*type) : "a foreign exception";
+#else
+    out += "an exception that is no std::exception";
+#endif
+  }
+}
+
+template <class Count>
+void put_count(std::string& out, Count count, long long num, long long den) {
+  struct unit {
+    long long num, den;
+    const char* name;
+  };
+  static constexpr std::array<unit, 8> units{{{1, 1'000'000'000, "ns"},
+                                              {1, 1'000'000, "us"},
+                                              {1, 1'000, "ms"},
+                                              {1, 1, "s"},
+                                              {60, 1, "min"},
+                                              {3600, 1, "h"},
+                                              {86400, 1, "d"},
+                                              {604800, 1, "weeks"}}};
+  if constexpr (std::is_integral_v<Count>) {
+    // The longest unit in which it is a whole number: 2000000000ns are 2s. Up to hours, which is how people count.
+    if (num == 1 && count != 0) {
+      while (den >= 1000 && count % 1000 == 0) {
+        count /= 1000;
+        den /= 1000;
+      }
+    }
+  }
+  for (const auto& u : units)
+    if (u.num == num && u.den == den) {
+      fmt::format_to(std::back_inserter(out), "{}{}", count, u.name);
+      return;
+    }
+  fmt::format_to(std::back_inserter(out), "{}[{}/{}]s", count, num, den);
+}
+void put_duration(std::string& out, long long count, long long num, long long den) {
+  put_count(out, count, num, den);
+}
+void put_duration(std::string& out, double count, long long num, long long den) {
+  put_count(out, count, num, den);
+}
+
+void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {
+  std::string_view name = spelled ? spelled : "";
+  // "... enumerator() [with E = color; E V = color::red]", or "(color)5" where there is no such enumerator
+  if (const auto at = name.rfind("V = "); at != std::string_view::npos) {
+    name.remove_prefix(at + 4);
+    name = name.substr(0, name.find_first_of(";]"));
+  } else {
+    name = {};
+  }
+  if (name.empty() || name.front() == '(' || (name.front() >= '0' && name.front() <= '9') ||
+      name.front() == '-')
+    fmt::format_to(std::back_inserter(out), "{}({})", type, value);
+  else
+    fmt::format_to(std::back_inserter(out), "{} ({})", name, value);
+}
+void put_unknown(std::string& out, std::string_view type, std::size_t size) {
+  fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", type, size, size == 1 ? "" : "s");
+}
+void put_formatted(std::string& out, fmt::format_args value) { out += fmt::vformat("{}", value); }
+void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*)) {
+  std::ostringstream to;
+  write(to, value);
+  out += to.str();
+}
+
+std::string listed(const char* before, std::initializer_list<std::string> parts) {
+  std::string out = before;
+  const char* separator = " (";
+  for (const auto& part : parts) {
+    out += separator;
+    out += part;
+    separator = ", ";
+  }
+  return parts.size() == 0 ? out + " ()" : out + ")";
+}
+
+bool assignable(const std::vector<std::vector<bool>>& fits) {
+  const auto columns = fits.empty() ? 0 : fits.front().size();
+  std::vector<std::size_t> row_of(columns, fits.size());
+  std::vector<bool> seen;
+  const auto place = [&](auto& self, std::size_t row) -> bool {
+    for (std::size_t column = 0; column < columns; ++column) {
+      if (!fits[row][column] || seen[column]) continue;
+      seen[column] = true;
+      if (row_of[column] == fits.size() || self(self, row_of[column])) {
+        row_of[column] = row;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (std::size_t row = 0; row < fits.size(); ++row) {
+    seen.assign(columns, false);
+    if (!place(place, row)) return false;
+  }
+  return true;
+}
+
+struct regex_matcher::compiled {
+  std::regex regex;
+};
+regex_matcher::regex_matcher(std::string_view pattern) : pattern_{pattern} {
+  try {
+    regex_ = std::make_shared<const compiled>(compiled{std::regex(pattern_)});
+  } catch (const std::regex_error& e) {
+    throw std::invalid_argument("matches(\"" + pattern_ + "\"): not a regular expression: " + e.what());
+  }
+}
+bool regex_matcher::matches(std::string_view value) const {
+  return std::regex_match(value.begin(), value.end(), regex_->regex);
+}
+std::string regex_matcher::describe() const { return "matches the regular expression " + text_of(pattern_); }
+
+std::string near_matcher::explain(double value) const {
+  return "the difference is " + text_of(std::abs(value - wanted_));
+}
+
+bool error_matcher::matches(const std::exception_ptr& value) const {
+  if (!value) return false;
+  try {
+    std::rethrow_exception(value);
+  } catch (const std::system_error& e) {
+    return matches(e.code());
+  } catch (...) {
+    return false;
+  }
+}
+std::string error_matcher::describe() const {
+  return "throws the error " + (by_code_ ? text_of(code_) : text_of(condition_));
+}
+std::string error_matcher::explain(const std::exception_ptr& value) const {
+  return value ? "it threw " + text_of(value) : "it threw nothing";
+}
+
+}  // namespace detail
+
+bool approx::equals(double other) const {
+  if (other == value_) return true;  // infinities
+  if (std::isinf(other) || std::isinf(value_)) return false;
+  const double distance = std::abs(other - value_);
+  return distance <= margin_ || distance <= epsilon_ * std::max(std::abs(other), std::abs(value_));
+}
+void approx::awaitest_print(std::string& out) const {
+  fmt::format_to(std::back_inserter(out), "approx({})", value_);
+}
+
+}  // namespace awaitest

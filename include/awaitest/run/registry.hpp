@@ -1,0 +1,71 @@
+// The records that the test files have left behind.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../author/test.hpp"
+
+namespace awaitest::detail {
+
+/// The ranges of the program and of each shared library that holds tests, linked before main.
+inline constinit const record_range* all_records = nullptr;
+
+record_range::record_range(const test_case* const* from, const test_case* const* to) noexcept
+    : first{from}, last{to} {
+  if (first == last) return;
+  next = all_records;
+  all_records = this;
+}
+
+/// Calls f(const test_case&) until it returns true; then so does this.
+template <class F>
+bool any_record(F f) {
+  for (const auto* range = all_records; range; range = range->next)
+    for (const auto* const* record = range->first; record != range->last; ++record)
+      if (*record && f(**record)) return true;
+  return false;
+}
+
+/// Whether the test's full name is `name`, compared from its end: nothing is allocated.
+inline bool has_name(const test_case& which, std::string_view name) {
+  if (!name.ends_with(which.name)) return false;
+  name.remove_suffix(std::strlen(which.name));
+  for (const auto* suite = which.parent; suite; suite = suite->parent) {
+    if (!name.ends_with('/')) return false;
+    name.remove_suffix(1);
+    if (!name.ends_with(suite->name)) return false;
+    name.remove_suffix(std::strlen(suite->name));
+  }
+  return name.empty();
+}
+
+inline void append_suite_name(std::string& out, const suite* which) {
+  if (!which) return;
+  append_suite_name(out, which->parent);
+  if (which->parent) out += '/';
+  out += which->name;
+}
+inline std::string suite_name(const test_case& which) {
+  std::string out;
+  append_suite_name(out, which.parent);
+  return out;
+}
+inline std::string full_name(const test_case& which) {
+  auto out = suite_name(which);
+  if (which.parent) out += '/';
+  return out += which.name;
+}
+
+/// By file, then line; on one line (out of a macro) by name.
+inline bool written_before(const test_case& a, const test_case& b) {
+  if (a.where.file != b.where.file) {
+    if (const int order = std::strcmp(a.where.file, b.where.file)) return order < 0;
+  }
+  return a.where.line != b.where.line ? a.where.line < b.where.line : std::strcmp(a.name, b.name) < 0;
+}
+
+}  // namespace awaitest::detail

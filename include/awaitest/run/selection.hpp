@@ -1,0 +1,208 @@
+// Which tests run, and in which order.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../author/this_test.hpp"
+#include "options.hpp"
+#include "registry.hpp"
+#include "settings.hpp"
+
+namespace awaitest::detail {
+
+/// A test that was selected.
+struct selected_test {
+  const test_case* record = nullptr;
+  std::unique_ptr<option_set> own_options;
+
+  const option_set& options() const {
+    static const option_set none;
+    return own_options ? *own_options : none;
+  }
+};
+
+struct selection {
+  std::vector<selected_test> tests;
+  std::size_t known = 0;
+  std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
+};
+
+inline std::uint64_t hash_text(std::string_view text,
+                               std::uint64_t from = 0xcbf29ce484222325U) noexcept {  // FNV-1a
+  for (const char c : text) from = (from ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return from;
+}
+inline std::uint64_t hash_suite(const suite* which) noexcept {
+  if (!which) return hash_text({});
+  auto hash = hash_suite(which->parent);
+  if (which->parent) hash = hash_text("/", hash);
+  return hash_text(which->name, hash);
+}
+/// Of the full name, without making it.
+inline std::uint64_t hash_name(const test_case& which) noexcept {
+  auto hash = hash_suite(which.parent);
+  if (which.parent) hash = hash_text("/", hash);
+  return hash_text(which.name, hash);
+}
+
+/// A seed of the test's own: it stays the same whatever else is selected.
+inline std::uint64_t seed_of(const test_case& which, std::uint64_t run_seed) noexcept {
+  return random_engine{run_seed ^ hash_name(which)}();
+}
+
+/// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
+inline bool matches_pattern(std::string_view name, std::string_view pattern) {
+  if (pattern.find_first_of("*?") == std::string_view::npos)
+    return name.find(pattern) != std::string_view::npos;
+  std::size_t n = 0, p = 0, star = std::string_view::npos, resume = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n]) && pattern[p] != '*') {
+      ++n;
+      ++p;
+    } else if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+inline std::string place(location where) { return fmt::format("{}:{}", where.file, where.line); }
+
+inline std::string two_of_one_name(const test_case& first, const test_case& second) {
+  return fmt::format("two tests are named \"{}\": {} and {}; rename one of them", full_name(first),
+                     place(first.where), place(second.where));
+}
+
+inline void check_name(const test_case& which, std::vector<std::string>& errors) {
+  const auto bad = [](const char* name) {
+    const std::string_view text = name;
+    return text.empty() || std::any_of(text.begin(), text.end(), [](char c) {
+             return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+           });
+  };
+  bool wrong = bad(which.name);
+  for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
+  if (wrong)
+    errors.push_back(
+        fmt::format("{}: a name of a test or suite is empty or holds a control character: \"{}\"",
+                    place(which.where), full_name(which)));
+}
+
+/// Names that more than one record has: an open-addressed table of the names' hashes.
+inline void check_names(const std::vector<const test_case*>& records, std::vector<std::string>& errors) {
+  std::size_t size = 64;
+  while (size < records.size() * 3) size *= 2;
+  std::vector<const test_case*> table(size, nullptr);
+  for (const auto* record : records) {
+    check_name(*record, errors);
+    for (auto at = hash_name(*record) & (size - 1);; at = (at + 1) & (size - 1)) {
+      if (!table[at]) {
+        table[at] = record;
+        break;
+      }
+      if (std::string_view{table[at]->name} == record->name && full_name(*table[at]) == full_name(*record)) {
+        errors.push_back(two_of_one_name(*table[at], *record));
+        break;
+      }
+    }
+  }
+}
+
+/// `--exact`: the one test of that name, found before anything is sorted. Its namesake is an error, like everywhere.
+inline selection select_exact(std::string_view name) {
+  selection made;
+  const test_case* found = nullptr;
+  any_record([&](const test_case& record) {
+    ++made.known;
+    if (!has_name(record, name)) return false;
+    if (found)
+      made.errors.push_back(two_of_one_name(*found, record));
+    else
+      found = &record;
+    return false;
+  });
+  if (found) made.tests.push_back({found, options_of(*found)});
+  return made;
+}
+
+inline bool wanted(const test_case& record, const option_set& options, const settings& asked) {
+  if (!asked.patterns.empty() || !asked.excluded.empty()) {
+    const auto name = full_name(record);
+    const auto hit = [&](const std::string& pattern) { return matches_pattern(name, pattern); };
+    if (!asked.patterns.empty() && std::none_of(asked.patterns.begin(), asked.patterns.end(), hit))
+      return false;
+    if (std::any_of(asked.excluded.begin(), asked.excluded.end(), hit)) return false;
+  }
+  const auto tagged = [&](const std::string& pattern) {
+    return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
+      return tag == pattern ||
+             (pattern.find_first_of("*?") != std::string::npos && matches_pattern(tag, pattern));
+    });
+  };
+  if (!asked.tags.empty() && std::none_of(asked.tags.begin(), asked.tags.end(), tagged)) return false;
+  return std::none_of(asked.excluded_tags.begin(), asked.excluded_tags.end(), tagged);
+}
+
+inline selection select(const settings& asked) {
+  if (asked.exact) {
+    auto made = select_exact(*asked.exact);
+    for (const auto& test : made.tests)
+      for (const auto& error : test.options().errors)
+        made.errors.push_back(place(test.record->where) + ": " + error);
+    return made;
+  }
+  selection made;
+  std::vector<const test_case*> records;
+  any_record([&](const test_case& record) {
+    records.push_back(&record);
+    return false;
+  });
+  made.known = records.size();
+  const auto before = [](const test_case* a, const test_case* b) { return written_before(*a, *b); };
+  if (!std::is_sorted(records.begin(), records.end(), before))
+    std::sort(records.begin(), records.end(), before);
+  check_names(records, made.errors);
+  static const option_set none;
+  made.tests.reserve(records.size());
+  for (const auto* record : records) {
+    auto options = options_of(*record);
+    if (options)
+      for (const auto& error : options->errors) made.errors.push_back(place(record->where) + ": " + error);
+    if (wanted(*record, options ? *options : none, asked)) made.tests.push_back({record, std::move(options)});
+  }
+  return made;
+}
+
+/// Whole suites are shuffled, and the tests within each: a suite's tests stay together.
+inline void shuffle(std::vector<selected_test>& tests, std::uint64_t seed) {
+  struct key {
+    std::uint64_t suite, test;
+  };
+  std::vector<std::pair<key, std::size_t>> order;
+  for (std::size_t i = 0; i < tests.size(); ++i)
+    order.push_back(
+        {{random_engine{seed ^ hash_suite(tests[i].record->parent)}(), seed_of(*tests[i].record, seed)}, i});
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    if (a.first.suite != b.first.suite) return a.first.suite < b.first.suite;
+    return a.first.test != b.first.test ? a.first.test < b.first.test : a.second < b.second;
+  });
+  std::vector<selected_test> shuffled;
+  for (const auto& [ignored, index] : order) shuffled.push_back(std::move(tests[index]));
+  tests = std::move(shuffled);
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,38 @@
+// What the command line has asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace awaitest {
+
+struct reporter_choice {
+  std::string kind;  ///< console or junit
+  std::string file;  ///< empty: standard output
+};
+
+struct settings {
+  enum class action : std::uint8_t { run, list, list_ctest, help, version };
+  enum class color : std::uint8_t { automatic, always, never };
+
+  action what = action::run;
+  std::optional<std::string> exact;
+  std::vector<std::string> patterns;  ///< without their `-`
+  std::vector<std::string> excluded;
+  std::vector<std::string> tags;
+  std::vector<std::string> excluded_tags;
+  std::vector<reporter_choice> reporters;  ///< empty: console
+  std::uint64_t seed = 0;
+  bool seed_given = false;
+  bool shuffle = false;
+  bool fail_fast = false;
+  bool require_assertions = false;
+  unsigned jobs = 1;
+  std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
+  color colors = color::automatic;
+  std::string program;
+};
+
+}  // namespace awaitest

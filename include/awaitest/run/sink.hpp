@@ -1,0 +1,83 @@
+// Where the events of all workers go, one at a time.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "../model/event.hpp"
+
+namespace awaitest::detail {
+
+/// Counts what is reported and hands it on to the reporters. Thread-safe.
+class event_sink {
+ public:
+  using reporter = std::function<void(const event&)>;
+
+  void add(reporter to) { reporters_.push_back(std::move(to)); }
+
+  void report(const event& what) {
+    const std::lock_guard lock{guard_};
+    if (closed_) return;
+    count(what);
+    for (const auto& to : reporters_) to(what);
+  }
+
+  /// The last event, with the counts. Later ones are dropped. False when somebody has been here before.
+  bool close(std::int64_t elapsed, std::size_t selected, bool interrupted) {
+    const std::lock_guard lock{guard_};
+    return close_locked(elapsed, selected, interrupted);
+  }
+  /// For a process that is about to end: does not wait for a thread that may never come back.
+  bool close_in_emergency(const std::vector<event>& last_words, std::int64_t elapsed, std::size_t selected) {
+    const std::unique_lock lock{guard_, std::try_to_lock};
+    if (closed_) return false;
+    for (const auto& what : last_words) {
+      count(what);
+      for (const auto& to : reporters_) to(what);
+    }
+    return close_locked(elapsed, selected, true);
+  }
+
+  run_finished totals() {
+    const std::lock_guard lock{guard_};
+    return totals_;
+  }
+  bool any_failure() const noexcept { return failed_.load(std::memory_order_relaxed); }
+
+ private:
+  void count(const event& what) {
+    if (const auto* test = std::get_if<test_finished>(&what)) {
+      switch (test->result) {
+        case outcome::passed: ++totals_.passed; break;
+        case outcome::failed: ++totals_.failed; break;
+        case outcome::skipped: ++totals_.skipped; break;
+        case outcome::expected_failure: ++totals_.expected_failures; break;
+      }
+      totals_.checks += test->checks;
+      if (test->no_assertions) totals_.without_assertions.push_back(test->test->name);
+    } else if (std::holds_alternative<run_failure>(what)) {
+      ++totals_.run_failures;
+    }
+    if (totals_.failed + totals_.run_failures != 0) failed_.store(true, std::memory_order_relaxed);
+  }
+  bool close_locked(std::int64_t elapsed, std::size_t selected, bool interrupted) {
+    if (std::exchange(closed_, true)) return false;
+    totals_.elapsed = elapsed;
+    totals_.interrupted = interrupted;
+    totals_.not_run =
+        selected - totals_.passed - totals_.failed - totals_.skipped - totals_.expected_failures;
+    for (const auto& to : reporters_) to(totals_);
+    return true;
+  }
+
+  std::mutex guard_;
+  std::vector<reporter> reporters_;
+  run_finished totals_;
+  std::atomic<bool> failed_{false};
+  bool closed_ = false;
+};
+
+}  // namespace awaitest::detail
