@@ -17,7 +17,8 @@ bool assignable(const std::vector<std::vector<bool>>& fits);
 template <class M>
 class contains_matcher {
  public:
-  contains_matcher(std::string text, M wanted) : text_{std::move(text)}, wanted_(std::move(wanted)) {}
+  contains_matcher(std::string text, bool is_text, M wanted)
+      : text_{std::move(text)}, is_text_{is_text}, wanted_(std::move(wanted)) {}
   template <class V>
   bool matches(const V& value) const {
     if constexpr (text_like<V>) {
@@ -29,11 +30,12 @@ class contains_matcher {
     }
   }
   std::string describe() const {
-    return text_.empty() ? "contains an element " + wanted_.describe() : "contains " + text_of(text_);
+    return is_text_ ? "contains " + text_of(text_) : "contains an element " + std::string(wanted_.describe());
   }
 
  private:
   std::string text_;  // the wanted element as text, when it is one
+  bool is_text_;
   M wanted_;
 };
 
@@ -200,8 +202,9 @@ namespace match {
 template <class T>
 auto contains(T&& wanted) {
   std::string text;
-  if constexpr (detail::text_like<std::decay_t<T>>) text = std::string_view{wanted};
-  return detail::contains_matcher<detail::matcher_for<T>>(std::move(text),
+  constexpr bool is_text = detail::text_like<std::decay_t<T>>;
+  if constexpr (is_text) text = std::string_view{wanted};
+  return detail::contains_matcher<detail::matcher_for<T>>(std::move(text), is_text,
                                                           detail::as_matcher(std::forward<T>(wanted)));
 }
 template <class M>

@@ -58,11 +58,14 @@ class console_reporter {
   void on(const run_failure& failed) {
     line(painted("FAILED", red) + " outside of any test");
     put(failed.what);
-    if (failed.what.kind == failure_kind::misuse && !failed.what.macro.empty())
+    if (!failed.what.macro.empty() && !std::exchange(explained_, true)) {
       line(
-          "    no test is running where it was evaluated: on a thread of your own, capture "
-          "`context::capture()` in the test"
-          " and hold `auto in = context.enter();`; after the test's end nothing may be asserted");
+          "    no test is running where it was evaluated. On a thread of your own: take `context::capture()` "
+          "in the");
+      line(
+          "    test and hold `auto in = context.enter();` on the thread. After its end nothing of a test may "
+          "assert.");
+    }
     to_.flush();
   }
 
@@ -96,7 +99,7 @@ class console_reporter {
   void put(const failure& what) {
     bool first = true;
     for (const auto& text : reporting::describe(what)) {
-      if (std::exchange(first, false))
+      if (std::exchange(first, false) && what.elapsed != 0)
         line("  " + text + fmt::format("  [at {}]", reporting::duration(what.elapsed)));
       else
         line("  " + text);
@@ -125,6 +128,7 @@ class console_reporter {
 
   output& to_;
   bool colored_;
+  bool explained_ = false;  ///< what an assertion outside of any test is
   run_started run_;
 };
 

@@ -16,9 +16,28 @@ inline constexpr std::size_t long_text = 60;     ///< from here on a difference 
 inline constexpr std::size_t shown_around = 20;  ///< characters before and after it
 inline constexpr std::size_t most_shown = 2000;  ///< of any one value
 
+/// How many bytes of valid UTF-8 begin here; 0 where it is none.
+inline std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
+  const auto c = byte(0);
+  const std::size_t length = c < 0x80 ? 1 : c < 0xC2 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+  const bool overlong = (c == 0xE0 && byte(1) < 0xA0) || (c == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = c == 0xED && byte(1) >= 0xA0;
+  const bool too_big = c == 0xF4 && byte(1) >= 0x90;
+  return overlong || surrogate || too_big ? 0 : length;
+}
+
 inline std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (const auto length = utf8_length(text.substr(i)); length > 1) {
+      out += text.substr(i, length);
+      i += length - 1;
+      continue;
+    }
     switch (c) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
@@ -26,7 +45,7 @@ inline std::string quoted(std::string_view text) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f)
           out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
         else
           out += c;
@@ -92,8 +111,8 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
   if (a.size() > 1 || b.size() > 1) {
     const auto same =
         static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-    lines.push_back(fmt::format("first difference in line {} (left has {}, right has {}):", same + 1,
-                                a.size(), b.size()));
+    lines.push_back(fmt::format("first difference in line {} (left has {} line{}, right has {}):", same + 1,
+                                a.size(), a.size() == 1 ? "" : "s", b.size()));
     for (std::size_t i = same > 2 ? same - 2 : 0; i < same; ++i)
       lines.push_back("  both:  " + shortened(quoted(a[i])));
     if (same < a.size() && same < b.size()) {
@@ -106,8 +125,8 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
   }
   if (left.size() < long_text && right.size() < long_text) return;
   const auto at = first_difference(left, right);
-  lines.push_back(
-      fmt::format("first difference at byte {} (left has {}, right has {}):", at, left.size(), right.size()));
+  lines.push_back(fmt::format("first difference at byte {} (left has {} bytes, right has {}):", at,
+                              left.size(), right.size()));
   put_marked(lines, left, right, at);
 }
 
@@ -124,12 +143,18 @@ inline std::vector<std::string> explain(const failure& what) {
   if (what.relation.empty()) {
     const bool plain = what.left.text == "false" || what.left.text == "true";
     if (!what.left.text.empty() || what.left.is_text)
-      if (!plain || what.message.empty()) lines.push_back("value: " + shown(what.left));
+      if (!plain || what.message.empty())
+        lines.push_back((what.message.starts_with("expected: ") ? "value:    " : "value: ") +
+                        shown(what.left));
     return lines;
   }
   lines.push_back("left:  " + shown(what.left));
   lines.push_back("right: " + shown(what.right));
-  if (what.relation != "==") return lines;
+  if (what.relation != "==" || what.macro.ends_with("_FALSE")) return lines;
+  if (what.left.text == what.right.text && what.left.is_text == what.right.is_text) {
+    lines.push_back("they are printed alike, but are not equal");
+    return lines;
+  }
   if (what.left.is_text && what.right.is_text) {
     explain_text(lines, what.left.text, what.right.text);
   } else if (!what.left.elements.empty() && !what.right.elements.empty()) {
@@ -184,10 +209,13 @@ inline std::vector<std::string> describe(const failure& what) {
   for (auto& line : explain(what)) lines.push_back("  " + line);
   if (!what.message.empty())
     for (const auto line : lines_of(what.message)) lines.push_back("  " + std::string(line));
-  for (const auto& one : what.notes)
-    lines.push_back(one.where.line == 0
-                        ? "  " + one.text
-                        : fmt::format("  with {}  ({}:{})", one.text, one.where.file, one.where.line));
+  for (const auto& one : what.notes) {
+    const auto text = lines_of(one.text);
+    const std::string lead = one.where.line == 0 ? "  " : "  with ";
+    for (std::size_t i = 0; i < text.size(); ++i)
+      lines.push_back((i == 0 ? lead : std::string(lead.size(), ' ')) + std::string(text[i]));
+    if (one.where.line != 0) lines.back() += fmt::format("  ({}:{})", one.where.file, one.where.line);
+  }
   return lines;
 }
 

@@ -41,6 +41,11 @@ class junit_reporter {
       inside += fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.reason));
     if (test.result == outcome::expected_failure)
       inside += fmt::format("      <skipped message=\"failed as expected: {}\"/>\n", escaped(test.reason));
+    if (test.result == outcome::passed && !test.failures.empty()) {
+      std::string text = fmt::format("passed at attempt {}; before it:\n", test.attempts);
+      for (const auto& one : test.failures) text += text_of(one);
+      inside += fmt::format("      <system-out>{}</system-out>\n", escaped(text, true));
+    }
     if (test.result == outcome::failed)
       for (const auto& one : test.failures) put(inside, one);
     cases_ += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
@@ -68,15 +73,19 @@ class junit_reporter {
   }
 
   static void put(std::string& out, const failure& what) {
-    std::string text;
-    const auto lines = reporting::describe(what);
-    for (const auto& line : lines) (text += line) += '\n';
     out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
-                       escaped(reporting::words_for(what.kind)), escaped(lines.front()), escaped(text));
+                       escaped(reporting::words_for(what.kind)), escaped(reporting::describe(what).front()),
+                       escaped(text_of(what), true));
+  }
+  static std::string text_of(const failure& what) {
+    std::string text;
+    for (const auto& line : reporting::describe(what)) (text += line) += '\n';
+    return text;
   }
 
   /// XML 1.0 has no way at all to hold most control characters, and is to be valid UTF-8: the rest becomes U+FFFD.
-  static std::string escaped(std::string_view text) {
+  /// Line ends survive as they are between tags, but not in an attribute.
+  static std::string escaped(std::string_view text, bool between_tags = false) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
       const auto c = static_cast<unsigned char>(text[i]);
@@ -86,8 +95,8 @@ class junit_reporter {
           case '<': out += "&lt;"; break;
           case '>': out += "&gt;"; break;
           case '"': out += "&quot;"; break;
-          case '\n': out += "&#10;"; break;
-          case '\t': out += "&#9;"; break;
+          case '\n': out += between_tags ? "\n" : "&#10;"; break;
+          case '\t': out += between_tags ? "\t" : "&#9;"; break;
           case '\r': out += "&#13;"; break;
           default:
             if (c < 0x20)
@@ -98,24 +107,10 @@ class junit_reporter {
         ++i;
         continue;
       }
-      const std::size_t length = c >= 0xF0 && c < 0xF5   ? 4
-                                 : c >= 0xE0 && c < 0xF0 ? 3
-                                 : c >= 0xC2 && c < 0xE0 ? 2
-                                                         : 0;
-      bool valid = length != 0 && i + length <= text.size();
-      for (std::size_t k = 1; valid && k < length; ++k)
-        valid = (static_cast<unsigned char>(text[i + k]) & 0xC0U) == 0x80U;
-      if (valid && length == 3) {  // overlong, surrogates, U+FFFE and U+FFFF
-        const auto second = static_cast<unsigned char>(text[i + 1]),
-                   third = static_cast<unsigned char>(text[i + 2]);
-        valid = !(c == 0xE0 && second < 0xA0) && !(c == 0xED && second >= 0xA0) &&
-                !(c == 0xEF && second == 0xBF && third >= 0xBE);
-      }
-      if (valid && length == 4) {
-        const auto second = static_cast<unsigned char>(text[i + 1]);
-        valid = !(c == 0xF0 && second < 0x90) && !(c == 0xF4 && second >= 0x90);
-      }
-      if (valid) {
+      const auto length = reporting::utf8_length(text.substr(i));
+      const bool noncharacter = length == 3 && c == 0xEF && static_cast<unsigned char>(text[i + 1]) == 0xBF &&
+                                static_cast<unsigned char>(text[i + 2]) >= 0xBE;  // U+FFFE and U+FFFF
+      if (length != 0 && !noncharacter) {
         out += text.substr(i, length);
         i += length;
       } else {

@@ -36,10 +36,7 @@ inline std::uint64_t parse_number(std::string_view flag, std::string_view text, 
   const auto* end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, number);
   if (text.empty() || error != std::errc{} || at != end || number < least || number > most)
-    throw usage_error(
-        most == std::numeric_limits<std::uint64_t>::max()
-            ? fmt::format("{} takes a number of at least {}, not \"{}\"", flag, least, text)
-            : fmt::format("{} takes a number from {} to {}, not \"{}\"", flag, least, most, text));
+    throw usage_error(fmt::format("{} takes a number from {} to {}, not \"{}\"", flag, least, most, text));
   return number;
 }
 
@@ -80,7 +77,7 @@ inline void parse_reporter(settings& to, std::string_view value) {
               ? fmt::format(
                     "two reporters write to standard output: give {} or {} a file, --reporter {}=FILE",
                     other.kind, choice.kind, choice.kind)
-              : fmt::format("two reporters write to \"{}\"", choice.file));
+              : fmt::format("two reporters write to \"{}\": give each a file of its own", choice.file));
   to.reporters.push_back(std::move(choice));
 }
 
@@ -102,7 +99,7 @@ inline const std::vector<flag>& flags() {
            throw usage_error(fmt::format("--list={} is unknown: --list or --list=ctest", value));
          to.what = value.empty() ? settings::action::list : settings::action::list_ctest;
        }},
-      {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (1)",
+      {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (default: 1)",
        [](settings& to, sv value) {
          to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
        }},
@@ -112,15 +109,16 @@ inline const std::vector<flag>& flags() {
          to.seed = parse_number("--seed", value, 0, std::numeric_limits<std::uint64_t>::max());
          to.seed_given = true;
        }},
-      {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (30s)",
+      {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
        [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
       {"--fail-fast", "", "begin no test after the first failure",
        [](settings& to, sv) { to.fail_fast = true; }},
       {"--require-assertions", "", "a test that evaluates no assertion fails",
        [](settings& to, sv) { to.require_assertions = true; }},
-      {"--reporter", "KIND[=FILE]", "console or junit, to a file or standard output; repeatable (console)",
+      {"--reporter", "KIND[=FILE]",
+       "console or junit, to a file or standard output; repeatable (default: console)",
        [](settings& to, sv value) { parse_reporter(to, value); }},
-      {"--color", "WHEN", "always, never or auto (auto: on a terminal, unless NO_COLOR is set)",
+      {"--color", "WHEN", "always, never or auto: on a terminal, unless NO_COLOR is set (default: auto)",
        [](settings& to, sv value) {
          if (value == "always")
            to.colors = settings::color::always;

@@ -1,0 +1,2 @@
+// The other way to get main(): include it in one file.
+#include <awaitest/main.hpp>

@@ -1,0 +1,17 @@
+# A call that makes no sense is refused when the project is configured, by an error that names the value.
+function(refused arguments)
+  configure(fails "awaitest_discover_tests(${arguments})")
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  expect(${ARGN})
+endfunction()
+
+refused("fake TIMEOUT 3" "unknown argument 'TIMEOUT'" "TEST_PREFIX, WORKING_DIRECTORY,")
+refused("fake TEST_PREFIX a b" "unknown argument 'b'")
+refused("fake DISCOVERY_MODE LATER" "unknown DISCOVERY_MODE 'LATER', expected POST_BUILD or PRE_TEST")
+refused("fake DISCOVERY_TIMEOUT soon" "DISCOVERY_TIMEOUT 'soon' is not a number of seconds above 0")
+refused("fake DISCOVERY_TIMEOUT 0" "DISCOVERY_TIMEOUT '0' is not a number of seconds above 0")
+refused("fake GRANULARITY suite" "GRANULARITY suite is not supported yet, use test or binary")
+refused("fake GRANULARITY file" "unknown GRANULARITY 'file', expected test or binary")
+refused("fake PROPERTIES COST" "PROPERTIES takes pairs of name and value, got [==[COST]==]")
+refused("fake TEST_PREFIX a]=b" "TEST_PREFIX cannot hold ']=', got 'a]=b'")
+refused("nobody" "'nobody' is not an executable of this project")

@@ -1,0 +1,4 @@
+#pragma once
+#include "author/macros.hpp"
+#include <iostream>
+#include "loop/loop.hpp"

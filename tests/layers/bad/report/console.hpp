@@ -1,0 +1,3 @@
+#pragma once
+#include <awaitest/author/macros.hpp>
+#include "../model/plain.hpp"

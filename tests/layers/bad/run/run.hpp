@@ -1,0 +1,4 @@
+#pragma once
+#include <functional>
+#include "../loop/loop.hpp"
+#include "../report/console.hpp"

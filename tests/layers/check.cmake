@@ -1,0 +1,91 @@
+# The rooms of include/awaitest and what each may see; and the headers that a test file must never pay for.
+#
+#   cmake -D root=<directory of the headers> -P check.cmake
+#
+# Prints each offending line as file:line: text, and why; then fails.
+
+cmake_minimum_required(VERSION 3.23)
+
+# What each room includes besides itself. The author's room declares what the loop and the run define.
+set(sees_config.hpp "")
+set(sees_model config.hpp)
+set(sees_author config.hpp model)
+set(sees_loop config.hpp model author)
+set(sees_run config.hpp model author loop)
+set(sees_report config.hpp model)
+set(sees_awaitest.hpp config.hpp model author)
+set(sees_main.hpp config.hpp model author loop run report awaitest.hpp)
+
+set(light_rooms model author awaitest.hpp config.hpp)
+set(heavy_headers asio.hpp asio/co_spawn.hpp asio/io_context.hpp fmt/format.h fmt/ranges.h filesystem functional
+                  iostream regex)
+
+set(bad_lines 0)
+macro(bad why)
+  message("${file}:${number}: ${line}\n  ${why}")
+  math(EXPR bad_lines "${bad_lines} + 1")
+endmacro()
+
+cmake_path(ABSOLUTE_PATH root)
+file(GLOB_RECURSE files RELATIVE "${root}" "${root}/*.hpp")
+list(SORT files)
+if(NOT files)
+  message(FATAL_ERROR "no header in ${root}")
+endif()
+
+foreach(file IN LISTS files)
+  string(REGEX REPLACE "/.*" "" room "${file}")
+  if(NOT DEFINED sees_${room})
+    set(number 1)
+    set(line "in ${room}/")
+    bad("'${room}' is no room of include/awaitest")
+    continue()
+  endif()
+
+  # Lines as a list: nothing in them may look like a list.
+  file(READ "${root}/${file}" text)
+  string(REGEX REPLACE "[][;]" " " text "${text}")
+  string(REGEX MATCHALL "[^\n]*\n" lines "${text}\n")
+  set(number 0)
+  foreach(line IN LISTS lines)
+    math(EXPR number "${number} + 1")
+    if(NOT line MATCHES "^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"]+)[>\"]")
+      continue()
+    endif()
+    set(included "${CMAKE_MATCH_2}")
+    set(quoted "${CMAKE_MATCH_1}")
+    string(STRIP "${line}" line)
+
+    if(included IN_LIST heavy_headers)
+      if(room IN_LIST light_rooms)
+        bad("a test file sees ${room} and must not pay for ${included}")
+      endif()
+      continue()
+    endif()
+    if(included MATCHES "^awaitest/(.*)")
+      set(target "${CMAKE_MATCH_1}")
+    elseif(quoted STREQUAL "\"")
+      cmake_path(GET file PARENT_PATH target)
+      cmake_path(APPEND target "${included}")
+      cmake_path(NORMAL_PATH target)
+    else()
+      continue()
+    endif()
+    if(NOT EXISTS "${root}/${target}")
+      bad("no such header")
+      continue()
+    endif()
+    string(REGEX REPLACE "/.*" "" target_room "${target}")
+    if(NOT target_room STREQUAL room AND NOT target_room IN_LIST sees_${room})
+      list(JOIN sees_${room} ", " allowed)
+      if(NOT allowed)
+        set(allowed itself)
+      endif()
+      bad("${room} must not see ${target_room}, only ${allowed}")
+    endif()
+  endforeach()
+endforeach()
+
+if(bad_lines)
+  message(FATAL_ERROR "${bad_lines} includes break the layer rule")
+endif()

@@ -1,0 +1,42 @@
+// The process ends before the run does.
+#include <awaitest/awaitest.hpp>
+
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include "things.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+int* volatile nowhere = nullptr;
+volatile bool for_ever = true;
+}  // namespace
+
+TEST("before", tag("every")) { CHECK(1 == 2); }
+TEST_ASYNC("segv", tag("segv")) {
+  CHECK(3 == 4);
+  co_await asio::post(asio::use_awaitable);
+  *nowhere = 1;
+}
+TEST("abort", tag("abort")) { std::abort(); }
+TEST("terminate", tag("terminate")) {
+  []() noexcept { things::throws(); }();
+}
+TEST("terminate on a thread", tag("terminate_thread")) {
+  std::thread([] { throw std::runtime_error("out of a thread"); }).join();
+}
+TEST("exit", tag("exit")) { std::exit(0); }
+TEST("quick exit", tag("quick_exit")) { std::quick_exit(0); }
+TEST("exit on a thread", tag("exit_thread")) {
+  std::thread([] { std::exit(0); }).join();
+}
+TEST("blocked", tag("blocked"), timeout(1ms)) {
+  while (for_ever) continue;
+}
+TEST("after", tag("every")) { CHECK(true); }

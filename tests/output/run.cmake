@@ -1,0 +1,126 @@
+# Runs a program and compares what it writes, and how it ends, with a golden file.
+#
+#   cmake -D program=<file> -D golden=<file> -D sources=<directory> -D dir=<work directory>
+#         [-D stdout=<file>] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
+#
+# What differs between two runs is blanked: durations, seeds that were not asked for, addresses, directories.
+# With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
+# `@empty@` stands for an empty argument.
+# With AWAITEST_UPDATE_GOLDEN=1 in the environment the golden file is written instead.
+
+cmake_minimum_required(VERSION 3.23)
+
+set(arguments "")
+set(own_seed OFF)
+set(after_dashes OFF)
+foreach(i RANGE 1 ${CMAKE_ARGC})
+  set(argument "${CMAKE_ARGV${i}}")
+  if(after_dashes AND i LESS CMAKE_ARGC)
+    if(argument MATCHES "^--seed")
+      set(own_seed ON)
+    endif()
+    string(REPLACE "@empty@" "" argument "${argument}")
+    # As bracket arguments they come through whatever they hold, and if it is nothing.
+    string(APPEND arguments " [======[${argument}]======]")
+  elseif(argument STREQUAL "--")
+    set(after_dashes ON)
+  endif()
+endforeach()
+
+file(REMOVE_RECURSE "${dir}")
+file(MAKE_DIRECTORY "${dir}")
+set(ENV{TMPDIR} "${dir}")
+
+set(command "[======[${program}]======]${arguments}")
+if(DEFINED stdout)
+  set(command "sh -c [[exec \"$0\" \"$@\" > '${stdout}']] ${command}")
+endif()
+cmake_language(EVAL CODE "
+  execute_process(
+    COMMAND ${command}
+    WORKING_DIRECTORY [[${dir}]] OUTPUT_VARIABLE out ERROR_VARIABLE err RESULT_VARIABLE code
+  )
+")
+
+set(actual "")
+if(NOT out STREQUAL "")
+  string(APPEND actual "--- stdout\n${out}")
+endif()
+if(NOT err STREQUAL "")
+  string(APPEND actual "--- stderr\n${err}")
+endif()
+if(DEFINED report)
+  if(EXISTS "${dir}/${report}")
+    file(READ "${dir}/${report}" text)
+    string(APPEND actual "--- ${report}\n${text}")
+  else()
+    string(APPEND actual "--- ${report} was not written\n")
+  endif()
+endif()
+string(APPEND actual "--- ended with ${code}\n")
+
+cmake_path(GET program FILENAME program_name)
+string(REPLACE "'${program}'" "${program_name}" actual "${actual}")
+string(REPLACE "${program}" "${program_name}" actual "${actual}")
+string(REPLACE "${sources}/" "" actual "${actual}")
+string(REPLACE "${dir}" "<dir>" actual "${actual}")
+string(ASCII 27 escape)
+string(REPLACE "${escape}" "<ESC>" actual "${actual}")
+string(REGEX REPLACE "[0-9]+(\\.[0-9]+)? (us|ms|s)([^a-z])" "<time>\\3" actual "${actual}")
+string(REGEX REPLACE "took [0-9.]+[a-z]+" "took <time>" actual "${actual}")
+string(REGEX REPLACE "time=\"[0-9.]+\"" "time=\"<time>\"" actual "${actual}")
+string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
+string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]"
+       "/awaitest_\\1_<random>" actual "${actual}")
+if(NOT own_seed)
+  string(REGEX REPLACE "--seed [0-9]+" "--seed <seed>" actual "${actual}")
+  string(REGEX REPLACE "name=\"seed\" value=\"[0-9]+\"" "name=\"seed\" value=\"<seed>\"" actual "${actual}")
+endif()
+
+if(DEFINED report AND DEFINED xmllint AND report MATCHES "\\.xml$")
+  execute_process(COMMAND "${xmllint}" --noout "${dir}/${report}" RESULT_VARIABLE bad ERROR_VARIABLE why)
+  if(bad)
+    message(FATAL_ERROR "${report} is not well-formed:\n${why}")
+  endif()
+endif()
+file(REMOVE_RECURSE "${dir}")
+
+if("$ENV{AWAITEST_UPDATE_GOLDEN}")
+  file(WRITE "${golden}" "${actual}")
+  return()
+endif()
+
+set(expected "(no such file)\n")
+if(EXISTS "${golden}")
+  file(READ "${golden}" expected)
+endif()
+if(actual STREQUAL expected)
+  return()
+endif()
+
+# The first line that differs. No lists: the text may hold anything.
+set(a "${expected}")
+set(b "${actual}")
+set(number 0)
+set(left "")
+set(right "")
+while(left STREQUAL right)
+  math(EXPR number "${number} + 1")
+  foreach(side IN ITEMS a b)
+    string(FIND "${${side}}" "\n" end)
+    if(end EQUAL -1)
+      set(${side}_line "(the end)")
+      set(${side} "")
+    else()
+      string(SUBSTRING "${${side}}" 0 ${end} ${side}_line)
+      math(EXPR end "${end} + 1")
+      string(SUBSTRING "${${side}}" ${end} -1 ${side})
+    endif()
+  endforeach()
+  set(left "${a_line}")
+  set(right "${b_line}")
+endwhile()
+message("=== expected (${golden}):\n${expected}=== actual:\n${actual}===")
+message("the first difference is in line ${number}:\n  expected: ${left}\n  actual:   ${right}")
+message("when the actual text is right: AWAITEST_UPDATE_GOLDEN=1 ctest -L output")
+message(FATAL_ERROR "not as the golden file says")

@@ -1,0 +1,145 @@
+// Tests that nothing can wake, coroutines that were dropped, and what outlives its test.
+#include <awaitest/awaitest.hpp>
+
+#include <asio/async_result.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/experimental/channel.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <memory>
+#include <system_error>
+#include <utility>
+
+using namespace std::chrono_literals;
+using channel = asio::experimental::channel<void(std::error_code, int)>;
+
+namespace {
+
+asio::awaitable<void> dropped() {
+  auto operation = asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      [](auto handler) { auto gone = std::move(handler); }, asio::use_awaitable);
+  co_await std::move(operation);
+}
+
+}  // namespace
+
+TEST_SUITE("stuck") {
+  TEST_ASYNC("at a gate") {
+    awaitest::gate gate;
+    co_await gate.wait();
+    CHECK(false);
+  }
+  TEST_ASYNC("at a barrier") {
+    awaitest::barrier barrier{2};
+    co_await barrier.arrive();
+  }
+  TEST_ASYNC("at a sequencer") {
+    awaitest::sequencer sequencer;
+    co_await sequencer.turn(1);
+  }
+  TEST_ASYNC("at a channel") {
+    channel empty(co_await asio::this_coro::executor);
+    co_await empty.async_receive(asio::use_awaitable);
+  }
+  TEST_ASYNC("a child") {
+    const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
+    awaitest::spawn([gate]() -> asio::awaitable<void> { co_await gate->wait(); }, "waiter");
+    CHECK(true);
+    co_return;
+  }
+  TEST_ASYNC("two that wait for each other") {
+    const std::shared_ptr<awaitest::gate> first{new awaitest::gate};
+    const std::shared_ptr<awaitest::gate> second{new awaitest::gate};
+    awaitest::spawn(
+        [first, second]() -> asio::awaitable<void> {
+          co_await first->wait();
+          second->open();
+        },
+        "first");
+    co_await second->wait();
+    first->open();
+  }
+  TEST_ASYNC("joining a child that is stuck") {
+    awaitest::gate gate;
+    auto child = awaitest::spawn(gate.wait(), "waiter");
+    co_await child.join();
+  }
+  TEST("in a cleanup") {
+    awaitest::cleanup([]() -> asio::awaitable<void> {
+      awaitest::gate gate;
+      co_await gate.wait();
+    });
+    CHECK(true);
+  }
+  TEST_ASYNC("the next one has nothing to do with it") {
+    co_await awaitest::settle();
+    CHECK(true);
+  }
+}
+
+TEST_SUITE("dropped") {
+  TEST_ASYNC("the body") { co_await dropped(); }
+  TEST_ASYNC("a child") {
+    awaitest::spawn(dropped(), "reader");
+    CHECK(true);
+    co_return;
+  }
+  TEST_ASYNC("a joined child") {
+    auto child = awaitest::spawn(dropped());
+    co_await child.join();
+  }
+  TEST("a cleanup") {
+    awaitest::cleanup([]() -> asio::awaitable<void> { co_await dropped(); });
+    CHECK(true);
+  }
+  TEST_ASYNC("the next one has nothing to do with it") {
+    co_await awaitest::settle();
+    CHECK(true);
+  }
+}
+
+TEST_SUITE("leaks") {
+  TEST_ASYNC("a detached coroutine") {
+    asio::co_spawn(
+        awaitest::this_test::executor(),
+        []() -> asio::awaitable<void> {
+          asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+          co_await timer.async_wait(asio::use_awaitable);
+        },
+        asio::detached);
+    CHECK(true);
+    co_return;
+  }
+  TEST_ASYNC("a detached coroutine at a gate") {
+    const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
+    asio::co_spawn(
+        awaitest::this_test::executor(),
+        [](std::shared_ptr<awaitest::gate> at) -> asio::awaitable<void> { co_await at->wait(); }(gate),
+        asio::detached);
+    co_await awaitest::settle();
+    CHECK(true);
+  }
+  TEST_ASYNC("a timer") {
+    auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, 1h);
+    timer->async_wait([timer](std::error_code) {});
+    CHECK(true);
+  }
+  TEST_ASYNC("a timer on the io_context") {
+    auto timer = std::make_shared<asio::steady_timer>(awaitest::this_test::io_context(), 1h);
+    timer->async_wait([timer](std::error_code) {});
+    CHECK(true);
+    co_return;
+  }
+  TEST_ASYNC("allowed", allow_leaks()) {
+    auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, 1h);
+    timer->async_wait([timer](std::error_code) {});
+    CHECK(true);
+  }
+  TEST_ASYNC("the next one has nothing to do with it") {
+    co_await awaitest::settle();
+    CHECK(true);
+  }
+}
