@@ -3,6 +3,7 @@
 
 #include <asio.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/channel.hpp>
 
 #include <string>
 
@@ -55,7 +56,7 @@ TEST_SUITE("loop: with_timeout") {
     CHECK_THROWS_AS(co_await awaitest::with_timeout(2ms, work), awaitest::timed_out);
     CHECK(ended);
     auto late = awaitest::with_timeout(2ms, answer_after(1h, ""));
-    CHECK_THROWS_WITH(co_await std::move(late), all_of(contains("timed out after 2ms"), contains("time.cpp:")));
+    CHECK_THROWS_WITH(co_await std::move(late), awaitest::match::all_of(contains("timed out after 2ms"), contains("time.cpp:")));
   }
 
   TEST_ASYNC("what the work throws comes through") {
@@ -121,6 +122,12 @@ TEST_SUITE("loop: with_timeout") {
     awaitest::gate other;
     auto both = other.wait() && awaitest::sleep_for(1ms);
     CHECK_THROWS_AS(co_await awaitest::with_timeout(3ms, std::move(both)), awaitest::timed_out);
+  }
+
+  TEST_ASYNC("around a channel, whose error for a cancellation is its own") {
+    asio::experimental::channel<void(asio::error_code, int)> channel(co_await asio::this_coro::executor);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(1ms, channel.async_receive(asio::use_awaitable)),
+                    awaitest::timed_out);
   }
 
   TEST_ASYNC("as long as there is") {

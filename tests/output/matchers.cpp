@@ -56,6 +56,8 @@ TEST_SUITE("matchers") {
     CHECK_THAT(text, size_is(3));
     CHECK_THAT(text, is_empty());
     CHECK_THAT("a literal", contains("b"));
+    CHECK_THAT(text, contains('x'));
+    CHECK_THAT(text, contains(gt('z')));
   }
   TEST("a bad regular expression") { CHECK_THAT("text", matches("(")); }
   TEST("sequences") {

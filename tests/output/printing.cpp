@@ -122,6 +122,7 @@ TEST_SUITE("printing") {
     CHECK(things::lines(0) == things::lines(4));
     CHECK(things::lines(0) == things::lines(0) + "line 7\n");
     CHECK("one\n" == std::string("one"));
+    CHECK("one" == std::string("two\nthree\n"));
   }
   TEST("sequences") {
     const std::vector<int> numbers{1, 2, 3, 4};
@@ -136,7 +137,6 @@ TEST_SUITE("printing") {
     CHECK(std::map<std::string, int>{{"ada", 1}} == std::map<std::string, int>{{"ada", 2}});
     CHECK(std::array<int, 2>{1, 2} == std::array<int, 2>{1, 3});
     CHECK(std::vector<std::vector<int>>{{1}, {}} == std::vector<std::vector<int>>{{1}, {2}});
-    CHECK(std::vector<int>(2000, 1) == std::vector<int>(2000, 2));
   }
   TEST("optionals, variants, pairs, tuples") {
     CHECK(std::optional<int>(1) == std::optional<int>());
@@ -151,6 +151,7 @@ TEST_SUITE("printing") {
     CHECK(eof == none);
     CHECK(!eof);
     CHECK(eof == std::errc::timed_out);
+    CHECK(eof == asio::error::connection_reset);
     CHECK_FALSE(eof);
     const std::exception_ptr nothing;
     CHECK(nothing);

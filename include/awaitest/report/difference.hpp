@@ -107,8 +107,16 @@ inline std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 inline void explain_text(std::vector<std::string>& lines, std::string_view left, std::string_view right) {
-  const auto a = lines_of(left), b = lines_of(right);
+  auto a = lines_of(left), b = lines_of(right);
   if (a.size() > 1 || b.size() > 1) {
+    // The line end at a text's end begins no line.
+    for (auto* text : {&a, &b})
+      if (text->size() > 1 && text->back().empty()) text->pop_back();
+    if (a == b) {
+      lines.push_back(
+          fmt::format("only the {} ends with a line end", left.size() > right.size() ? "left" : "right"));
+      return;
+    }
     const auto same =
         static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
     lines.push_back(fmt::format("first difference in line {} (left has {} line{}, right has {}):", same + 1,
@@ -161,9 +169,10 @@ inline std::vector<std::string> explain(const failure& what) {
     std::size_t index = 0;
     while (index < what.left.elements.size() && element(what.left, index) == element(what.right, index))
       ++index;
-    lines.push_back(fmt::format("first difference at [{}]: {} and {} (left has {} elements, right has {})",
+    lines.push_back(fmt::format("first difference at [{}]: {} and {} (left has {} element{}, right has {})",
                                 index, element(what.left, index), element(what.right, index),
-                                what.left.elements.size(), what.right.elements.size()));
+                                what.left.elements.size(), what.left.elements.size() == 1 ? "" : "s",
+                                what.right.elements.size()));
   }
   return lines;
 }

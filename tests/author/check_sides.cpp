@@ -1,0 +1,180 @@
+// What a failed CHECK says of its expression: both sides, the relation, and whether the types fit at all.
+#include <asio.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../run/inner_run.hpp"
+
+using namespace awaitest::match;
+
+namespace {
+
+awaitest::failure failing(void (*body)()) {
+  const auto got = inner::run(inner::plain("failing", body));
+  REQUIRE(got.tests.at(0).failures.size() == 1u);
+  return got.failure();
+}
+std::string sides(void (*body)()) {
+  const auto made = failing(body);
+  return made.left.text + "|" + made.relation + "|" + made.right.text;
+}
+
+/// Whether CHECK(a == b) compiles, as far as overload resolution can say.
+template <class L, class R>
+concept checks_equal = requires(const L& l, const R& r) {
+  { (awaitest::detail::decompose{} <=> l) == r } -> std::same_as<awaitest::detail::verdict>;
+};
+template <class L, class R>
+concept checks_unequal = requires(const L& l, const R& r) {
+  { (awaitest::detail::decompose{} <=> l) != r } -> std::same_as<awaitest::detail::verdict>;
+};
+
+/// A comparison that takes anything on its other side, as those of many libraries do.
+struct greedy {
+  int value = 0;
+  template <class T>
+  friend bool operator==(const greedy&, const T&) {
+    return true;
+  }
+};
+struct twice_greedy {
+  template <class T, class U>
+    requires(std::is_same_v<T, twice_greedy> || std::is_same_v<U, twice_greedy>)
+  friend bool operator==(const T&, const U&) {
+    return true;
+  }
+};
+struct bad_printer {
+  friend std::ostream& operator<<(std::ostream&, const bad_printer&) { throw std::runtime_error("no ink"); }
+  bool operator==(const bad_printer&) const { return false; }
+};
+struct unprintable {
+  bool operator==(const unprintable&) const { return false; }
+};
+
+}  // namespace
+
+TEST_SUITE("author: failing sides") {
+  TEST("both sides and the relation, for each operator") {
+    CHECK(sides([] { CHECK(1 + 1 == 3); }) == "2|==|3");
+    CHECK(sides([] { CHECK(2 != 2); }) == "2|!=|2");
+    CHECK(sides([] { CHECK(3 < 2); }) == "3|<|2");
+    CHECK(sides([] { CHECK(3 <= 2); }) == "3|<=|2");
+    CHECK(sides([] { CHECK(2 > 3); }) == "2|>|3");
+    CHECK(sides([] { CHECK(2 >= 3); }) == "2|>=|3");
+    CHECK(sides([] { CHECK(4 & 3); }) == "4|&|3");
+    CHECK(sides([] { CHECK(0 | 0); }) == "0|||0");
+    CHECK(sides([] { CHECK(5 ^ 5); }) == "5|^|5");
+    CHECK(sides([] { REQUIRE(1 == 2); }) == "1|==|2");
+    CHECK(sides([] { CHECK_FALSE(2 == 2); }) == "2|==|2");
+    CHECK(sides([] { CHECK_FALSE(1 < 2); }) == "1|<|2");
+  }
+
+  TEST("one value, and what has become bool") {
+    CHECK(sides([] { CHECK(0); }) == "0||");
+    CHECK(sides([] { CHECK(false); }) == "false||");
+    CHECK(sides([] { CHECK_FALSE(7); }) == "7||");
+    CHECK(sides([] { CHECK(1 == 1 && 1 == 2); }) == "false||");
+    CHECK(sides([] { CHECK(1 == 3 || 1 == 2); }) == "false||");
+    CHECK(sides([] { CHECK_FALSE(1 == 1 || 1 == 2); }) == "true||");
+    CHECK(sides([] { CHECK(!true); }) == "false||");
+    CHECK(sides([] { CHECK(std::optional<int>()); }) == "nullopt||");
+    CHECK(sides([] { CHECK(std::unique_ptr<int>()); }) == "nullptr||");
+  }
+
+  TEST("text is kept raw, and marked as text") {
+    const auto made = failing([] { CHECK(std::string("a\n") == "b\""); });
+    CHECK(made.left.is_text);
+    CHECK(made.right.is_text);
+    CHECK(made.left.text == "a\n");
+    CHECK(made.right.text == "b\"");
+    const auto null = failing([] {
+      const char* nothing = nullptr;
+      CHECK(nothing);
+    });
+    CHECK_FALSE(null.left.is_text);
+    CHECK(null.left.text == "nullptr");
+  }
+
+  TEST("sequences know where their elements begin") {
+    const auto made = failing([] { CHECK(std::vector{1, 22, 3} == std::vector{1, 22}); });
+    CHECK(made.left.text == "[1, 22, 3]");
+    CHECK(made.left.elements == std::vector<std::uint32_t>{1, 4, 8});
+    CHECK(made.right.elements == std::vector<std::uint32_t>{1, 4});
+  }
+
+  TEST("the place and the words as written") {
+    const auto line = static_cast<unsigned>(__LINE__) + 1;
+    const auto made = failing([] { CHECK(std::is_same_v<int, long> == true); });
+    CHECK(made.where.line == line);
+    CHECK(std::string(made.where.file).ends_with("check_sides.cpp"));
+    CHECK(made.macro == "CHECK");
+    CHECK(made.expression == "std::is_same_v<int, long> == true");
+    CHECK(failing([] { REQUIRE_FALSE(true); }).macro == "REQUIRE_FALSE");
+    CHECK(failing([] { CHECK_THAT(1, eq(2)); }).expression == "1, eq(2)");
+  }
+
+  TEST("a printer that throws hides nothing") {
+    CHECK_THAT(sides([] { CHECK(bad_printer() == bad_printer()); }), contains("no ink"));
+    CHECK_THAT(sides([] { CHECK(unprintable() == unprintable()); }), contains("unprintable, 1 byte"));
+  }
+
+  TEST("a matcher says what was expected and what is wrong") {
+    const auto made = failing([] { CHECK_THAT((std::vector{1, 5}), elements_are(1, gt(7))); });
+    CHECK(made.left.text == "[1, 5]");
+    CHECK(made.message == "expected: elements are (== 1, > 7)\nelement 1 does not match");
+  }
+
+  TEST("a null pointer on the right side") {
+    CHECK(sides([] { CHECK(std::make_exception_ptr(1) == std::exception_ptr()); }) != "");
+    CHECK(sides([] {
+            int value = 0;
+            int* pointer = &value;
+            CHECK(pointer == static_cast<int*>(nullptr));
+          }).ends_with("|==|nullptr"));
+  }
+
+  TEST("comparisons that take anything do not get in the way") {
+    CHECK(checks_equal<int, int>);
+    CHECK(checks_equal<greedy, int>);
+    CHECK(checks_equal<greedy, greedy>);
+    CHECK(checks_equal<int, greedy>);
+    CHECK(checks_equal<twice_greedy, twice_greedy>);
+    CHECK(checks_equal<asio::any_io_executor, asio::any_io_executor>);
+    CHECK(checks_unequal<asio::any_io_executor, asio::any_io_executor>);
+    CHECK(checks_equal<asio::io_context::executor_type, asio::io_context::executor_type>);
+    CHECK(checks_equal<asio::any_io_executor, asio::io_context::executor_type>);
+    CHECK(checks_equal<asio::strand<asio::any_io_executor>, asio::strand<asio::any_io_executor>>);
+    CHECK(checks_equal<asio::ip::tcp::endpoint, asio::ip::tcp::endpoint>);
+    CHECK(checks_equal<asio::execution::blocking_t, asio::execution::blocking_t>);
+    CHECK(checks_equal<std::function<void()>, std::nullptr_t>);
+    CHECK(checks_equal<std::error_code, std::errc>);
+    CHECK(checks_equal<std::error_code, asio::error::misc_errors>);
+  }
+
+  TEST("atomics are compared and printed by their value") {
+    CHECK(sides([] {
+            std::atomic<int> count{3};
+            CHECK(count == 4);
+          }) == "3|==|4");
+    CHECK(sides([] {
+            std::atomic<bool> done{false};
+            CHECK(done);
+          }) == "false||");
+  }
+}
+
+// The process crashes as long as this is wrong: the last of the file.
+TEST_SUITE("author: failing sides, nullptr") {
+  TEST("is printed as nullptr") {
+    CHECK(sides([] {
+            const auto shared = std::make_shared<int>(1);
+            CHECK(shared == nullptr);
+          }).ends_with("|==|nullptr"));
+  }
+}

@@ -1,0 +1,60 @@
+# Compiles one snippet, and looks at what the compiler says.
+#
+#   cmake -D source=<file> -D compiler=<C++ compiler> -D kind=<GNU|Clang> -P check.cmake -- [compiler flag...]
+#
+# What to expect stands in the snippet:
+#   // error: <regular expression>     or     // warning: <regular expression>
+# for each diagnostic that is to be there, or `// error(GNU): ` and the like where the compilers differ. A `.` is one
+# byte: a quotation mark of GCC's is several. Of a snippet without any, nothing is to be said.
+
+cmake_minimum_required(VERSION 3.23)
+
+set(flags "")
+set(after_dashes OFF)
+foreach(i RANGE 1 ${CMAKE_ARGC})
+  if(after_dashes AND i LESS CMAKE_ARGC)
+    list(APPEND flags "${CMAKE_ARGV${i}}")
+  elseif("${CMAKE_ARGV${i}}" STREQUAL "--")
+    set(after_dashes ON)
+  endif()
+endforeach()
+
+# A `;` ends a wanted text, and no line may look like a list.
+file(READ "${source}" text)
+string(REGEX REPLACE "\\[|\\]" "." text "${text}")
+string(REGEX MATCHALL "// (error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
+
+set(how -fsyntax-only)
+if(NOT wanted)
+  set(how -O2 -S -o /dev/null)  # some warnings come only from the optimiser
+endif()
+execute_process(
+  COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C.UTF-8 "${compiler}" ${flags} ${how} "${source}"
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output
+)
+string(REGEX REPLACE "\\[|\\]" "." lines "${output}")
+
+function(bad why)
+  message("${output}")
+  message(FATAL_ERROR "${source}: ${why}")
+endfunction()
+
+if(NOT wanted AND (NOT result EQUAL 0 OR NOT output STREQUAL ""))
+  bad("it is right, and was to compile in silence")
+endif()
+foreach(one IN LISTS wanted)
+  string(REGEX MATCH "^// (error|warning)(\\(([A-Za-z]+)\\))?: (.*)$" ignored "${one}")
+  set(level "${CMAKE_MATCH_1}")
+  set(only "${CMAKE_MATCH_3}")
+  set(regex "${CMAKE_MATCH_4}")
+  if(only AND NOT only STREQUAL kind)
+    continue()
+  endif()
+  if(level STREQUAL "error" AND result EQUAL 0)
+    bad("it compiles, with the mistake in it")
+  elseif(level STREQUAL "warning" AND NOT result EQUAL 0 AND NOT text MATCHES "// error")
+    bad("it does not compile, and a warning was expected")
+  elseif(NOT lines MATCHES "${level}: [^\n]*(${regex})")
+    bad("no ${level} matches '${regex}'")
+  endif()
+endforeach()

@@ -1,0 +1,184 @@
+// The command line: every option, every mistake and what is said about it.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/run/command_line.hpp>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace awaitest::match;
+using awaitest::settings;
+using awaitest::detail::edit_distance;
+using awaitest::detail::nearest_flag;
+using awaitest::detail::usage_error;
+
+namespace {
+
+settings parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "program");
+  return awaitest::detail::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+}  // namespace
+
+TEST_SUITE("run: command line") {
+  TEST("nothing given") {
+    const auto got = parse({});
+    CHECK(got.program == "program");
+    CHECK(got.what == settings::action::run);
+    CHECK_FALSE(got.exact.has_value());
+    CHECK(got.patterns.empty());
+    CHECK(got.reporters.empty());
+    CHECK(got.jobs == 1u);
+    CHECK(got.timeout == 30'000'000'000);
+    CHECK_FALSE(got.seed_given);
+    CHECK_FALSE(got.shuffle);
+    CHECK_FALSE(got.fail_fast);
+    CHECK(got.colors == settings::color::automatic);
+    CHECK(awaitest::detail::parse_command_line(0, nullptr).what == settings::action::run);
+  }
+
+  TEST("patterns, and those behind a dash") {
+    const auto got = parse({"bank/*", "-slow", "x", "--", "--jobs", "-y"});
+    CHECK_THAT(got.patterns, elements_are("bank/*", "x", "--jobs", "-y"));
+    CHECK_THAT(got.excluded, elements_are("slow"));
+    CHECK_THROWS_WITH(parse({"-"}), contains("put the pattern right behind it"));
+    CHECK_THROWS_WITH(parse({""}), contains("empty pattern"));
+  }
+
+  TEST("--exact is never a pattern or an option") {
+    for (const char* name : {"-dash", "~tilde", "#x", "a*b", "a;b", "]==]", "--exact", "--help", ""}) {
+      CAPTURE(name);
+      const auto got = parse({"--exact", name});
+      REQUIRE(got.exact.has_value());
+      CHECK(*got.exact == name);
+      CHECK(got.what == settings::action::run);
+    }
+    CHECK(parse({"--exact=a=b"}).exact == std::string("a=b"));
+    CHECK_THROWS_AS(parse({"--exact", "a", "--exact", "b"}), usage_error);
+    CHECK_THROWS_WITH(parse({"--exact"}), "--exact needs a value: --exact NAME");
+    for (const auto& more : std::vector<std::vector<const char*>>{
+             {"pattern"}, {"-pattern"}, {"--tag", "x"}, {"--exclude-tag", "x"}}) {
+      auto all = more;
+      all.insert(all.begin(), {"--exact", "a"});
+      CHECK_THROWS_WITH(parse(all), contains("cannot be combined"));
+    }
+  }
+
+  TEST("tags") {
+    const auto got = parse({"--tag", "net", "--tag=db", "--exclude-tag", "slow", "--exclude-tag="});
+    CHECK_THAT(got.tags, elements_are("net", "db"));
+    CHECK_THAT(got.excluded_tags, elements_are("slow", ""));
+  }
+
+  TEST("--list") {
+    CHECK(parse({"--list"}).what == settings::action::list);
+    CHECK(parse({"--list=ctest"}).what == settings::action::list_ctest);
+    CHECK_THROWS_WITH(parse({"--list=xml"}), contains("--list=xml is unknown"));
+    const auto got = parse({"--list", "ctest"});  // its value is behind a = only
+    CHECK(got.what == settings::action::list);
+    CHECK_THAT(got.patterns, elements_are("ctest"));
+  }
+
+  TEST("--jobs") {
+    CHECK(parse({"--jobs", "4"}).jobs == 4u);
+    CHECK(parse({"--jobs=1024"}).jobs == 1024u);
+    for (const char* wrong : {"0", "-1", "1025", "x", "", "4x", " 4", "99999999999999999999", "1.5", "0x4"}) {
+      CAPTURE(wrong);
+      CHECK_THROWS_WITH(parse({"--jobs", wrong}),
+                        "--jobs takes a number from 1 to 1024, not \"" + std::string(wrong) + "\"");
+    }
+  }
+
+  TEST("--seed and --shuffle") {
+    const auto got = parse({"--shuffle", "--seed", "18446744073709551615"});
+    CHECK(got.shuffle);
+    CHECK(got.seed_given);
+    CHECK(got.seed == std::numeric_limits<std::uint64_t>::max());
+    CHECK(parse({"--seed=0"}).seed == 0u);
+    CHECK_THROWS_WITH(parse({"--seed", "18446744073709551616"}), contains("from 0 to 18446744073709551615, not \"18446744073709551616\""));
+    CHECK_THROWS_AS(parse({"--seed", "-1"}), usage_error);
+    CHECK_THROWS_WITH(parse({"--shuffle=yes"}), "--shuffle takes no value, but was given \"yes\"");
+  }
+
+  TEST("--timeout") {
+    CHECK(parse({"--timeout", "500ms"}).timeout == 500'000'000);
+    CHECK(parse({"--timeout", "2"}).timeout == 2'000'000'000);
+    CHECK(parse({"--timeout", "1.5s"}).timeout == 1'500'000'000);
+    CHECK(parse({"--timeout", "2m"}).timeout == 120'000'000'000);
+    CHECK(parse({"--timeout", "1min"}).timeout == 60'000'000'000);
+    CHECK(parse({"--timeout", "1h"}).timeout == 3'600'000'000'000);
+    CHECK(parse({"--timeout", "7us"}).timeout == 7'000);
+    CHECK(parse({"--timeout", "7ns"}).timeout == 7);
+    CHECK(parse({"--timeout", "0"}).timeout == 0);
+    for (const char* wrong : {"", "s", "-1s", "1 s", "1x", "nan", "inf", "1e30", "1s2", "ms", "-inf", "1e400"}) {
+      CAPTURE(wrong);
+      CHECK_THROWS_WITH(parse({"--timeout", wrong}), contains("--timeout takes a duration"));
+    }
+  }
+
+  TEST("--timeout: something, if ever so little, is not \"no limit\"") {
+    CHECK(parse({"--timeout", "0.1ns"}).timeout != 0);
+  }
+
+  TEST("--reporter") {
+    const auto got = parse({"--reporter", "console", "--reporter=junit=a=b.xml", "--reporter", "junit=c.xml"});
+    REQUIRE(got.reporters.size() == 3u);
+    CHECK(got.reporters[0].kind == "console");
+    CHECK(got.reporters[0].file == "");
+    CHECK(got.reporters[1].kind == "junit");
+    CHECK(got.reporters[1].file == "a=b.xml");
+    CHECK(got.reporters[2].file == "c.xml");
+    CHECK_THROWS_WITH(parse({"--reporter", "xml"}), contains("\"xml\" is unknown: console or junit"));
+    CHECK_THROWS_WITH(parse({"--reporter", "junit="}), contains("file's name is missing"));
+    CHECK_THROWS_WITH(parse({"--reporter", ""}), contains("\"\" is unknown"));
+    CHECK_THROWS_WITH(parse({"--reporter", "junit", "--reporter", "console"}),
+                      contains("two reporters write to standard output"));
+    CHECK_THROWS_WITH(parse({"--reporter", "junit=x", "--reporter", "console=x"}),
+                      contains("two reporters write to \"x\""));
+  }
+
+  TEST("--color, --fail-fast, --require-assertions, --help, --version") {
+    CHECK(parse({"--color", "always"}).colors == settings::color::always);
+    CHECK(parse({"--color=never"}).colors == settings::color::never);
+    CHECK(parse({"--color=auto"}).colors == settings::color::automatic);
+    CHECK_THROWS_WITH(parse({"--color", "yes"}), "--color takes always, never or auto, not \"yes\"");
+    CHECK(parse({"--fail-fast"}).fail_fast);
+    CHECK(parse({"--require-assertions"}).require_assertions);
+    CHECK(parse({"--help"}).what == settings::action::help);
+    CHECK(parse({"-h"}).what == settings::action::help);
+    CHECK(parse({"--version"}).what == settings::action::version);
+  }
+
+  TEST("an unknown option names the nearest") {
+    CHECK_THROWS_WITH(parse({"--job", "4"}), "unknown option --job; did you mean --jobs? --help lists them all");
+    CHECK_THROWS_WITH(parse({"--shufle"}), contains("did you mean --shuffle?"));
+    CHECK_THROWS_WITH(parse({"--reporters=junit"}), contains("did you mean --reporter?"));
+    CHECK_THROWS_WITH(parse({"--exclude"}), contains("did you mean --exclude-tag?"));
+    CHECK(nearest_flag("--tmeout") == "--timeout");
+  }
+
+  TEST("every option that needs a value says so") {
+    for (const auto& flag : awaitest::detail::flags()) {
+      CAPTURE(flag.name);
+      const std::string name(flag.name);
+      if (flag.value.empty() || flag.value.front() == '[')
+        CHECK_NOTHROW(parse({name.c_str()}));
+      else
+        CHECK_THROWS_WITH(parse({name.c_str()}), contains(name + " needs a value"));
+      CHECK_THAT(awaitest::detail::help_text("me"), contains("  " + name));
+    }
+    CHECK_THAT(awaitest::detail::help_text("me"), starts_with("usage: me [options] [pattern...]"));
+  }
+
+  TEST("the distance of two words") {
+    CHECK(edit_distance("", "") == 0u);
+    CHECK(edit_distance("", "abc") == 3u);
+    CHECK(edit_distance("abc", "") == 3u);
+    CHECK(edit_distance("kitten", "sitting") == 3u);
+    CHECK(edit_distance("abc", "abc") == 0u);
+    CHECK(edit_distance("abc", "acb") == 2u);
+    CHECK(edit_distance("flaw", "lawn") == 2u);
+    CHECK(edit_distance("lawn", "flaw") == 2u);
+  }
+}

@@ -1,0 +1,255 @@
+// Which tests run, in which order, and on which worker. Holds all of awaitest that is compiled once, main included.
+#include <awaitest/main.hpp>
+
+#include <set>
+
+using namespace awaitest::match;
+using awaitest::option_names;
+using awaitest::option_set;
+using awaitest::settings;
+using awaitest::suite;
+using awaitest::test_case;
+using namespace awaitest::detail;
+
+namespace {
+
+constexpr suite bank{"bank", nullptr, {"b.cpp", 1}, nullptr};
+constexpr suite money{"money", &bank, {"b.cpp", 2}, nullptr};
+constexpr suite net{"net", nullptr, {"n.cpp", 1}, [](option_set& to) { to.add({option_names::tag("io")}); }};
+void alone(option_set& to) { to.add({option_names::serial()}); }
+void port(option_set& to) { to.add({option_names::resource("port")}); }
+
+test_case made(const char* name, const suite* in = nullptr, void (*options)(option_set&) = nullptr,
+               awaitest::location where = {"x.cpp", 1}) {
+  return {name, in, where, options, [] {}, nullptr};
+}
+std::vector<selected_test> select_all(const std::vector<test_case>& records) {
+  std::vector<selected_test> all;
+  for (const auto& record : records) all.push_back({&record, options_of(record)});
+  return all;
+}
+std::vector<std::string> names(const std::vector<selected_test>& of) {
+  std::vector<std::string> all;
+  for (const auto& test : of) all.push_back(full_name(*test.record));
+  return all;
+}
+bool chosen(const test_case& record, const settings& asked) {
+  const auto options = options_of(record);
+  return wanted(record, options ? *options : option_set{}, asked);
+}
+
+}  // namespace
+
+TEST_SUITE("run: selection") {
+  TEST("a pattern without a wildcard is a part of the name") {
+    CHECK(matches_pattern("bank/opens", "open"));
+    CHECK(matches_pattern("bank/opens", "bank/opens"));
+    CHECK(matches_pattern("bank/opens", "k/o"));
+    CHECK_FALSE(matches_pattern("bank/opens", "Open"));
+    CHECK(matches_pattern("a[b]{c}.$^\\", "[b]{c}.$^\\"));
+  }
+
+  TEST("with a wildcard it is all of it") {
+    CHECK(matches_pattern("bank/opens", "bank/*"));
+    CHECK(matches_pattern("bank/opens", "*"));
+    CHECK(matches_pattern("bank/opens", "*open*"));
+    CHECK(matches_pattern("bank/opens", "b??k/*s"));
+    CHECK(matches_pattern("bank/opens", "*b*a*n*k*/*o*"));
+    CHECK(matches_pattern("bank/opens", "bank/opens*"));
+    CHECK(matches_pattern("aaab", "*aab"));
+    CHECK(matches_pattern("a*b", "a*b"));
+    CHECK(matches_pattern("a*b", "a?b"));
+    CHECK(matches_pattern("", "*"));
+    CHECK_FALSE(matches_pattern("", "?"));
+    CHECK_FALSE(matches_pattern("bank/opens", "open*"));
+    CHECK_FALSE(matches_pattern("bank/opens", "*open"));
+    CHECK_FALSE(matches_pattern("bank", "bank?"));
+    CHECK_FALSE(matches_pattern("abc", "a*d"));
+  }
+
+  TEST("a pattern full of stars does not take for ever") {
+    CHECK_FALSE(matches_pattern(std::string(5000, 'a'), "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b"));
+  }
+
+  TEST("patterns, exclusions and tags together") {
+    const auto opens = made("opens", &money), reads = made("reads", &net);
+    settings asked;
+    CHECK(chosen(opens, asked));
+    asked.patterns = {"bank", "nothing"};
+    CHECK(chosen(opens, asked));
+    CHECK_FALSE(chosen(reads, asked));
+    asked.excluded = {"bank/money/*"};
+    CHECK_FALSE(chosen(opens, asked));
+    asked = {};
+    asked.tags = {"i?"};
+    CHECK(chosen(reads, asked));
+    CHECK_FALSE(chosen(opens, asked));
+    asked.tags = {"i"};  // a tag is a whole word
+    CHECK_FALSE(chosen(reads, asked));
+    asked = {};
+    asked.excluded_tags = {"io"};
+    CHECK_FALSE(chosen(reads, asked));
+    CHECK(chosen(opens, asked));
+  }
+
+  TEST("full names, and finding one by it") {
+    const auto opens = made("opens", &money), top = made("top");
+    CHECK(full_name(opens) == "bank/money/opens");
+    CHECK(suite_name(opens) == "bank/money");
+    CHECK(full_name(top) == "top");
+    CHECK(has_name(opens, "bank/money/opens"));
+    for (const char* other : {"", "opens", "money/opens", "/bank/money/opens", "bank/money/opens ", "bank-money/opens",
+                              "xbank/money/opens", "bank/money"}) {
+      CAPTURE(other);
+      CHECK_FALSE(has_name(opens, other));
+    }
+    CHECK(has_name(top, "top"));
+    CHECK_FALSE(has_name(top, "/top"));
+    CHECK(hash_name(opens) == hash_text("bank/money/opens"));
+    CHECK(hash_name(made("money/opens", &bank)) == hash_name(opens));
+    const auto here = select_exact("run: selection/full names, and finding one by it");
+    REQUIRE(here.tests.size() == 1u);
+    CHECK(here.errors.empty());
+    CHECK(here.known > 5u);
+    CHECK(select_exact("no such test").tests.empty());
+  }
+
+  TEST("two of one name are an error that names both") {
+    const std::vector<test_case> three{made("x", &bank, nullptr, {"one.cpp", 11}), made("y", &bank),
+                                       made("x", &bank, nullptr, {"two.cpp", 22})};
+    std::vector<std::string> errors;
+    check_names({&three[0], &three[1], &three[2]}, errors);
+    REQUIRE(errors.size() == 1u);
+    CHECK_THAT(errors[0], awaitest::match::all_of(contains("\"bank/x\""), contains("one.cpp:11"), contains("two.cpp:22")));
+    // One full name, put together in two ways.
+    const auto joined = made("money/x", &bank), nested = made("x", &money);
+    errors.clear();
+    check_names({&joined, &nested}, errors);
+    CHECK(errors.size() == 1u);
+  }
+
+  TEST("names without text or with control characters are errors") {
+    for (const char* name : {"", "a\nb", "a\x01", "\x7f"}) {
+      std::vector<std::string> errors;
+      const auto record = made(name);
+      check_names({&record}, errors);
+      CHECK(errors.size() == 1u);
+    }
+    std::vector<std::string> errors;
+    const auto fine = made("ünï ]==] $ ; \"");
+    check_names({&fine}, errors);
+    CHECK(errors.empty());
+  }
+
+  TEST("options of suites come first, lists grow, single values are overwritten") {
+    const suite outer{"o", nullptr, {}, [](option_set& to) {
+                        to.add({option_names::tag("a", "b"), option_names::timeout(std::chrono::seconds(9)),
+                                option_names::retries(2)});
+                      }};
+    const auto record = made("t", &outer, [](option_set& to) {
+      to.add({option_names::tag("b", "c"), option_names::timeout(std::chrono::seconds(1)),
+              option_names::skip_if(false), option_names::resource("r")});
+    });
+    const auto got = options_of(record);
+    REQUIRE(got != nullptr);
+    CHECK_THAT(got->tags, elements_are("a", "b", "c"));
+    CHECK(got->timeout == 1'000'000'000);
+    CHECK(got->retries == 2);
+    CHECK_FALSE(got->skipped);
+    CHECK_THAT(got->resources, elements_are("r"));
+    CHECK(options_of(made("plain")) == nullptr);
+    option_set wrong;
+    wrong.add({option_names::retries(-1), option_names::repeat(0), option_names::tag("a\nb"),
+               option_names::timeout(std::chrono::seconds(-1))});
+    CHECK(wrong.errors.size() == 4u);
+  }
+
+  TEST("shuffled: by the seed, suites together, whatever else is selected") {
+    std::vector<test_case> records;
+    static const char* const few[] = {"a", "b", "c", "d", "e", "f"};
+    for (const auto* in : {&bank, &money, &net})
+      for (const char* name : few) records.push_back(made(name, in));
+    const auto order = [&](std::uint64_t seed, std::size_t without) {
+      auto tests = select_all(records);
+      if (without < tests.size()) tests.erase(tests.begin() + static_cast<std::ptrdiff_t>(without));
+      shuffle(tests, seed);
+      return names(tests);
+    };
+    const auto all = order(1, 99);
+    CHECK(all == order(1, 99));
+    CHECK(all != order(2, 99));
+    CHECK(std::set(all.begin(), all.end()).size() == records.size());
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto in = all[i].substr(0, all[i].rfind('/'));
+      if (i == 0 || all[i - 1].substr(0, all[i - 1].rfind('/')) != in) CHECK(seen.insert(in).second);
+    }
+    auto less = all;
+    std::erase(less, full_name(records[4]));
+    CHECK(less == order(1, 4));
+    CHECK(seed_of(records[0], 1) != seed_of(records[0], 2));
+    CHECK(seed_of(records[0], 1) != seed_of(records[1], 1));
+  }
+}
+
+TEST_SUITE("run: agenda") {
+  TEST("one worker: the order of the selection, serial or not") {
+    const std::vector records{made("a"), made("b", nullptr, alone), made("c", &bank), made("d")};
+    const auto tests = select_all(records);
+    agenda todo(tests, 1);
+    for (std::size_t i = 0; i < 4; ++i) {
+      std::size_t at = 99;
+      REQUIRE(todo.next(0, at) == agenda::answer::run);
+      CHECK(at == i);
+      todo.finished(at);
+    }
+    std::size_t at = 99;
+    CHECK(todo.next(0, at) == agenda::answer::nothing_left);
+  }
+
+  TEST("a suite stays on one worker, in order; serial ones come last, alone") {
+    const std::vector records{made("a", &bank), made("b", &money), made("s", nullptr, alone), made("c", &net)};
+    const auto tests = select_all(records);
+    agenda todo(tests, 2);
+    std::size_t first = 99, second = 99, third = 99, none = 99;
+    REQUIRE(todo.next(1, first) == agenda::answer::run);
+    CHECK(first == 0u);
+    REQUIRE(todo.next(0, second) == agenda::answer::run);
+    CHECK(second == 3u);  // not bank/money/b: that is of worker 1's suite
+    todo.finished(second);
+    CHECK(todo.next(0, none) == agenda::answer::wait);  // the serial one, while bank is at work
+    todo.finished(first);
+    CHECK(todo.next(0, none) == agenda::answer::wait);
+    REQUIRE(todo.next(1, third) == agenda::answer::run);
+    CHECK(third == 1u);
+    todo.finished(third);
+    CHECK(todo.next(1, none) == agenda::answer::nothing_left);
+    REQUIRE(todo.next(0, none) == agenda::answer::run);
+    CHECK(none == 2u);
+  }
+
+  TEST("a resource is held by one") {
+    const std::vector records{made("a", nullptr, port), made("b", nullptr, port), made("c")};
+    const auto tests = select_all(records);
+    agenda todo(tests, 3);
+    std::size_t first = 99, other = 99, again = 99;
+    REQUIRE(todo.next(0, first) == agenda::answer::run);
+    CHECK(todo.next(1, again) == agenda::answer::wait);
+    REQUIRE(todo.next(2, other) == agenda::answer::run);
+    CHECK(other == 2u);
+    todo.finished(first);
+    REQUIRE(todo.next(1, again) == agenda::answer::run);
+    CHECK(again == 1u);
+  }
+
+  TEST("stopped, nothing more is handed out") {
+    const std::vector records{made("a"), made("b")};
+    const auto tests = select_all(records);
+    agenda todo(tests, 2);
+    std::size_t at = 99;
+    REQUIRE(todo.next(0, at) == agenda::answer::run);
+    todo.stop();
+    CHECK(todo.next(0, at) == agenda::answer::nothing_left);
+    CHECK(todo.next(1, at) == agenda::answer::nothing_left);
+  }
+}

@@ -1,0 +1,33 @@
+# awaitest's suites of itself. Those with run/inner_run.cpp, and run/selection.cpp, hold awaitest's main themselves: of
+# the library awaitest::main nothing is taken then.
+
+awaitest_add_suite(
+  self_author
+  author/approx.cpp
+  author/check.cpp
+  author/check_await.cpp
+  author/match.cpp
+  author/print.cpp
+)
+awaitest_add_suite(
+  self_loop
+  loop/children.cpp
+  loop/contexts.cpp
+  loop/executor.cpp
+  loop/io.cpp
+  loop/order.cpp
+  loop/threads.cpp
+  loop/time.cpp
+)
+awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
+awaitest_add_suite(
+  self_verdicts
+  author/check_sides.cpp
+  author/throws.cpp
+  run/context_lines.cpp
+  run/ended_tasks.cpp
+  run/inner_run.cpp
+  run/verdicts.cpp
+)
+awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp)
+awaitest_add_suite(self_selection run/selection.cpp)
