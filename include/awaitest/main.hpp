@@ -13,6 +13,7 @@
 #include "awaitest.hpp"
 #include "loop/children.hpp"
 #include "loop/current_test.hpp"
+#include "loop/fixtures.hpp"
 #include "loop/order.hpp"
 #include "loop/time.hpp"
 #include "report/console.hpp"

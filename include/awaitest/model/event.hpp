@@ -22,6 +22,7 @@ enum class failure_kind : std::uint8_t {
   leak,     ///< operations or coroutines outlived the test
   blocked,  ///< a handler never gave the loop back
   crashed,  ///< a signal, or exit() inside a test
+  fixture,  ///< a fixture that the test uses could not be set up
   misuse,   ///< awaitest was used in a way that it cannot honour
   unexpected_pass,
   no_assertions

@@ -103,6 +103,10 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
        }},
+      {"--concurrency", "N", "let up to N tests be in flight on each loop (1)",
+       [](settings& to, sv value) {
+         to.concurrency = static_cast<unsigned>(parse_number("--concurrency", value, 1, 1'000'000));
+       }},
       {"--shuffle", "", "run in an order that the seed decides", [](settings& to, sv) { to.shuffle = true; }},
       {"--seed", "N", "the seed of --shuffle and of this_test::random(); one is chosen otherwise",
        [](settings& to, sv value) {

@@ -12,7 +12,7 @@ namespace awaitest::detail {
 
 inline std::string list_names(const selection& chosen) {
   std::string out;
-  for (const auto& test : chosen.tests) (out += full_name(*test.record)) += '\n';
+  for (const auto& test : chosen.tests) (out += test.name()) += '\n';
   return out;
 }
 
@@ -29,7 +29,7 @@ inline std::string bracketed(std::string_view text) {
 inline std::string list_for_ctest(const selection& chosen) {
   std::string out;
   for (const auto& test : chosen.tests) {
-    const auto name = full_name(*test.record);
+    const auto name = test.name();
     const auto& options = test.options();
     const auto joined = [](const std::vector<std::string>& all) {
       std::string list;

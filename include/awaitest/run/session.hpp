@@ -43,7 +43,7 @@ inline exit_code run_tests(const settings& asked, const selection& chosen, event
                           std::move(reproduce)});
 
   const auto jobs = std::min<std::size_t>(asked.jobs, chosen.tests.size());
-  agenda todo{chosen.tests, jobs};
+  agenda todo{chosen.tests, jobs, asked.concurrency};
   run_state run{asked, chosen.tests, todo, sink, {}, {}};
   {
     std::vector<std::unique_ptr<worker>> workers;

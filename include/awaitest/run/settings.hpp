@@ -30,6 +30,7 @@ struct settings {
   bool fail_fast = false;
   bool require_assertions = false;
   unsigned jobs = 1;
+  unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
   color colors = color::automatic;
   std::string program;
