@@ -80,6 +80,7 @@ struct test_finished {
   std::int64_t elapsed = 0;  ///< nanoseconds, over all attempts
   std::uint32_t attempts = 1;
   bool no_assertions = false;  ///< passed without evaluating any
+  std::string output;          ///< what its process printed, where it had one of its own and the test failed
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

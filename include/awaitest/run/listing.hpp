@@ -18,7 +18,7 @@ inline std::string list_names(const selection& chosen) {
 
 /// As a bracket argument of CMake that nothing in the text can close.
 inline std::string bracketed(std::string_view text) {
-  std::string equals;
+  std::string equals = "==";  // what CMake appends (a prefix, labels) may hold shorter ones
   while (text.find("]" + equals + "]") != std::string_view::npos || text.ends_with("]" + equals))
     equals += '=';
   return fmt::format("[{}[{}]{}]", equals, text, equals);

@@ -199,6 +199,11 @@ inline selection select_exact(std::string_view name) {
 }
 
 inline bool wanted(const selected_test& test, const settings& asked) {
+  if (asked.shards > 1) {
+    const auto hash = hash_text(test.case_name, hash_name(*test.record));
+    if (random_engine{hash}() % asked.shards != asked.shard - 1)
+      return false;  // mixed: FNV's low bits are not even
+  }
   if (!asked.patterns.empty() || !asked.excluded.empty()) {
     const auto name = test.name();
     const auto hit = [&](const std::string& pattern) { return matches_pattern(name, pattern); };

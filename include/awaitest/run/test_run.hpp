@@ -15,10 +15,13 @@ class test_run final : public scope_run {
   }
   ~test_run() { retire(); }
 
-  void begin(time_point now) {
+  /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
+  void arm(time_point now) {
     started_ = now;
-    body_task_ = take_task("");
     set_deadline(now);
+  }
+  void begin() {
+    body_task_ = take_task("");
     const auto* parameters = test_.record->parameters;
     const auto& used = test_.options().fixtures;
     if (used.empty() && !(parameters && parameters->fixture_count)) {

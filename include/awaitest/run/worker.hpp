@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -55,8 +56,8 @@ struct test_case_run {
 
 class worker final : public loop_driver {
  public:
-  /// With `only`, for one isolated test: nothing is taken from the agenda.
-  worker(run_state& run, std::size_t number) : run_{run}, number_{number} {}
+  worker(run_state& run, std::size_t number, bool isolated = false)
+      : run_{run}, number_{number}, isolated_{isolated}, loop_{number} {}
 
   /// On the thread that is to be the worker's.
   void work() {
@@ -69,12 +70,16 @@ class worker final : public loop_driver {
 
   // --- for the threads that watch it ---
   /// Nanoseconds of the steady clock; the loop is blocked when it is still at this test then. Max: no limit.
-  std::int64_t blocked_after() const noexcept { return blocked_after_.load(std::memory_order_relaxed); }
+  std::int64_t blocked_after() noexcept {
+    const std::lock_guard lock{guard_};
+    return inner_ ? inner_->blocked_after() : blocked_after_.load(std::memory_order_relaxed);
+  }
   /// The tests in flight. Held while they are looked at: none ends meanwhile.
   template <class F>
   void for_each_current(F f) {
     const std::unique_lock lock{guard_, std::try_to_lock};
     for (const auto& one : active_) f(*one);
+    if (inner_) inner_->for_each_current(f);
   }
 
   // --- loop_driver ---
@@ -108,11 +113,17 @@ class worker final : public loop_driver {
         return true;
       }
     if (renew_ && can_renew()) return false;
+    if (next_isolated_) {
+      if (!active_.empty()) return false;
+      run_isolated_test(*std::exchange(next_isolated_, std::nullopt));
+      return true;
+    }
     if (!nothing_left_ && active_.size() < run_.asked.concurrency) return begin_next();
     return nothing_left_ && active_.empty() && close_scopes();
   }
   bool finished() const override {
-    return nothing_left_ && active_.empty() && closing_.empty() && suites_.empty() && !run_scope_;
+    return nothing_left_ && !next_isolated_ && active_.empty() && closing_.empty() && suites_.empty() &&
+           !run_scope_;
   }
   bool in_flight() const override {
     return !closing_.empty() || std::any_of(active_.begin(), active_.end(),
@@ -207,6 +218,10 @@ class worker final : public loop_driver {
     if (answer != agenda::answer::run)
       return answer == agenda::answer::nothing_left && active_.empty() && close_scopes();
     const auto& test = run_.tests[index];
+    if (test.options().isolated && !isolated_ && !test.options().skipped) {
+      next_isolated_ = index;  // as soon as those in flight have ended
+      return true;
+    }
     {
       auto made = std::make_unique<test_case_run>(test, index, seed_of(test, run_.asked.seed));
       const std::lock_guard lock{guard_};
@@ -227,13 +242,41 @@ class worker final : public loop_driver {
     return true;
   }
 
+  /// On a loop of its own, inside this one, with fixtures of its own.
+  void run_isolated_test(std::size_t index) {
+    const std::vector<selected_test> only{run_.tests[index]};
+    auto asked = run_.asked;
+    asked.concurrency = 1;
+    agenda todo{only, 1, 1};
+    run_state inner{asked, only, todo, run_.sink, {}, {}};
+    auto made = std::make_unique<worker>(inner, 0, true);
+    inner.workers.push_back(made.get());
+    {
+      const std::lock_guard lock{guard_};
+      inner_ = made.get();
+    }
+    made->work();
+    {
+      const std::lock_guard lock{guard_};
+      inner_ = nullptr;
+    }
+    if (inner.stop.load(std::memory_order_relaxed)) {
+      run_.stop.store(true, std::memory_order_relaxed);
+      run_.todo.stop();
+    }
+    run_.todo.finished(index);
+    for (auto* other : run_.workers)
+      if (other != this) other->wake();
+  }
+
   void begin_attempt(test_case_run& test) {
     // Each attempt has its own numbers, the first one the test's.
     const auto seed = test.end.seed + static_cast<std::uint64_t>(test.repeated + test.retried);
     test.attempt = std::make_unique<test_run>(loop_, queue_, test.test, test.info, seed, run_.asked.timeout,
                                               &suite_of(test).store());
-    test.attempt->begin(now_);
+    test.attempt->arm(now_);
     publish();
+    test.attempt->begin();
   }
 
   wide_scope& make_scope(std::unique_ptr<wide_scope>& in, std::string name, scope level,
@@ -367,6 +410,9 @@ class worker final : public loop_driver {
 
   run_state& run_;
   std::size_t number_;
+  bool isolated_;                             // runs one test that has a loop of its own
+  std::optional<std::size_t> next_isolated_;  // waits for those in flight to end
+  worker* inner_ = nullptr;                   // the one of an isolated test; under guard_
   loop loop_;
   scope_run::progress_queue queue_;
   std::mutex guard_;  // of the list of active tests and their attempts, for the threads that watch
