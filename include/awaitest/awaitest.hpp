@@ -10,7 +10,9 @@
 #pragma once
 
 #include "author/assertions.hpp"
+#include "author/cases.hpp"
 #include "author/context.hpp"
+#include "author/fixture.hpp"
 #include "author/order.hpp"
 #include "author/spawn.hpp"
 #include "author/test.hpp"

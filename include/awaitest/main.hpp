@@ -13,12 +13,15 @@
 #include "awaitest.hpp"
 #include "loop/children.hpp"
 #include "loop/current_test.hpp"
+#include "loop/fixtures.hpp"
 #include "loop/order.hpp"
 #include "loop/time.hpp"
 #include "report/console.hpp"
 #include "report/junit.hpp"
+#include "report/wire.hpp"
 #include "run/assertions.hpp"
 #include "run/command_line.hpp"
+#include "run/last_failed.hpp"
 #include "run/listing.hpp"
 #include "run/options.hpp"
 #include "run/print.hpp"
@@ -66,11 +69,18 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
   return nothing_selected;
 }
 
-inline int run_with_reporters(const settings& asked, const selection& chosen) {
+inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
   auto choices = asked.reporters;
   if (choices.empty()) choices.push_back({"console", {}});
   std::vector<std::unique_ptr<output>> outputs;
   event_sink sink;
+  sink.add([&memory](const event& what) { memory.report(what); });
+  if (asked.wire >= 0) {
+    choices.clear();
+    sink.add([reporter = std::make_shared<wire_reporter>(asked.wire)](const event& what) {
+      reporter->report(what);
+    });
+  }
   for (const auto& choice : choices) {
     outputs.push_back(std::make_unique<output>(choice.file));
     auto& to = *outputs.back();
@@ -86,7 +96,11 @@ inline int run_with_reporters(const settings& asked, const selection& chosen) {
   }
   std::string reproduce;
   if (asked.require_assertions) reproduce += " --require-assertions";
-  auto code = run_tests(asked, chosen, sink, std::move(reproduce));
+  auto code = run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
+  if (!memory.error().empty()) {
+    fmt::print(stderr, "awaitest: {}\n", memory.error());
+    if (code != some_failed) code = broken;
+  }
   for (const auto& to : outputs) {
     to->flush();
     if (const auto error = to->error(); !error.empty()) {
@@ -118,10 +132,21 @@ int run(int argc, const char* const* argv) {
       for (const auto& error : chosen.errors) fmt::print(stderr, "awaitest: {}\n", error);
       return bad_usage;
     }
+    if (chosen.tests.empty() && asked.shards > 1) {
+      auto whole = asked;
+      whole.shards = 1;
+      if (!select(whole).tests.empty()) {
+        fmt::print(stderr, "awaitest: no selected test is in shard {}/{}\n", asked.shard, asked.shards);
+        return all_passed;
+      }
+    }
     if (chosen.tests.empty()) return say_nothing_selected(asked, chosen);
     if (!asked.seed_given) asked.seed = any_seed();
-    if (asked.shuffle) shuffle(chosen.tests, asked.seed);
+    failure_memory memory{asked};
+    if (asked.last_failed && !memory.narrow(chosen.tests))
+      fmt::print(stderr, "awaitest: --last-failed: none of the selected tests failed before; all are run\n");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
+      if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
       output to{{}};
       to.write(text);
@@ -130,7 +155,7 @@ int run(int argc, const char* const* argv) {
       fmt::print(stderr, "awaitest: {}\n", to.error());
       return broken;
     }
-    return run_with_reporters(asked, chosen);
+    return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
     fmt::print(stderr, "awaitest: {}\n", e.what());
     return bad_usage;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "../model/options.hpp"
+#include "fixture.hpp"
 
 namespace awaitest {
 
@@ -46,6 +47,13 @@ struct option_names {
   static constexpr option repeat(int times) { return {option::kind::repeat, times}; }
   /// Coroutines and operations that outlive the test are cancelled without failing it.
   static constexpr option allow_leaks() { return {option::kind::allow_leaks}; }
+  /// The fixture is set up before the body, without the body's naming it.
+  template <class T>
+  static constexpr option uses() {
+    return {option::kind::uses, 0, {}, &detail::fixture_of<T>};
+  }
+  /// The test has a loop of its own: an io_context that no other test or fixture uses.
+  static constexpr option isolated() { return {option::kind::isolated}; }
 };
 
 }  // namespace awaitest

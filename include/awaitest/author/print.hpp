@@ -59,7 +59,7 @@ const char* enumerator_of(long long value, std::index_sequence<I...>) {
 }
 
 template <class T>
-concept text_like = std::is_convertible_v<const T&, std::string_view>;
+concept text_like = std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>;
 template <class T>
 concept sequence = requires(const T& v) {
   v.begin() != v.end();
@@ -88,6 +88,16 @@ concept streamable = requires(std::ostream& out, const T& v) { out << v; };
 template <class T>
 concept element_wise = sequence<T> && (requires { typename T::allocator_type; } ||
                                        !(fmt::is_formattable<T, char>::value || streamable<T>));
+
+/// Whether the author has a formatter for the enum. An unscoped one is not asked about: fmt 9 formats each, as a number,
+/// and warns of it.
+template <class T>
+constexpr bool fmt_formats_enum() {
+  if constexpr (std::is_convertible_v<T, int>)
+    return false;
+  else
+    return fmt::is_formattable<T, char>::value;
+}
 
 template <class T>
 void put(std::string& out, const T& value);
@@ -181,7 +191,7 @@ void put(std::string& out, const T& value) {
   } else if constexpr (std::is_null_pointer_v<T>) {
     put_address(out, nullptr);
   } else if constexpr (std::is_enum_v<T>) {
-    if constexpr (fmt::is_formattable<T, char>::value && !std::is_convertible_v<T, int>) {
+    if constexpr (fmt_formats_enum<T>()) {
       put_formatted(out, fmt::make_format_args(value));
     } else {
       const auto number = static_cast<long long>(value);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "../model/test_case.hpp"
+#include "cases.hpp"
+#include "fixture.hpp"
 #include "options.hpp"
 
 /// The innermost suite at this place. TEST_SUITE hides it with its own inside its block.
@@ -71,6 +73,66 @@ struct record : record_range {
   AWAITEST_CASE_(id, title, nullptr, &awaitest_body_##id, __VA_ARGS__) \
   static ::asio::awaitable<void> awaitest_body_##id()
 
+#define AWAITEST_WITH_PARAMETERS_(id, title, parameters, cases, ...)                        \
+  static constexpr ::awaitest::test_case awaitest_case_##id{                                \
+      title,   awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__), \
+      nullptr, nullptr,        parameters,           cases};                                \
+  AWAITEST_REGISTER_(id)
+
+#define AWAITEST_F_(result, id, title, params, ...)                                                      \
+  static result awaitest_body_##id params;                                                               \
+  static_assert(::std::tuple_size_v<::awaitest::detail::signature<&awaitest_body_##id>::values> == 0,    \
+                "a test with fixtures takes them by reference; values are for TEST_P and TEST_ASYNC_P"); \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                     \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters,  \
+                            nullptr, __VA_ARGS__)                                                        \
+  static result awaitest_body_##id params
+
+#define AWAITEST_LISTS_(id, ...)                                                              \
+  static void apply(::awaitest::option_set& awaitest_to) {                                    \
+    ::awaitest::detail::collect<awaitest_options_##id>({&awaitest_to, nullptr}, __VA_ARGS__); \
+  }                                                                                           \
+  static void list(::awaitest::case_sink& awaitest_to) {                                      \
+    ::awaitest::detail::collect<awaitest_options_##id>({nullptr, &awaitest_to}, __VA_ARGS__); \
+  }
+
+#define AWAITEST_P_(result, id, title, params, ...)                                                     \
+  static result awaitest_body_##id params;                                                              \
+  namespace {                                                                                           \
+  struct awaitest_options_##id : ::awaitest::option_names {                                             \
+    using cases = ::awaitest::case_list<::awaitest::detail::signature<&awaitest_body_##id>::values>;    \
+    AWAITEST_LISTS_(id, __VA_ARGS__)                                                                    \
+  };                                                                                                    \
+  }                                                                                                     \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters, \
+                            &awaitest_options_##id::list, __VA_ARGS__)                                  \
+  static result awaitest_body_##id params
+
+#define AWAITEST_CLASS_(name) class name
+#define AWAITEST_T_(result, parameters, id, title, type, ...)                                         \
+  template <AWAITEST_CLASS_ type>                                                                     \
+  static result awaitest_body_##id();                                                                 \
+  namespace {                                                                                         \
+  struct awaitest_options_##id : ::awaitest::option_names {                                           \
+    template <class... T>                                                                             \
+    static constexpr ::awaitest::type_list<T...> types{};                                             \
+    template <class T>                                                                                \
+    static constexpr ::awaitest::detail::typed_body<result> body = &awaitest_body_##id<T>;            \
+    AWAITEST_LISTS_(id, __VA_ARGS__)                                                                  \
+  };                                                                                                  \
+  }                                                                                                   \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::parameters, &awaitest_options_##id::list, \
+                            __VA_ARGS__)                                                              \
+  template <AWAITEST_CLASS_ type>                                                                     \
+  static result awaitest_body_##id()
+
+#define AWAITEST_TEST_F_(id, ...) AWAITEST_F_(void, id, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_F_(id, ...) AWAITEST_F_(::asio::awaitable<void>, id, __VA_ARGS__)
+#define AWAITEST_TEST_P_(id, ...) AWAITEST_P_(void, id, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_P_(id, ...) AWAITEST_P_(::asio::awaitable<void>, id, __VA_ARGS__)
+#define AWAITEST_TEST_T_(id, ...) AWAITEST_T_(void, typed_plain, id, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_T_(id, ...) AWAITEST_T_(::asio::awaitable<void>, typed_async, id, __VA_ARGS__)
+
 #define AWAITEST_SUITE_(id, title, ...)                                                               \
   AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                  \
   static constexpr ::awaitest::suite awaitest_suite_##id{                                             \
@@ -88,6 +150,15 @@ struct record : record_range {
 /// A test whose body is a coroutine, run on a loop of awaitest: `TEST_ASYNC("name", options...) { ... co_await ... }`.
 /// The body must hold a `co_await` or a `co_return`.
 #define AWAITEST_TEST_ASYNC(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_, __COUNTER__, __VA_ARGS__)
+/// A test whose body takes fixtures: `TEST_F("name", (server& s, database& db), options...) { ... }`.
+#define AWAITEST_TEST_F(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_F_, __COUNTER__, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_F(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_F_, __COUNTER__, __VA_ARGS__)
+/// A test for each of its cases: `TEST_P("name", (server& s, int n, bool tls), cases{{1, true}, {2, false}}, options...)`.
+#define AWAITEST_TEST_P(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_P_, __COUNTER__, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_P(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_P_, __COUNTER__, __VA_ARGS__)
+/// A test for each of some types: `TEST_T("name", (T), types<int, std::string>, options...) { T value; ... }`.
+#define AWAITEST_TEST_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_T_, __COUNTER__, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_T_, __COUNTER__, __VA_ARGS__)
 /// A named block of tests, nested as deep as you like: `TEST_SUITE("name", options...) { TEST(...) ... }`. It is a
 /// namespace: what stands in it is local to it. Its options are those of all its tests.
 #define AWAITEST_TEST_SUITE(...) AWAITEST_EXPAND_ID_(AWAITEST_SUITE_, __COUNTER__, __VA_ARGS__)

@@ -1,6 +1,7 @@
 // The running test.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -47,6 +48,8 @@ asio::any_io_executor executor();
 /// The loop's io_context, for code that insists on one. Handlers that run on its own executor belong to the test that is
 /// alone on the loop.
 asio::io_context& io_context();
+/// The number, from 0, of the worker that runs the test: with --jobs N there are N, each with run-scoped fixtures of its own.
+std::size_t worker();
 /// An empty directory of this test's own, made at the first call; removed when the test passed, kept and named in the
 /// report when it failed. Throws std::system_error when it cannot be made.
 std::string temp_dir();

@@ -31,6 +31,7 @@ task_ref spawn(asio::awaitable<void> work, std::string_view name, location where
   if (!name.empty()) label += " '" + std::string(name) + "'";
   label += " spawned at " + std::string(where.file) + ":" + std::to_string(where.line);
   const auto who = tasks().take(scope.home(), scope, std::move(label));
+  who.slot->fixture = here.current.slot->fixture;
   scope.tasks.push_back(who);
   scope.children.push_back(std::make_shared<child_state>(who, where, background));
   start(scope.children.back(), std::move(work));

@@ -199,6 +199,10 @@ asio::io_context& io_context() {
   if (const detail::held_task held{detail::here.current}) return held->scope->home().context();
   detail::no_test("this_test::io_context()");
 }
+std::size_t worker() {
+  if (const detail::held_task held{detail::here.current}) return held->scope->home().worker();
+  detail::no_test("this_test::worker()");
+}
 std::string temp_dir() {
   if (const detail::held_task held{detail::here.current}) return held->scope->temp_dir();
   detail::no_test("this_test::temp_dir()");

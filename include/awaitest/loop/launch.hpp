@@ -55,6 +55,11 @@ struct has_ended {
   bool operator()(const wait_list&) const noexcept { return which->ended(); }
 };
 
+/// For wait_in: whoever asks has to wait.
+struct always_waits {
+  bool operator()(const wait_list&) const noexcept { return false; }
+};
+
 /// Whether it is the end that a cancellation brings.
 inline bool is_abort(const std::exception_ptr& what) {
   if (!what) return false;
@@ -62,6 +67,18 @@ inline bool is_abort(const std::exception_ptr& what) {
     std::rethrow_exception(what);
   } catch (const std::system_error& e) {
     return e.code() == std::error_code(asio::error::operation_aborted);
+  } catch (...) {
+    return false;
+  }
+}
+
+/// Whether it is the exception that ends a task.
+inline bool is_task_end(const std::exception_ptr& what) {
+  if (!what) return false;
+  try {
+    std::rethrow_exception(what);
+  } catch (const task_ended&) {
+    return true;
   } catch (...) {
     return false;
   }

@@ -48,11 +48,13 @@ class loop_driver {
 
 class loop {
  public:
-  loop() { make_context(); }
+  explicit loop(std::size_t worker = 0) : worker_{worker} { make_context(); }
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
   asio::io_context& context() noexcept { return *context_; }
+  /// The number of the worker that it belongs to.
+  std::size_t worker() const noexcept { return worker_; }
   bool is_mine() const noexcept { return current_ == this; }
   static loop* current() noexcept { return current_; }
 
@@ -111,18 +113,22 @@ class loop {
   using scheduler = asio::detail::io_context_impl;
   static constexpr int batch = 256;
 
+  /// A loop may run inside a handler of another, on the same thread: the other one stands still meanwhile.
   class entered {
    public:
-    explicit entered(loop& which) {
+    explicit entered(loop& which) : before_{current_} {
       current_ = &which;
       handler_memory::keep();
     }
     entered(const entered&) = delete;
     entered& operator=(const entered&) = delete;
     ~entered() {
-      handler_memory::drop();
-      current_ = nullptr;
+      if (!before_) handler_memory::drop();
+      current_ = before_;
     }
+
+   private:
+    loop* before_;
   };
 
   void make_context() {
@@ -255,6 +261,7 @@ class loop {
 
   inline static constinit thread_local loop* current_ = nullptr;
 
+  std::size_t worker_;
   std::unique_ptr<asio::io_context> context_;
   scheduler* scheduler_ = nullptr;
   ready_queue ready_;

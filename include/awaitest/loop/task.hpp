@@ -20,6 +20,7 @@ namespace awaitest::detail {
 
 class loop;
 class test_scope;
+struct fixture;
 
 struct task {
   std::mutex guard;  // the fields below, where another thread may look; and the end of the use
@@ -28,9 +29,10 @@ struct task {
   std::atomic<bool> ended{false};            // by a REQUIRE, a FAIL or a SKIP
   std::atomic<loop*> home{nullptr};          // read by executors that may be stale
   test_scope* scope = nullptr;
-  std::uint64_t checks = 0;  // the loop's thread only
-  std::string label;         // empty for the body
-  info* infos = nullptr;     // the newest
+  std::uint64_t checks = 0;           // the loop's thread only
+  std::string label;                  // empty for the body
+  struct fixture* fixture = nullptr;  // the one whose hook, or whose child, this is
+  info* infos = nullptr;              // the newest
   task* next_free = nullptr;
 
   /// The lines of context that are alive, oldest first. Under guard.
@@ -61,6 +63,7 @@ class task_pool {
     slot->scope = &scope;
     slot->label = std::move(label);
     slot->checks = 0;
+    slot->fixture = nullptr;
     slot->ended.store(false, std::memory_order_relaxed);
     return {slot, slot->generation.load(std::memory_order_relaxed)};
   }

@@ -14,6 +14,7 @@ namespace awaitest::detail {
 
 struct child_state;
 struct wait_list;
+class fixture_store;
 
 /// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
 struct pending {
@@ -60,6 +61,7 @@ class test_scope {
   // The loop's thread only:
   std::vector<std::shared_ptr<child_state>>
       children;                         ///< in the order of their spawning; ended ones are removed
+  fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
   std::size_t ready = 0;                ///< handlers in the ready queue
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
 

@@ -13,12 +13,6 @@
 
 namespace awaitest {
 
-namespace detail {
-struct always_waits {
-  bool operator()(const wait_list&) const noexcept { return false; }
-};
-}  // namespace detail
-
 asio::awaitable<void> settle(location where) {
   auto& scope = detail::scope_here("settle()");
   if (!scope.settling) scope.settling = std::make_shared<detail::wait_list>("settle", where);

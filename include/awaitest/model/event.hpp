@@ -22,6 +22,7 @@ enum class failure_kind : std::uint8_t {
   leak,     ///< operations or coroutines outlived the test
   blocked,  ///< a handler never gave the loop back
   crashed,  ///< a signal, or exit() inside a test
+  fixture,  ///< a fixture that the test uses could not be set up
   misuse,   ///< awaitest was used in a way that it cannot honour
   unexpected_pass,
   no_assertions
@@ -79,6 +80,7 @@ struct test_finished {
   std::int64_t elapsed = 0;  ///< nanoseconds, over all attempts
   std::uint32_t attempts = 1;
   bool no_assertions = false;  ///< passed without evaluating any
+  std::string output;          ///< what its process printed, where it had one of its own and the test failed
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

@@ -9,6 +9,8 @@
 
 namespace awaitest {
 
+struct fixture_type;
+
 /// One option as an author writes it: plain data, so that a list of them costs a test file next to nothing.
 /// The text is read before the full expression ends, and copied by whoever keeps it.
 struct option {
@@ -22,18 +24,22 @@ struct option {
     should_fail,
     retries,
     repeat,
-    allow_leaks
+    allow_leaks,
+    uses,
+    isolated
   };
 
   kind what = kind::none;
   std::int64_t number = 0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat: how many
   std::string_view text[4] = {};
+  const fixture_type* fixture = nullptr;  ///< uses
 };
 
 /// The options of one test, outer suites first, the test's own last. Lists grow; single values are overwritten.
 struct option_set {
   std::vector<std::string> tags;
   std::vector<std::string> resources;
+  std::vector<const fixture_type*> fixtures;  ///< of uses<T>(): set up before the body
   std::string skip_reason;
   std::string failure_reason;
   std::vector<std::string> errors;  ///< values that make no sense; the run refuses to start with them
@@ -44,6 +50,7 @@ struct option_set {
   bool skipped = false;
   bool should_fail = false;
   bool allow_leaks = false;
+  bool isolated = false;
 
   void add(std::initializer_list<option> given);  // run/options.hpp
 };

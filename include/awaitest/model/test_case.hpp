@@ -8,6 +8,8 @@
 namespace awaitest {
 
 struct option_set;
+struct test_parameters;
+struct case_sink;
 
 /// A TEST_SUITE block. Several blocks, in one file or many, may have one name: they are one suite.
 struct suite {
@@ -23,8 +25,10 @@ struct test_case {
   const suite* parent;  ///< null at the top
   location where;
   void (*options)(option_set&);  ///< null when the test has none
-  void (*plain)();               ///< exactly one of these two is set
+  void (*plain)();               ///< exactly one of these three is set
   asio::awaitable<void> (*async)();
+  const test_parameters* parameters = nullptr;
+  void (*cases)(case_sink&) = nullptr;  ///< null where the test has no values; else one test for each case
 };
 
 }  // namespace awaitest

@@ -50,6 +50,10 @@ class console_reporter {
     line(painted("FAILED", red) +
          fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
     for (const auto& one : test.failures) put(one);
+    if (!test.output.empty()) {
+      line("  output:");
+      for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
+    }
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
                      run_.seed, run_.options));
     to_.flush();

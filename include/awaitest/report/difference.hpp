@@ -195,6 +195,7 @@ inline const char* words_for(failure_kind kind) {
     case failure_kind::leak: return "leak";
     case failure_kind::blocked: return "loop blocked";
     case failure_kind::crashed: return "crash";
+    case failure_kind::fixture: return "fixture failed";
     case failure_kind::misuse: return "misuse";
     case failure_kind::unexpected_pass: return "unexpected pass";
     case failure_kind::no_assertions: return "no assertions";

@@ -48,6 +48,8 @@ class junit_reporter {
     }
     if (test.result == outcome::failed)
       for (const auto& one : test.failures) put(inside, one);
+    if (!test.output.empty())
+      inside += fmt::format("      <system-out>{}</system-out>\n", escaped(test.output));
     cases_ += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
   }
   void on(const run_failure& failed) {

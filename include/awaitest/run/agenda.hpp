@@ -18,11 +18,12 @@ class agenda {
  public:
   enum class answer : std::uint8_t { run, wait, nothing_left };
 
-  agenda(const std::vector<selected_test>& tests, std::size_t workers) : tests_{tests}, current_(workers) {
+  agenda(const std::vector<selected_test>& tests, std::size_t workers, std::size_t concurrency)
+      : tests_{tests}, current_(workers) {
     std::map<std::string, std::size_t> group_of;
     const bool share = workers > 1;
     for (std::size_t i = 0; i < tests.size(); ++i) {
-      if (share && tests[i].options().serial) {
+      if (workers * concurrency > 1 && tests[i].options().serial) {
         serial_.push_back(i);
         continue;
       }
@@ -76,6 +77,22 @@ class agenda {
     for (const auto& name : tests_[index].options().resources) std::erase(held_, name);
   }
 
+  /// Whether a test of that suite, by the hash of its name, is still to be handed out.
+  bool any_left(std::uint64_t suite) {
+    const std::lock_guard lock{guard_};
+    if (stopped_) return false;
+    if (!counted_) {
+      counted_ = true;
+      const auto count = [&](const std::vector<std::size_t>& list) {
+        for (const auto index : list) ++left_[hash_suite(tests_[index].record->parent)];
+      };
+      for (auto at = next_group_; at < groups_.size(); ++at) count(groups_[at]);
+      for (const auto& mine : current_) count(mine);
+      count(serial_);
+    }
+    return left_[suite] != 0;
+  }
+
   /// Nothing more is handed out.
   void stop() {
     const std::lock_guard lock{guard_};
@@ -88,6 +105,7 @@ class agenda {
     for (const auto& name : wanted)
       if (std::find(held_.begin(), held_.end(), name) != held_.end()) return false;
     held_.insert(held_.end(), wanted.begin(), wanted.end());
+    if (counted_) --left_[hash_suite(tests_[index].record->parent)];
     ++running_;
     return true;
   }
@@ -101,6 +119,8 @@ class agenda {
   std::vector<std::string> held_;
   std::size_t running_ = 0;
   bool stopped_ = false;
+  bool counted_ = false;  // from the first question on
+  std::map<std::uint64_t, std::size_t> left_;
 };
 
 }  // namespace awaitest::detail

@@ -9,6 +9,7 @@
 
 #include "../author/assertions.hpp"
 #include "../loop/current_test.hpp"
+#include "../loop/fixtures.hpp"
 #include "print.hpp"
 
 namespace awaitest::detail {
@@ -101,6 +102,7 @@ void skip(location where, fmt::string_view format, fmt::format_args values) {
     const held_task held{here.current};
     if (held) {
       if (held->ended.load(std::memory_order_relaxed)) throw task_ended{};
+      if (held->fixture) mark_skipped(*held->fixture, reason);
       held->scope->skip(std::move(reason));
     } else {
       failure what;

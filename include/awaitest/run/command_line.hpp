@@ -103,12 +103,35 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
        }},
+      {"--concurrency", "N", "let up to N tests be in flight on each loop (1)",
+       [](settings& to, sv value) {
+         to.concurrency = static_cast<unsigned>(parse_number("--concurrency", value, 1, 1'000'000));
+       }},
       {"--shuffle", "", "run in an order that the seed decides", [](settings& to, sv) { to.shuffle = true; }},
       {"--seed", "N", "the seed of --shuffle and of this_test::random(); one is chosen otherwise",
        [](settings& to, sv value) {
          to.seed = parse_number("--seed", value, 0, std::numeric_limits<std::uint64_t>::max());
          to.seed_given = true;
        }},
+      {"--isolate", "", "run each test in a process of its own, --jobs of them at a time",
+       [](settings& to, sv) { to.isolate = true; }},
+      {"--repeat", "N", "run the selected tests N times",
+       [](settings& to, sv value) { to.repeat = parse_number("--repeat", value, 1, 1'000'000'000); }},
+      {"--until-fail", "", "repeat until a round has a failure, at most --repeat times",
+       [](settings& to, sv) { to.until_fail = true; }},
+      {"--shard", "I/N", "run only part I of N; a test's part depends on its name alone",
+       [](settings& to, sv value) {
+         const auto slash = value.find('/');
+         if (slash == sv::npos)
+           throw usage_error(fmt::format("--shard takes I/N, like 1/4, not \"{}\"", value));
+         to.shards = parse_number("--shard's N", value.substr(slash + 1), 1, 1'000'000);
+         to.shard = parse_number("--shard's I", value.substr(0, slash), 1, to.shards);
+       }},
+      {"--last-failed", "", "run what failed in the run before; everything when nothing did",
+       [](settings& to, sv) { to.last_failed = true; }},
+      {"--state", "FILE",
+       "where the failures are kept for --last-failed (the program's path and .last-failed)",
+       [](settings& to, sv value) { to.state_file = value; }},
       {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
        [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
       {"--fail-fast", "", "begin no test after the first failure",
@@ -129,6 +152,8 @@ inline const std::vector<flag>& flags() {
          else
            throw usage_error(fmt::format("--color takes always, never or auto, not \"{}\"", value));
        }},
+      {"--wire", "FD", "",
+       [](settings& to, sv value) { to.wire = static_cast<int>(parse_number("--wire", value, 0, 65535)); }},
       {"--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},
       {"--version", "", "print the version and run nothing",
@@ -145,6 +170,7 @@ inline std::string help_text(std::string_view program) {
       "whole name. A `-` before a pattern excludes instead. Without patterns, all tests run.\n\noptions:\n",
       program);
   for (const auto& one : flags()) {
+    if (one.help.empty()) continue;  // between awaitest and itself
     auto head = std::string(one.name);
     if (!one.value.empty()) {
       if (one.value.front() != '[') head += ' ';
@@ -180,6 +206,7 @@ inline std::string_view nearest_flag(std::string_view unknown) {
 }
 
 inline settings parse_command_line(int argc, const char* const* argv) {
+  using sv = std::string_view;
   settings made;
   made.program = argc > 0 ? argv[0] : "test";
   bool only_patterns = false;
@@ -222,6 +249,9 @@ inline settings parse_command_line(int argc, const char* const* argv) {
     }
     known->apply(made, value);
   }
+  if (made.until_fail &&
+      std::none_of(argv, argv + argc, [](sv a) { return a == "--repeat" || a.starts_with("--repeat="); }))
+    made.repeat = 0;
   if (made.exact &&
       (!made.patterns.empty() || !made.excluded.empty() || !made.tags.empty() || !made.excluded_tags.empty()))
     throw usage_error("--exact names one test; it cannot be combined with patterns or tags");

@@ -110,32 +110,29 @@ class emergency {
 
   void say(const char* why, failure_kind kind, worker* culprit = nullptr) {
     if (said_.exchange(true)) return;
-    if (!culprit)
-      for (auto* one : run_.workers)
-        if (auto* test = one->current();
-            test && test->attempt && here.current.slot && here.current.slot->scope == test->attempt.get())
-          culprit = one;
     std::vector<event> words;
     bool blamed = false;
-    for (auto* one : run_.workers) {
-      auto* test = one->current();
-      if (!test) continue;
-      const bool here_it_was = one == culprit || run_.workers.size() == 1;
-      blamed = blamed || here_it_was;
-      auto end = test->end;
-      end.failures = test->attempt ? test->attempt->failures_so_far() : std::vector<failure>{};
-      end.result = outcome::failed;
-      end.attempts = 1;
-      end.elapsed = (std::chrono::steady_clock::now() - test->begun).count();
-      failure what;
-      what.kind = kind;
-      what.where = test->info.where;
-      what.elapsed = end.elapsed;
-      what.message = here_it_was ? std::string(why) + "; the process ends here"
-                                 : std::string("the process ended while it ran: ") + why + " elsewhere";
-      end.failures.push_back(std::move(what));
-      words.emplace_back(std::move(end));
-    }
+    const auto* const task = here.current.slot;
+    for (auto* one : run_.workers)
+      one->for_each_current([&](test_case_run& test) {
+        const bool here_it_was = one == culprit ||
+                                 (test.attempt && task && task->scope == test.attempt.get()) ||
+                                 (!culprit && run_.workers.size() * run_.asked.concurrency == 1);
+        blamed = blamed || here_it_was;
+        auto end = test.end;
+        end.failures = test.attempt ? test.attempt->failures_so_far() : std::vector<failure>{};
+        end.result = outcome::failed;
+        end.attempts = 1;
+        end.elapsed = (std::chrono::steady_clock::now() - test.begun).count();
+        failure what;
+        what.kind = kind;
+        what.where = test.info.where;
+        what.elapsed = end.elapsed;
+        what.message = here_it_was ? std::string(why) + "; the process ends here"
+                                   : std::string("the process ended while it ran: ") + why + " elsewhere";
+        end.failures.push_back(std::move(what));
+        words.emplace_back(std::move(end));
+      });
     if (!blamed) {
       failure what;
       what.kind = kind;

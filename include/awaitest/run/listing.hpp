@@ -12,13 +12,13 @@ namespace awaitest::detail {
 
 inline std::string list_names(const selection& chosen) {
   std::string out;
-  for (const auto& test : chosen.tests) (out += full_name(*test.record)) += '\n';
+  for (const auto& test : chosen.tests) (out += test.name()) += '\n';
   return out;
 }
 
 /// As a bracket argument of CMake that nothing in the text can close.
 inline std::string bracketed(std::string_view text) {
-  std::string equals;
+  std::string equals = "==";  // what CMake appends (a prefix, labels) may hold shorter ones
   while (text.find("]" + equals + "]") != std::string_view::npos || text.ends_with("]" + equals))
     equals += '=';
   return fmt::format("[{}[{}]{}]", equals, text, equals);
@@ -29,7 +29,7 @@ inline std::string bracketed(std::string_view text) {
 inline std::string list_for_ctest(const selection& chosen) {
   std::string out;
   for (const auto& test : chosen.tests) {
-    const auto name = full_name(*test.record);
+    const auto name = test.name();
     const auto& options = test.options();
     const auto joined = [](const std::vector<std::string>& all) {
       std::string list;

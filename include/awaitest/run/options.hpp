@@ -49,6 +49,11 @@ void option_set::add(std::initializer_list<option> given) {
         if (one.number < 1) errors.push_back(fmt::format("repeat({}): at least 1", one.number));
         repeat = one.number;
         break;
+      case option::kind::uses:
+        if (std::find(fixtures.begin(), fixtures.end(), one.fixture) == fixtures.end())
+          fixtures.push_back(one.fixture);
+        break;
+      case option::kind::isolated: isolated = true; break;
       case option::kind::allow_leaks: allow_leaks = true; break;
     }
   }

@@ -164,6 +164,14 @@ void put_duration(std::string& out, double count, long long num, long long den) 
   put_count(out, count, num, den);
 }
 
+std::string readable_type(std::string_view type) {
+  std::string out{type};
+  constexpr std::string_view spelled[] = {"std::__cxx11::basic_string<char>", "std::basic_string<char>"};
+  for (const auto text : spelled)
+    for (auto at = out.find(text); at != std::string::npos; at = out.find(text, at))
+      out.replace(at, text.size(), "std::string");
+  return out;
+}
 void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {
   std::string_view name = spelled ? spelled : "";
   // "... enumerator() [with E = color; E V = color::red]", or "(color)5" where there is no such enumerator
@@ -180,7 +188,7 @@ void put_enum(std::string& out, std::string_view type, long long value, const ch
     fmt::format_to(std::back_inserter(out), "{} ({})", name, value);
 }
 void put_unknown(std::string& out, std::string_view type, std::size_t size) {
-  fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", type, size, size == 1 ? "" : "s");
+  fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", readable_type(type), size, size == 1 ? "" : "s");
 }
 void put_formatted(std::string& out, fmt::format_args value) { out += fmt::vformat("{}", value); }
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*)) {

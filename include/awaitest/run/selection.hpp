@@ -20,11 +20,18 @@ namespace awaitest::detail {
 /// A test that was selected.
 struct selected_test {
   const test_case* record = nullptr;
-  std::unique_ptr<option_set> own_options;
+  std::shared_ptr<const option_set> own_options;  ///< shared by the cases of one test
+  std::shared_ptr<const void> values;             ///< of its case
+  std::string case_name;                          ///< empty: it has none
 
   const option_set& options() const {
     static const option_set none;
     return own_options ? *own_options : none;
+  }
+  std::string name() const {
+    auto made = full_name(*record);
+    if (!case_name.empty()) made.append("[").append(case_name).append("]");
+    return made;
   }
 };
 
@@ -53,8 +60,8 @@ inline std::uint64_t hash_name(const test_case& which) noexcept {
 }
 
 /// A seed of the test's own: it stays the same whatever else is selected.
-inline std::uint64_t seed_of(const test_case& which, std::uint64_t run_seed) noexcept {
-  return random_engine{run_seed ^ hash_name(which)}();
+inline std::uint64_t seed_of(const selected_test& which, std::uint64_t run_seed) noexcept {
+  return random_engine{run_seed ^ hash_text(which.case_name, hash_name(*which.record))}();
 }
 
 /// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
@@ -122,31 +129,89 @@ inline void check_names(const std::vector<const test_case*>& records, std::vecto
   }
 }
 
+/// The cases of a test, as tests. Two cases of one name are told apart by their number.
+class case_collector final : public case_sink {
+ public:
+  case_collector(const test_case& record, std::shared_ptr<const option_set> options,
+                 std::vector<selected_test>& to)
+      : record_{record}, options_{std::move(options)}, to_{to}, first_{to.size()} {}
+
+  void add(case_values one) override {
+    const auto taken = [&](const std::string& name) {
+      return std::any_of(to_.begin() + static_cast<std::ptrdiff_t>(first_), to_.end(),
+                         [&](const selected_test& other) { return other.case_name == name; });
+    };
+    if (one.name.empty()) one.name = "\"\"";
+    auto name = one.name;
+    for (std::size_t number = 2; taken(name); ++number) name = fmt::format("{} #{}", one.name, number);
+    to_.push_back({&record_, options_, std::move(one.values), std::move(name)});
+  }
+
+ private:
+  const test_case& record_;
+  std::shared_ptr<const option_set> options_;
+  std::vector<selected_test>& to_;
+  std::size_t first_;
+};
+
+inline void add_selected(const test_case& record, std::shared_ptr<const option_set> options,
+                         std::vector<selected_test>& to) {
+  if (!record.cases) {
+    to.push_back({&record, std::move(options), nullptr, {}});
+    return;
+  }
+  case_collector cases{record, std::move(options), to};
+  record.cases(cases);
+}
+
 /// `--exact`: the one test of that name, found before anything is sorted. Its namesake is an error, like everywhere.
 inline selection select_exact(std::string_view name) {
   selection made;
   const test_case* found = nullptr;
+  const auto take = [&](const test_case& record) {
+    if (found) made.errors.push_back(two_of_one_name(*found, record));
+    found = &record;
+  };
   any_record([&](const test_case& record) {
     ++made.known;
-    if (!has_name(record, name)) return false;
-    if (found)
-      made.errors.push_back(two_of_one_name(*found, record));
-    else
-      found = &record;
+    if (!record.cases) {
+      if (!has_name(record, name)) return false;
+      take(record);
+      add_selected(record, options_of(record), made.tests);
+      return false;
+    }
+    // `name[case]`: a bracket may be part of either, so each is tried.
+    for (auto at = name.find('['); at != std::string_view::npos && name.ends_with(']');
+         at = name.find('[', at + 1)) {
+      if (!has_name(record, name.substr(0, at))) continue;
+      std::vector<selected_test> cases;
+      add_selected(record, options_of(record), cases);
+      for (auto& one : cases)
+        if (one.case_name == name.substr(at + 1, name.size() - at - 2)) {
+          take(record);
+          made.tests.push_back(std::move(one));
+        }
+    }
     return false;
   });
-  if (found) made.tests.push_back({found, options_of(*found)});
+  if (made.errors.empty() && made.tests.size() > 1) made.tests.resize(1);
   return made;
 }
 
-inline bool wanted(const test_case& record, const option_set& options, const settings& asked) {
+inline bool wanted(const selected_test& test, const settings& asked) {
+  if (asked.shards > 1) {
+    const auto hash = hash_text(test.case_name, hash_name(*test.record));
+    if (random_engine{hash}() % asked.shards != asked.shard - 1)
+      return false;  // mixed: FNV's low bits are not even
+  }
   if (!asked.patterns.empty() || !asked.excluded.empty()) {
-    const auto name = full_name(record);
+    const auto name = test.name();
     const auto hit = [&](const std::string& pattern) { return matches_pattern(name, pattern); };
     if (!asked.patterns.empty() && std::none_of(asked.patterns.begin(), asked.patterns.end(), hit))
       return false;
     if (std::any_of(asked.excluded.begin(), asked.excluded.end(), hit)) return false;
   }
+  const auto& options = test.options();
   const auto tagged = [&](const std::string& pattern) {
     return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
       return tag == pattern ||
@@ -172,17 +237,26 @@ inline selection select(const settings& asked) {
     return false;
   });
   made.known = records.size();
-  const auto before = [](const test_case* a, const test_case* b) { return written_before(*a, *b); };
-  if (!std::is_sorted(records.begin(), records.end(), before))
-    std::sort(records.begin(), records.end(), before);
+  const auto in_order = [](const test_case* a, const test_case* b) { return written_before(*a, *b); };
+  if (!std::is_sorted(records.begin(), records.end(), in_order))
+    std::sort(records.begin(), records.end(), in_order);
   check_names(records, made.errors);
-  static const option_set none;
+  made.known = 0;
   made.tests.reserve(records.size());
   for (const auto* record : records) {
-    auto options = options_of(*record);
+    std::shared_ptr<const option_set> options = options_of(*record);
     if (options)
       for (const auto& error : options->errors) made.errors.push_back(place(record->where) + ": " + error);
-    if (wanted(*record, options ? *options : none, asked)) made.tests.push_back({record, std::move(options)});
+    const auto before = made.tests.size();
+    add_selected(*record, std::move(options), made.tests);
+    made.known += made.tests.size() - before;
+    if (made.tests.size() == before)
+      made.errors.push_back(fmt::format("{}: \"{}\" has no case: give it cases, or skip() it",
+                                        place(record->where), full_name(*record)));
+    made.tests.erase(
+        std::remove_if(made.tests.begin() + static_cast<std::ptrdiff_t>(before), made.tests.end(),
+                       [&](const selected_test& test) { return !wanted(test, asked); }),
+        made.tests.end());
   }
   return made;
 }
@@ -195,7 +269,7 @@ inline void shuffle(std::vector<selected_test>& tests, std::uint64_t seed) {
   std::vector<std::pair<key, std::size_t>> order;
   for (std::size_t i = 0; i < tests.size(); ++i)
     order.push_back(
-        {{random_engine{seed ^ hash_suite(tests[i].record->parent)}(), seed_of(*tests[i].record, seed)}, i});
+        {{random_engine{seed ^ hash_suite(tests[i].record->parent)}(), seed_of(tests[i], seed)}, i});
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
     if (a.first.suite != b.first.suite) return a.first.suite < b.first.suite;
     return a.first.test != b.first.test ? a.first.test < b.first.test : a.second < b.second;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "emergency.hpp"
+#include "isolation.hpp"
 #include "selection.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
@@ -31,35 +32,46 @@ enum exit_code : int {
 
 inline constinit std::atomic<event_sink*> run_failures_go_to{nullptr};
 
-/// Runs the selected tests and reports to the sink, the last event included.
-inline exit_code run_tests(const settings& asked, const selection& chosen, event_sink& sink,
-                           std::string reproduce) {
+/// One round over the selected tests.
+inline void run_round(const settings& asked, const std::vector<selected_test>& tests, event_sink& sink,
+                      std::chrono::steady_clock::time_point begun) {
+  const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
+  agenda todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
+  run_state run{asked, tests, todo, sink, {}, {}};
+  if (asked.isolate) return run_isolated(run, jobs);
+  std::vector<std::unique_ptr<worker>> workers;
+  for (std::size_t i = 0; i < jobs; ++i) {
+    workers.push_back(std::make_unique<worker>(run, i));
+    run.workers.push_back(workers.back().get());
+  }
+  const emergency watch{run, begun};
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([&, i] { workers[i]->work(); });
+  workers.front()->work();
+  for (auto& thread : threads) thread.join();
+}
+
+/// Runs the selected tests, as often as asked, and reports to the sink, the last event included. Each round has the seed
+/// after the one before.
+inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std::size_t known,
+                           event_sink& sink, const std::string& reproduce) {
   const auto begun = std::chrono::steady_clock::now();
   run_failures_go_to.store(&sink);
   report_to_run.store([](failure&& what) {
     if (auto* to = run_failures_go_to.load()) to->report(run_failure{std::move(what)});
   });
-  sink.report(run_started{chosen.tests.size(), chosen.known, asked.seed, asked.shuffle, asked.program,
-                          std::move(reproduce)});
-
-  const auto jobs = std::min<std::size_t>(asked.jobs, chosen.tests.size());
-  agenda todo{chosen.tests, jobs};
-  run_state run{asked, chosen.tests, todo, sink, {}, {}};
-  {
-    std::vector<std::unique_ptr<worker>> workers;
-    for (std::size_t i = 0; i < jobs; ++i) {
-      workers.push_back(std::make_unique<worker>(run, i));
-      run.workers.push_back(workers.back().get());
-    }
-    own_threads::instance().add(this_thread_id());
-    know_sanitizer_threads();
-    const emergency watch{run, begun};
-    std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([&, i] { workers[i]->work(); });
-    workers.front()->work();
-    for (auto& thread : threads) thread.join();
+  own_threads::instance().add(this_thread_id());
+  know_sanitizer_threads();
+  std::size_t begun_tests = 0;
+  for (std::uint64_t round = 0; asked.repeat == 0 || round < asked.repeat; ++round) {
+    if (round != 0) ++asked.seed;
+    if (asked.shuffle) shuffle(tests, asked.seed);
+    sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce});
+    begun_tests += tests.size();
+    run_round(asked, tests, sink, begun);
+    if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;
   }
-  sink.close((std::chrono::steady_clock::now() - begun).count(), chosen.tests.size(), false);
+  sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);
   report_to_run.store(nullptr);
   run_failures_go_to.store(nullptr);
 

@@ -29,7 +29,15 @@ struct settings {
   bool shuffle = false;
   bool fail_fast = false;
   bool require_assertions = false;
+  bool isolate = false;  ///< a process for each test
+  bool until_fail = false;
+  std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
+  std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
+  bool last_failed = false;
+  std::string state_file;  ///< empty: beside the program
+  int wire = -1;           ///< the descriptor on which a process of --isolate reports
   unsigned jobs = 1;
+  unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
   color colors = color::automatic;
   std::string program;

@@ -1,0 +1,260 @@
+// Fixtures at run time: what author/fixture.hpp declares, and the stores in which fixtures live.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../author/fixture.hpp"
+#include "children.hpp"
+
+namespace awaitest::detail {
+
+/// A fixture in a store: asked for, coming up, up, or failed for good. The loop's thread only.
+struct fixture {
+  enum class state : std::uint8_t { asked_for, coming_up, up, failed, going_down, down };
+
+  fixture(const fixture_type& which, fixture_store& in) : type{which}, home{in} {}
+  fixture(const fixture&) = delete;
+  fixture& operator=(const fixture&) = delete;
+  ~fixture() { destroy(); }
+
+  const fixture_type& type;
+  fixture_store& home;
+  void* object = nullptr;
+  state at = state::asked_for;
+  task_ref task;                       // of its hooks
+  std::shared_ptr<launch> hook;        // the one that is running
+  std::shared_ptr<wait_list> waiting;  // for it to come up
+  std::string trouble;                 // why it failed
+  std::string skip_reason;
+  bool skipped = false;
+  bool told = false;                 // somebody has been told of the trouble
+  fixture* waits_for = nullptr;      // in its set_up
+  test_scope* first_user = nullptr;  // the test for which it comes up
+
+  std::string name() const { return "fixture " + std::string(type.name); }
+  void destroy() noexcept {
+    if (object) type.destroy(std::exchange(object, nullptr));
+  }
+};
+
+/// SKIP in a hook: whoever uses the fixture is skipped.
+inline void mark_skipped(fixture& which, const std::string& reason) {
+  which.skipped = true;
+  which.skip_reason = reason;
+}
+
+inline const char* word_for(scope which) {
+  switch (which) {
+    case scope::test: return "test";
+    case scope::suite: return "suite";
+    default: return "run";
+  }
+}
+
+/// The fixtures of one test, one suite or one worker's run.
+class fixture_store {
+ public:
+  fixture_store(scope level, test_scope& on, fixture_store* wider)
+      : level_{level}, scope_{on}, wider_{wider} {
+    on.fixtures = this;
+  }
+  fixture_store(const fixture_store&) = delete;
+  fixture_store& operator=(const fixture_store&) = delete;
+
+  bool empty() const noexcept { return all_.empty(); }
+  bool any_coming_up() const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [](const auto& f) { return f->at == fixture::state::coming_up; });
+  }
+
+  /// The store of that level, this one or a wider one; null where the level is narrower than this one.
+  fixture_store* at(awaitest::scope level) {
+    auto* store = this;
+    while (store && store->level_ != level) store = store->wider_;
+    return store;
+  }
+  fixture& find(const fixture_type& which) {
+    for (const auto& one : all_)
+      if (&one->type == &which) return *one;
+    all_.push_back(std::make_unique<fixture>(which, *this));
+    all_.back()->waiting = std::make_shared<wait_list>("use", location{});
+    return *all_.back();
+  }
+
+  void bring_up(fixture& which, test_scope& user) {
+    which.at = fixture::state::coming_up;
+    which.first_user = &user;
+    which.task = tasks().take(scope_.home(), scope_, which.name());
+    which.task.slot->fixture = &which;
+    scope_.tasks.push_back(which.task);
+    run_hook(which, [&which](asio::awaitable<void>& out) {
+      which.object = which.type.make();
+      return which.type.set_up && which.type.set_up(which.object, out);
+    });
+  }
+
+  /// Takes the next one down, in the reverse of the order in which they came up. True when all are down.
+  bool step_down() {
+    for (;;) {
+      if (going_down_ && going_down_->at == fixture::state::going_down) return false;
+      if (going_down_) std::exchange(going_down_, nullptr)->destroy();
+      if (up_.empty()) break;
+      going_down_ = up_.back();
+      up_.pop_back();
+      going_down_->at = fixture::state::going_down;
+      run_hook(*going_down_, [this](asio::awaitable<void>& out) {
+        return going_down_->type.tear_down && going_down_->type.tear_down(going_down_->object, out);
+      });
+    }
+    while (!all_.empty()) all_.pop_back();
+    return true;
+  }
+  /// What runs at the moment, to be cancelled; null: nothing does.
+  std::shared_ptr<launch> going_down() const { return going_down_ ? going_down_->hook : nullptr; }
+  /// It has not ended in its time: it counts as down.
+  void give_up_going_down() {
+    if (going_down_) going_down_->at = fixture::state::down;
+  }
+
+  template <class F>
+  void for_each_coming_up(test_scope& user, F f) {
+    for (auto* store = this; store; store = store->wider_)
+      for (const auto& one : store->all_)
+        if (one->at == fixture::state::coming_up && one->first_user == &user) f(*one);
+  }
+  /// The set_up has not ended in its time.
+  void give_up_coming_up(fixture& which, std::string why) {
+    which.trouble = std::move(why);
+    which.at = fixture::state::failed;
+    which.first_user = nullptr;
+    which.waiting->release_all();
+  }
+
+ private:
+  struct hook_launch final : launch {
+    explicit hook_launch(fixture& which) : launch{which.task}, of{which} {}
+    fixture& of;
+    void on_end() override {
+      if (alive(who)) of.home.hook_ended(of);
+    }
+  };
+
+  template <class Call>
+  void run_hook(fixture& which, Call call) {
+    const running_scope running{which.task};
+    asio::awaitable<void> work;
+    try {
+      if (!call(work)) return settled(which, nullptr, false);
+    } catch (...) {
+      return settled(which, std::current_exception(), false);
+    }
+    auto started = std::make_shared<hook_launch>(which);
+    which.hook = started;
+    start(std::move(started), std::move(work));
+  }
+  void hook_ended(fixture& which) {
+    const auto ended = which.hook;
+    if (which.at == fixture::state::coming_up || which.at == fixture::state::going_down)
+      settled(which, ended->error, ended->how == launch::end::dropped);
+    scope_.progressed();
+  }
+  void settled(fixture& which, const std::exception_ptr& error, bool dropped);
+
+  awaitest::scope level_;
+  test_scope& scope_;
+  fixture_store* wider_;
+  std::vector<std::unique_ptr<fixture>> all_;
+  std::vector<fixture*> up_;  // the last to come up is the first to go down
+  fixture* going_down_ = nullptr;
+};
+
+inline void fixture_store::settled(fixture& which, const std::exception_ptr& error, bool dropped) {
+  const bool up = which.at == fixture::state::coming_up;
+  const char* hook = up ? "set_up()" : "tear_down()";
+  std::string trouble;
+  if (dropped)
+    trouble = fmt::format(
+        "{} never completed: its coroutine was destroyed, because a completion handler was dropped", hook);
+  else if (is_task_end(error))
+    trouble = fmt::format("an assertion in its {} failed", hook);
+  else if (error)
+    trouble = fmt::format("its {} threw {}", hook, text_of(error));
+  if (up) {
+    which.at = trouble.empty() ? fixture::state::up : fixture::state::failed;
+    which.trouble = std::move(trouble);
+    if (which.at == fixture::state::up) up_.push_back(&which);
+    which.first_user = nullptr;
+    which.waiting->release_all();
+    return;
+  }
+  which.at = fixture::state::down;
+  if (trouble.empty() || is_task_end(error)) return;
+  if (which.hook && which.hook->cancelled && (dropped || is_abort(error))) return;
+  failure what;
+  what.kind = failure_kind::exception;
+  what.task = which.name();
+  what.message = std::move(trouble);
+  scope_.report(std::move(what));
+}
+
+/// While a fixture's set_up waits for another: how circles are seen.
+class waiting_for {
+ public:
+  waiting_for(fixture* who, fixture* whom) : who_{who} {
+    if (who_) who_->waits_for = whom;
+  }
+  waiting_for(const waiting_for&) = delete;
+  waiting_for& operator=(const waiting_for&) = delete;
+  ~waiting_for() {
+    if (who_) who_->waits_for = nullptr;
+  }
+
+ private:
+  fixture* who_;
+};
+
+asio::awaitable<void*> use(const fixture_type& which, location where) {
+  auto& scope = scope_here("use()");
+  auto* const requester = here.current.slot->fixture;
+  auto* const from = requester ? &requester->home : scope.fixtures;
+  auto* const store = from ? from->at(which.life) : nullptr;
+  if (!store) {
+    throw fixture_error(fmt::format(
+        "{} ({}) cannot use fixture {} ({}): the one it uses must live at least as long as itself",
+        requester ? requester->name() : std::string("this"),
+        requester ? word_for(requester->type.life) : "run", which.name, word_for(which.life)));
+  }
+  auto& wanted = store->find(which);
+  for (auto* on_the_way = &wanted; on_the_way && requester; on_the_way = on_the_way->waits_for) {
+    if (on_the_way != requester) continue;
+    std::string path(requester->type.name);
+    for (auto* step = &wanted; step != requester; step = step->waits_for)
+      path += " -> " + std::string(step->type.name);
+    throw fixture_error(
+        fmt::format("fixtures use each other in a circle: {} -> {}", path, requester->type.name));
+  }
+  {
+    const waiting_for guard{requester, &wanted};  // while it comes up inside this call, too
+    if (wanted.at == fixture::state::asked_for)
+      store->bring_up(wanted, requester && requester->first_user ? *requester->first_user : scope);
+    if (wanted.at == fixture::state::coming_up) co_await wait_in(wanted.waiting, where, 0, always_waits{});
+  }
+  if (wanted.at != fixture::state::up) {
+    if (wanted.skipped) {
+      scope.skip(wanted.skip_reason);
+      end_task_here();
+      throw task_ended{};
+    }
+    throw fixture_error(fmt::format("{} ({}) could not be set up{}: {}", wanted.name(), word_for(which.life),
+                                    std::exchange(wanted.told, true) ? ", as was said before" : "",
+                                    wanted.trouble));
+  }
+  co_return wanted.object;
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,212 @@
+// --isolate: each test in a process of its own, so that a crash, an exit() or a blocked loop costs that one test.
+#pragma once
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../model/wire.hpp"
+#include "worker.hpp"
+
+namespace awaitest::detail {
+
+/// One process. What it prints is kept, and shown when its test failed.
+class isolated_process {
+ public:
+  isolated_process(const run_state& run, std::size_t at)
+      : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
+        begun{std::chrono::steady_clock::now()} {
+    if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
+      not_started(errno);
+      return;
+    }
+    const auto descriptor = std::to_string(events_[1]);
+    const auto seed = std::to_string(run.asked.seed);
+    const auto timeout = std::to_string(run.asked.timeout) + "ns";
+    std::vector<const char*> arguments{
+        run.asked.program.c_str(), "--exact", test.info.name.c_str(), "--seed", seed.c_str(), "--timeout",
+        timeout.c_str(),           "--wire",  descriptor.c_str()};
+    if (run.asked.require_assertions) arguments.push_back("--require-assertions");
+    arguments.push_back(nullptr);
+    process_ = ::fork();
+    if (process_ < 0) {
+      not_started(errno);
+      return;
+    }
+    if (process_ == 0) {
+      ::fcntl(events_[1], F_SETFD, 0);
+      ::dup2(prints_[1], STDOUT_FILENO);
+      ::dup2(prints_[1], STDERR_FILENO);
+      ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
+      ::execvp(arguments.front(), const_cast<char* const*>(arguments.data()));
+      ::_exit(127);
+    }
+    close_one(events_[1]);
+    close_one(prints_[1]);
+  }
+  isolated_process(const isolated_process&) = delete;
+  isolated_process& operator=(const isolated_process&) = delete;
+  ~isolated_process() {
+    for (auto& one : {&events_[0], &events_[1], &prints_[0], &prints_[1]}) close_one(*one);
+  }
+
+  /// For poll(); negative when closed.
+  int events() const { return events_[0]; }
+  int prints() const { return prints_[0]; }
+  void read_events() { read_from(events_[0], told_); }
+  void read_prints() { read_from(prints_[0], printed_); }
+  /// The test has told all: its process is the only one that keeps this pipe open, whatever children it has left behind.
+  bool ended() const { return events_[0] < 0; }
+
+  /// Waits for the process and reports.
+  void finish(event_sink& sink) {
+    int status = 0;
+    if (process_ > 0) ::waitpid(process_, &status, 0);
+    if (prints_[0] >= 0) {
+      ::fcntl(prints_[0], F_SETFL, O_NONBLOCK);
+      read_from(prints_[0], printed_);
+    }
+    wire::reader from{told_};
+    bool have_end = false;
+    while (from.ok && !from.left.empty()) {
+      char kind = 0;
+      from(kind);
+      if (kind == 't') {
+        test_finished end;
+        wire::exchange(from, end);
+        if (!from.ok) break;
+        end.test = &test.info;
+        test.end = std::move(end);
+        have_end = true;
+      } else {
+        run_failure failed;
+        wire::exchange(from, failed.what);
+        if (from.ok) sink.report(failed);
+      }
+    }
+    if (!have_end) {
+      test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
+      failure what;
+      what.kind = failure_kind::crashed;
+      what.where = test.info.where;
+      what.message =
+          !error_.empty() ? error_
+          : WIFSIGNALED(status)
+              ? fmt::format("its process was ended by signal {} ({})", WTERMSIG(status),
+                            ::strsignal(WTERMSIG(status)))
+              : fmt::format("its process ended with exit code {} and without a result", WEXITSTATUS(status));
+      test.end.failures.push_back(std::move(what));
+      test.end.result = outcome::failed;
+    }
+    while (printed_.ends_with('\n')) printed_.pop_back();
+    if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
+    sink.report(test.end);
+  }
+
+  test_case_run test;
+  std::chrono::steady_clock::time_point begun;
+
+ private:
+  void not_started(int error) {
+    error_ = fmt::format("its process could not be started: {}", std::strerror(error));
+    close_one(events_[0]);
+  }
+  static void close_one(int& descriptor) {
+    if (descriptor >= 0) ::close(descriptor);
+    descriptor = -1;
+  }
+  static void read_from(int& descriptor, std::string& to) {
+    char buffer[16 * 1024];
+    for (;;) {
+      const auto got = ::read(descriptor, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        if (got == 0 || errno != EAGAIN) close_one(descriptor);
+        return;
+      }
+      to.append(buffer, static_cast<std::size_t>(got));
+      if (static_cast<std::size_t>(got) < sizeof buffer) return;
+    }
+  }
+
+  int events_[2] = {-1, -1};
+  int prints_[2] = {-1, -1};
+  pid_t process_ = -1;
+  std::string told_, printed_, error_;
+};
+
+/// Runs what is on the agenda, `processes` at a time. On one thread: the processes are its concurrency.
+inline void run_isolated(run_state& run, std::size_t processes) {
+  std::vector<std::unique_ptr<isolated_process>> slots(processes);
+  bool waiting = true;
+  while (waiting) {
+    waiting = false;
+    bool begun = false;
+    for (std::size_t i = 0; i < processes; ++i) {
+      if (slots[i]) continue;
+      std::size_t index = 0;
+      const auto answer = run.stop.load() ? agenda::answer::nothing_left : run.todo.next(i, index);
+      waiting = waiting || answer == agenda::answer::wait;
+      if (answer != agenda::answer::run) continue;
+      begun = true;
+      if (run.tests[index].options().skipped) {
+        test_case_run test{run.tests[index], index, 0};
+        test.end.result = outcome::skipped;
+        test.end.reason = run.tests[index].options().skip_reason;
+        run.sink.report(test.end);
+        run.todo.finished(index);
+        --i;  // the place is free still
+        continue;
+      }
+      slots[i] = std::make_unique<isolated_process>(run, index);
+      run.sink.report(test_started{&slots[i]->test.info});
+    }
+    std::vector<pollfd> polled;
+    std::vector<isolated_process*> whose;
+    for (const auto& one : slots) {
+      if (!one) continue;
+      waiting = true;
+      for (const int descriptor : {one->events(), one->prints()})
+        if (descriptor >= 0) {
+          polled.push_back({descriptor, POLLIN, 0});
+          whose.push_back(one.get());
+        }
+    }
+    const bool any_over =
+        std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one && one->ended(); });
+    if (!polled.empty() && !any_over && !begun)
+      ::poll(polled.data(), polled.size(), -1);
+    else if (!polled.empty())
+      ::poll(polled.data(), polled.size(), 0);
+    for (std::size_t i = 0; i < polled.size(); ++i) {
+      if (!polled[i].revents) continue;
+      if (polled[i].fd == whose[i]->events())
+        whose[i]->read_events();
+      else
+        whose[i]->read_prints();
+    }
+    for (auto& one : slots) {
+      if (!one || !one->ended()) continue;
+      one->finish(run.sink);
+      if (one->test.end.result == outcome::failed && run.asked.fail_fast) {
+        run.stop.store(true);
+        run.todo.stop();
+      }
+      run.todo.finished(one->test.index);
+      one.reset();
+      waiting = true;
+    }
+  }
+}
+
+}  // namespace awaitest::detail
