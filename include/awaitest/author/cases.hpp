@@ -90,8 +90,6 @@ struct type_list {};
 
 namespace detail {
 
-std::string readable_type(std::string_view type);  // run/print.hpp: std::string, not what it is made of
-
 template <class R>
 using typed_body = R (*)();
 

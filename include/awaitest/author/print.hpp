@@ -34,6 +34,8 @@ void put_exception(std::string& out, const std::exception& value);
 void put_duration(std::string& out, long long count, long long num, long long den);
 void put_duration(std::string& out, double count, long long num, long long den);
 void put_enum(std::string& out, std::string_view type, long long value, const char* spelled);
+/// A compiler's spelling of a type, as a person would write it.
+std::string readable_type(std::string_view type);
 void put_unknown(std::string& out, std::string_view type, std::size_t size);
 void put_formatted(std::string& out, fmt::format_args value);
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*));

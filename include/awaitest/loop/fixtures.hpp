@@ -36,7 +36,7 @@ struct fixture {
   fixture* waits_for = nullptr;      // in its set_up
   test_scope* first_user = nullptr;  // the test for which it comes up
 
-  std::string name() const { return "fixture " + std::string(type.name); }
+  std::string name() const { return "fixture " + readable_type(type.name); }
   void destroy() noexcept {
     if (object) type.destroy(std::exchange(object, nullptr));
   }
@@ -173,6 +173,17 @@ class fixture_store {
   fixture* going_down_ = nullptr;
 };
 
+/// What a hook threw; another fixture's trouble speaks for itself.
+inline std::string fixture_trouble(const std::exception_ptr& error, const char* hook) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const fixture_error& e) {
+    return e.what();
+  } catch (...) {
+    return fmt::format("its {} threw {}", hook, text_of(error));
+  }
+}
+
 inline void fixture_store::settled(fixture& which, const std::exception_ptr& error, bool dropped) {
   const bool up = which.at == fixture::state::coming_up;
   const char* hook = up ? "set_up()" : "tear_down()";
@@ -183,7 +194,7 @@ inline void fixture_store::settled(fixture& which, const std::exception_ptr& err
   else if (is_task_end(error))
     trouble = fmt::format("an assertion in its {} failed", hook);
   else if (error)
-    trouble = fmt::format("its {} threw {}", hook, text_of(error));
+    trouble = fixture_trouble(error, hook);
   if (up) {
     which.at = trouble.empty() ? fixture::state::up : fixture::state::failed;
     which.trouble = std::move(trouble);
@@ -227,16 +238,16 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
     throw fixture_error(fmt::format(
         "{} ({}) cannot use fixture {} ({}): the one it uses must live at least as long as itself",
         requester ? requester->name() : std::string("this"),
-        requester ? word_for(requester->type.life) : "run", which.name, word_for(which.life)));
+        requester ? word_for(requester->type.life) : "run", readable_type(which.name), word_for(which.life)));
   }
   auto& wanted = store->find(which);
   for (auto* on_the_way = &wanted; on_the_way && requester; on_the_way = on_the_way->waits_for) {
     if (on_the_way != requester) continue;
-    std::string path(requester->type.name);
+    std::string path = readable_type(requester->type.name);
     for (auto* step = &wanted; step != requester; step = step->waits_for)
-      path += " -> " + std::string(step->type.name);
-    throw fixture_error(
-        fmt::format("fixtures use each other in a circle: {} -> {}", path, requester->type.name));
+      path += " -> " + readable_type(step->type.name);
+    throw fixture_error(fmt::format("fixtures use each other in a circle: {} -> {}", path,
+                                    readable_type(requester->type.name)));
   }
   {
     const waiting_for guard{requester, &wanted};  // while it comes up inside this call, too

@@ -166,10 +166,13 @@ void put_duration(std::string& out, double count, long long num, long long den) 
 
 std::string readable_type(std::string_view type) {
   std::string out{type};
-  constexpr std::string_view spelled[] = {"std::__cxx11::basic_string<char>", "std::basic_string<char>"};
-  for (const auto text : spelled)
+  static constexpr std::string_view spelled[][2] = {{"std::__cxx11::basic_string<char>", "std::string"},
+                                                    {"std::basic_string<char>", "std::string"},
+                                                    {"{anonymous}::", ""},
+                                                    {"(anonymous namespace)::", ""}};
+  for (const auto& [text, better] : spelled)
     for (auto at = out.find(text); at != std::string::npos; at = out.find(text, at))
-      out.replace(at, text.size(), "std::string");
+      out.replace(at, text.size(), better);
   return out;
 }
 void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {

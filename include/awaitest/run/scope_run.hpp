@@ -292,6 +292,12 @@ class scope_run : public test_scope {
     return !alone_ || home().io_is_clean();
   }
 
+  /// Says at once what became of those that have ended and that nobody has joined.
+  void judge_ended_children() {
+    for (const auto& child : children)
+      if (child->ended()) judge(*child);
+    std::erase_if(children, [](const auto& child) { return child->ended(); });
+  }
   void judge(child_state& child) {
     if (child.joined && child.ended()) return;
     judge_end(child, child.who.slot->label);

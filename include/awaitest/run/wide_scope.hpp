@@ -57,6 +57,7 @@ class wide_scope final : public scope_run {
     }
   }
   void step_own(time_point now) override {
+    judge_ended_children();
     if (closing_) next_phase(now);
   }
   void cancel_own() override {}
