@@ -1,8 +1,8 @@
 // Values as text: every kind of type that a test compares.
 #include <awaitest/awaitest.hpp>
 
-#include <asio/error.hpp>
 #include <fmt/format.h>
+#include <asio/error.hpp>
 
 #include <array>
 #include <chrono>
@@ -154,7 +154,8 @@ TEST_SUITE("author: print") {
     CHECK(text_of(std::exception_ptr()) == "no exception");
     CHECK(text_of(std::make_exception_ptr(3)) == "an exception of type int");
     CHECK(text_of(std::make_exception_ptr("text"s)) == "a std::string: \"text\"");
-    CHECK_THAT(text_of(std::make_exception_ptr(std::system_error(asio::error::eof))), ends_with("[asio.misc:2]"));
+    CHECK_THAT(text_of(std::make_exception_ptr(std::system_error(asio::error::eof))),
+               ends_with("[asio.misc:2]"));
     CHECK(text_of(std::out_of_range("far")) == "std::out_of_range: far");
   }
 

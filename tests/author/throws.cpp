@@ -52,7 +52,8 @@ TEST_SUITE("author: exceptions") {
     CHECK_NOTHROW(std::map<int, int>{{1, 2}});
     CHECK_ERROR(throw std::system_error(asio::error::eof), asio::error::eof);
     CHECK_ERROR(throw std::system_error(asio::error::operation_aborted), asio::error::operation_aborted);
-    CHECK_ERROR(throw std::system_error(ENOENT, std::system_category()), std::errc::no_such_file_or_directory);
+    CHECK_ERROR(throw std::system_error(ENOENT, std::system_category()),
+                std::errc::no_such_file_or_directory);
     CHECK_ERROR(throw std::system_error(std::make_error_code(std::errc::timed_out)),
                 std::make_error_code(std::errc::timed_out));
     CHECK_ERROR(static_cast<void>(std::filesystem::file_size("/nowhere/at/all")),
@@ -78,11 +79,14 @@ TEST_SUITE("author: exceptions") {
                awaitest::match::all_of(contains("expected: std::logic_error\n"), contains("derived: boom")));
     CHECK_THAT(message([] { CHECK_NOTHROW(raise()); }), contains("derived: boom"));
     CHECK_THAT(message([] { CHECK_NOTHROW(throw odd{}); }), contains("odd"));
-    CHECK_THAT(message([] { CHECK_THROWS_WITH(raise("a"), "b"); }),
-               awaitest::match::all_of(contains("== \"b\""), contains("message:  \"a\""), contains("derived: a")));
-    CHECK_THAT(message([] { CHECK_THROWS_WITH(raise("a"), starts_with("b")); }), contains("starts with \"b\""));
-    CHECK_THAT(message([] { CHECK_ERROR(throw std::system_error(asio::error::eof), asio::error::not_found); }),
-               awaitest::match::all_of(contains("asio.misc:"), contains("End of file")));
+    CHECK_THAT(
+        message([] { CHECK_THROWS_WITH(raise("a"), "b"); }),
+        awaitest::match::all_of(contains("== \"b\""), contains("message:  \"a\""), contains("derived: a")));
+    CHECK_THAT(message([] { CHECK_THROWS_WITH(raise("a"), starts_with("b")); }),
+               contains("starts with \"b\""));
+    CHECK_THAT(
+        message([] { CHECK_ERROR(throw std::system_error(asio::error::eof), asio::error::not_found); }),
+        awaitest::match::all_of(contains("asio.misc:"), contains("End of file")));
     CHECK_THAT(message([] { CHECK_ERROR(raise(), std::errc::timed_out); }), contains("derived: boom"));
     CHECK_THAT(message([] { CHECK_ERROR(throw 3, std::errc::timed_out); }), contains("of type int"));
   }

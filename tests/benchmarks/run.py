@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,18 @@ class Report:
             table(["", "whose", "at most", "measured", ""], lines)
 
 
+def say(options, bench, rows, names):
+    version = subprocess.run([*bench.cxx, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    print(f"\n{version}; medians of {options.compile_rounds} compilations and {options.rounds} runs")
+    report = Report(bench, rows, names)
+    report.medians()
+    for ours in OURS:
+        if ours in names:
+            report.ratios(ours)
+    if not options.quick:
+        report.targets()
+
+
 def some_of(known):
     def parse(text):
         names = text.split(",")
@@ -118,21 +131,16 @@ def main():
     options.tests, options.compile_rounds, options.rounds = (1000, 1, 5) if options.quick else (TESTS, 5, 21)
     rows, names = options.rows, options.peers
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     with tempfile.TemporaryDirectory(prefix="awaitest-bench-") as temporary:
         folder = (options.folder or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         bench = Bench(options, [c for c in CONTENDERS if c.name in names], folder)
-        bench.measure(rows)
-
-    version = subprocess.run([*bench.cxx, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
-    print(f"\n{version}; medians of {options.compile_rounds} compilations and {options.rounds} runs")
-    report = Report(bench, rows, names)
-    report.medians()
-    for ours in OURS:
-        if ours in names:
-            report.ratios(ours)
-    if not options.quick:
-        report.targets()
+        try:
+            bench.measure(rows)
+        finally:  # whatever stops it, half an hour's numbers are not lost
+            if bench.samples:
+                say(options, bench, [row for row in rows if any(of == row for of, _ in bench.samples)], names)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-// A task's executor, as code that takes any executor meets it: properties, order, inline or not, and after its test.
+// A task's executor, as code that takes any executor meets it: properties, order, inline or not, and after
+// its test.
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
@@ -16,7 +17,8 @@ std::optional<asio::any_io_executor> left_behind;
 int attempts_begun = 0;
 bool ran_after_its_test = false;
 
-/// Plain bools go into the assertions: how CHECK takes comparisons of executors is the matter of author/check_asio.cpp.
+/// Plain bools go into the assertions: how CHECK takes comparisons of executors is the matter of
+/// author/check_asio.cpp.
 template <class A, class B>
 bool same(const A& a, const B& b) {
   return a == b;
@@ -93,7 +95,8 @@ TEST_SUITE("loop: executor") {
     const auto mine = co_await asio::this_coro::executor;
     asio::post(mine, [&] { order.push_back(1); });
     asio::defer(mine, [&] { order.push_back(2); });
-    asio::execution::execute(asio::require(mine, asio::execution::blocking.never), [&] { order.push_back(3); });
+    asio::execution::execute(asio::require(mine, asio::execution::blocking.never),
+                             [&] { order.push_back(3); });
     CHECK(order.empty());
     co_await asio::post(mine, asio::use_awaitable);
     CHECK(order == std::vector{1, 2, 3});
@@ -170,7 +173,8 @@ TEST_SUITE("loop: executor") {
 
   TEST_ASYNC("work that it counts keeps the test from ending", repeat(20)) {
     // A tracked executor in another thread's hands: the handler comes when the body has long ended.
-    auto tracked = asio::prefer(co_await asio::this_coro::executor, asio::execution::outstanding_work.tracked);
+    auto tracked =
+        asio::prefer(co_await asio::this_coro::executor, asio::execution::outstanding_work.tracked);
     auto thread = std::make_shared<std::thread>();
     awaitest::cleanup([thread] { thread->join(); });
     *thread = std::thread([tracked = std::move(tracked)]() mutable {

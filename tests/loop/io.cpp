@@ -1,4 +1,5 @@
-// Real sockets, timers, signals, the resolver and processes under a test's executor: code as a user of Asio writes it.
+// Real sockets, timers, signals, the resolver and processes under a test's executor: code as a user of Asio
+// writes it.
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
@@ -24,8 +25,8 @@ namespace {
 asio::awaitable<void> echo(tcp::socket peer) {
   std::array<char, 64> buffer;
   for (;;) {
-    auto [error, size] =
-        co_await peer.async_read_some(asio::buffer(buffer), asio::experimental::as_tuple(asio::use_awaitable));
+    auto [error, size] = co_await peer.async_read_some(asio::buffer(buffer),
+                                                       asio::experimental::as_tuple(asio::use_awaitable));
     if (error) co_return;
     co_await asio::async_write(peer, asio::buffer(buffer, size), asio::use_awaitable);
   }
@@ -38,9 +39,7 @@ asio::awaitable<std::string> ask(tcp::socket& socket, std::string text) {
   co_return answer;
 }
 
-tcp::acceptor listen(const asio::any_io_executor& on) {
-  return {on, {asio::ip::address_v4::loopback(), 0}};
-}
+tcp::acceptor listen(const asio::any_io_executor& on) { return {on, {asio::ip::address_v4::loopback(), 0}}; }
 
 }  // namespace
 
@@ -72,7 +71,8 @@ TEST_SUITE("loop: io") {
       auto gone = co_await acceptor.async_accept(asio::use_awaitable);
     }
     char byte;
-    CHECK_ERROR(co_await asio::async_read(client, asio::buffer(&byte, 1), asio::use_awaitable), asio::error::eof);
+    CHECK_ERROR(co_await asio::async_read(client, asio::buffer(&byte, 1), asio::use_awaitable),
+                asio::error::eof);
     const auto closed = acceptor.local_endpoint();
     acceptor.close();
     tcp::socket late(co_await asio::this_coro::executor);
@@ -100,7 +100,7 @@ TEST_SUITE("loop: io") {
       never.cancel();
     });
     CHECK_ERROR(co_await never.async_wait(asio::use_awaitable), asio::error::operation_aborted);
-    CHECK(order == "e");
+    CHECK(order.front() == 'e');  // on a busy machine both have expired by now
     CHECK_EVENTUALLY(order == "el", 5s);
   }
 
@@ -147,8 +147,8 @@ TEST_SUITE("loop: io") {
       ::close(fd);
     });
     std::string all;
-    const auto [error, size] = co_await asio::async_read(
-        reading, asio::dynamic_buffer(all), asio::experimental::as_tuple(asio::use_awaitable));
+    const auto [error, size] = co_await asio::async_read(reading, asio::dynamic_buffer(all),
+                                                         asio::experimental::as_tuple(asio::use_awaitable));
     writer.join();
     CHECK(error == asio::error::eof);
     CHECK(size == 3u);
@@ -177,7 +177,8 @@ TEST_SUITE("loop: io") {
       channel.close();
     });
     for (int i = 0; i < 3; ++i) CHECK(co_await channel.async_receive(asio::use_awaitable) == i);
-    CHECK_ERROR(co_await channel.async_receive(asio::use_awaitable), asio::experimental::error::channel_closed);
+    CHECK_ERROR(co_await channel.async_receive(asio::use_awaitable),
+                asio::experimental::error::channel_closed);
   }
 
   TEST_ASYNC("a concurrent channel that a thread sends into") {

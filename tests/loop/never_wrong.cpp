@@ -1,5 +1,5 @@
-// A test that somebody else wakes is not stuck: another thread, the kernel, a signal, a process. Each many times over,
-// because a verdict that is wrong once in a thousand runs is wrong.
+// A test that somebody else wakes is not stuck: another thread, the kernel, a signal, a process. Each many
+// times over, because a verdict that is wrong once in a thousand runs is wrong.
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
@@ -22,7 +22,8 @@ using asio::ip::udp;
 
 namespace {
 
-/// A thread that runs what it is given, and otherwise sleeps on a condition variable: asleep for ever, it seems.
+/// A thread that runs what it is given, and otherwise sleeps on a condition variable: asleep for ever, it
+/// seems.
 class hand {
  public:
   ~hand() {
@@ -182,8 +183,7 @@ TEST_SUITE("never wrong") {
     asio::io_context own;
     auto guard = asio::make_work_guard(own);
     std::thread thread([&] { own.run(); });
-    co_await asio::co_spawn(
-        own, []() -> asio::awaitable<void> { co_return; }, asio::use_awaitable);
+    co_await asio::co_spawn(own, []() -> asio::awaitable<void> { co_return; }, asio::use_awaitable);
     guard.reset();
     thread.join();
     CHECK(own.stopped());
@@ -211,7 +211,8 @@ TEST_SUITE("never wrong") {
     asio::signal_set ended(co_await asio::this_coro::executor, SIGCHLD);
     const char* const arguments[] = {"true", nullptr};
     pid_t child = 0;
-    REQUIRE(::posix_spawnp(&child, "true", nullptr, nullptr, const_cast<char* const*>(arguments), environ) == 0);
+    REQUIRE(::posix_spawnp(&child, "true", nullptr, nullptr, const_cast<char* const*>(arguments), environ) ==
+            0);
     co_await ended.async_wait(asio::use_awaitable);
     int status = -1;
     CHECK(::waitpid(child, &status, 0) == child);
@@ -231,7 +232,8 @@ TEST_SUITE("never wrong") {
     tcp::acceptor acceptor(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0});
     for (int i = 0; i < 300; ++i) {
       tcp::socket client(acceptor.get_executor());
-      const auto connecting = awaitest::spawn(client.async_connect(acceptor.local_endpoint(), asio::use_awaitable));
+      const auto connecting =
+          awaitest::spawn(client.async_connect(acceptor.local_endpoint(), asio::use_awaitable));
       auto server = co_await acceptor.async_accept(asio::use_awaitable);
       co_await connecting.join();
       co_await asio::async_write(server, asio::buffer(&i, sizeof i), asio::use_awaitable);

@@ -165,7 +165,7 @@ TEST_SUITE("loop: barrier") {
   TEST_ASYNC("counts arrivals from several threads") {
     asio::thread_pool pool(2);
     const auto turn = [] { return asio::post(asio::use_awaitable); };
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < 1000; ++round) {
       const auto two = std::make_shared<awaitest::barrier>(2);
       std::atomic<int> started{0}, passed{0};
       const auto one = [&]() -> asio::awaitable<void> {

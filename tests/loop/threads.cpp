@@ -178,8 +178,8 @@ TEST_SUITE("loop: context") {
 }
 
 TEST_SUITE("loop: tasks") {
-  // Children take turns in the middle of their blocks; each failure has its own context only: see run/context_lines.cpp
-  // for what is printed. Here: building and leaving those lists, in every order.
+  // Children take turns in the middle of their blocks; each failure has its own context only: see
+  // run/context_lines.cpp for what is printed. Here: building and leaving those lists, in every order.
   TEST_ASYNC("INFO of tasks that interleave") {
     awaitest::sequencer order;
     for (std::size_t i = 0; i < 10; ++i)

@@ -56,7 +56,8 @@ TEST_SUITE("loop: with_timeout") {
     CHECK_THROWS_AS(co_await awaitest::with_timeout(2ms, work), awaitest::timed_out);
     CHECK(ended);
     auto late = awaitest::with_timeout(2ms, answer_after(1h, ""));
-    CHECK_THROWS_WITH(co_await std::move(late), awaitest::match::all_of(contains("timed out after 2ms"), contains("time.cpp:")));
+    CHECK_THROWS_WITH(co_await std::move(late),
+                      awaitest::match::all_of(contains("timed out after 2ms"), contains("time.cpp:")));
   }
 
   TEST_ASYNC("what the work throws comes through") {
@@ -98,12 +99,10 @@ TEST_SUITE("loop: with_timeout") {
 
   TEST_ASYNC("nested: the shorter one decides") {
     const auto begun = clock_type::now();
-    CHECK_THROWS_AS(
-        co_await awaitest::with_timeout(1h, awaitest::with_timeout(1ms, awaitest::sleep_for(1h))),
-        awaitest::timed_out);
-    CHECK_THROWS_AS(
-        co_await awaitest::with_timeout(1ms, awaitest::with_timeout(1h, awaitest::sleep_for(1h))),
-        awaitest::timed_out);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(1h, awaitest::with_timeout(1ms, awaitest::sleep_for(1h))),
+                    awaitest::timed_out);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(1ms, awaitest::with_timeout(1h, awaitest::sleep_for(1h))),
+                    awaitest::timed_out);
     CHECK(clock_type::now() - begun < 10s);
   }
 

@@ -88,6 +88,9 @@ TEST_SUITE("carried") {
     auto in = kept()->enter();
     CHECK(1 == 2);
   }
+}
+
+TEST_SUITE("misused") {
   TEST_ASYNC("a scope that lives across a co_await to another thread") {
     asio::thread_pool pool(1);
     const std::unique_ptr<const awaitest::context::scope> in{new auto(awaitest::context::capture().enter())};

@@ -53,7 +53,8 @@ TEST_SUITE("report: difference") {
     const auto lines = reporting::explain(of_text(before + "A" + after, before + "B" + after));
     REQUIRE(lines.size() == 6u);
     CHECK(lines[2] == "first difference at byte 100 (left has 201 bytes, right has 201):");
-    CHECK_THAT(lines[3], awaitest::match::all_of(starts_with("  left:  ..."), contains("xA"), ends_with("...")));
+    CHECK_THAT(lines[3],
+               awaitest::match::all_of(starts_with("  left:  ..."), contains("xA"), ends_with("...")));
     CHECK(points_at(lines[3], lines[5], 'A'));
     CHECK(points_at(lines[4], lines[5], 'B'));
   }
@@ -75,7 +76,8 @@ TEST_SUITE("report: difference") {
   TEST("the mark counts characters, not bytes, and never cuts one") {
     std::string before;
     for (int i = 0; i < 40; ++i) before += "é";
-    const auto lines = reporting::explain(of_text(before + "é", before + "è"));  // they differ in the second byte
+    const auto lines =
+        reporting::explain(of_text(before + "é", before + "è"));  // they differ in the second byte
     REQUIRE(lines.size() == 6u);
     CHECK_THAT(lines[2], contains("at byte 80"));
     CHECK_THAT(lines[3], awaitest::match::all_of(starts_with("  left:  ...\"é"), contains("é\"")));
@@ -104,13 +106,15 @@ TEST_SUITE("report: difference") {
 
   TEST("several lines: the first that differs, with what both have before it") {
     const auto lines = reporting::explain(of_text("a\nb\nc\nd\n", "a\nb\nc\nX\n"));
-    CHECK_THAT(lines, elements_are(_, _, "first difference in line 4 (left has 4 lines, right has 4):", "  both:  \"b\"",
-                                   "  both:  \"c\"", "  left:  \"d\"", "  right: \"X\"", "          ^"));
+    CHECK_THAT(lines, elements_are(_, _, "first difference in line 4 (left has 4 lines, right has 4):",
+                                   "  both:  \"b\"", "  both:  \"c\"", "  left:  \"d\"", "  right: \"X\"",
+                                   "          ^"));
     const auto shorter = reporting::explain(of_text("a\nb", "a"));
     CHECK_THAT(shorter, contains("  right: (no such line)"));
     CHECK_THAT(shorter, contains("  left:  \"b\""));
     CHECK_THAT(reporting::explain(of_text("a\nb\n", "a\nb")), contains("only the left ends with a line end"));
-    CHECK_THAT(reporting::explain(of_text("a\nb", "a\nb\n")), contains("only the right ends with a line end"));
+    CHECK_THAT(reporting::explain(of_text("a\nb", "a\nb\n")),
+               contains("only the right ends with a line end"));
     CHECK_THAT(reporting::explain(of_text("a\n", "a\n\n")), not_(contains(contains("only the"))));
   }
 
@@ -119,12 +123,14 @@ TEST_SUITE("report: difference") {
     made.relation = "==";
     made.left = list("[1, 22, 3]", {1, 4, 8});
     made.right = list("[1, 23, 3]", {1, 4, 8});
-    CHECK_THAT(reporting::explain(made), contains("first difference at [1]: 22 and 23 (left has 3 elements, right has 3)"));
+    CHECK_THAT(reporting::explain(made),
+               contains("first difference at [1]: 22 and 23 (left has 3 elements, right has 3)"));
     made.right = list("[1, 22]", {1, 4});
     CHECK_THAT(reporting::explain(made),
                contains("first difference at [2]: 3 and nothing (left has 3 elements, right has 2)"));
     made.left = list("[1]", {1});
-    CHECK_THAT(reporting::explain(made), contains("first difference at [1]: nothing and 22 (left has 1 element, right has 2)"));
+    CHECK_THAT(reporting::explain(made),
+               contains("first difference at [1]: nothing and 22 (left has 1 element, right has 2)"));
   }
 
   TEST("one longer than the other, the longer on the right") {
@@ -152,8 +158,8 @@ TEST_SUITE("report: difference") {
     made.task = "child 'a'";
     made.message = "one\ntwo";
     made.notes = {{{"b.cpp", 4}, "i = 1"}, {{}, "kept"}};
-    CHECK_THAT(reporting::describe(made),
-               elements_are("a.cpp:3: CHECK(x == y), in child 'a'", "  one", "  two", "  with i = 1  (b.cpp:4)", "  kept"));
+    CHECK_THAT(reporting::describe(made), elements_are("a.cpp:3: CHECK(x == y), in child 'a'", "  one",
+                                                       "  two", "  with i = 1  (b.cpp:4)", "  kept"));
     made = {};
     made.kind = awaitest::failure_kind::misuse;
     made.macro = "CHECK";

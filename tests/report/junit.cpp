@@ -45,7 +45,8 @@ std::string written(std::vector<finished> tests, std::vector<awaitest::failure> 
   all << in.rdbuf();
   return all.str();
 }
-finished test(std::string name, awaitest::outcome result = awaitest::outcome::passed, std::string suite = {}) {
+finished test(std::string name, awaitest::outcome result = awaitest::outcome::passed,
+              std::string suite = {}) {
   finished made;
   made.info.name = suite.empty() ? name : suite + "/" + name;
   made.info.suite = std::move(suite);
@@ -90,7 +91,10 @@ TEST_SUITE("report: junit") {
     skipped.end.reason = "why <not>";
     const auto got = written({test("a", awaitest::outcome::passed, "bank"), failed_with("x"), skipped}, {{}});
     CHECK_THAT(got, starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
-    CHECK_THAT(got, contains("<testsuite name=\"prog\" tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\" time=\"1.5"));
+    CHECK_THAT(
+        got,
+        contains(
+            "<testsuite name=\"prog\" tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\" time=\"1.5"));
     CHECK_THAT(got, contains("<property name=\"seed\" value=\"42\"/>"));
     CHECK_THAT(got, contains("<testcase name=\"a\" classname=\"bank\" file=\"a.cpp\" line=\"7\""));
     CHECK_THAT(got, contains("<testcase name=\"t\" classname=\"prog\""));
@@ -103,7 +107,8 @@ TEST_SUITE("report: junit") {
     const auto got = written({failed_with("a & b < c > d \"e\" 'f' ]]> <![CDATA[")});
     CHECK_THAT(got, contains("a &amp; b &lt; c &gt; d &quot;e&quot; 'f' ]]&gt; &lt;![CDATA["));
     CHECK_THAT(written({test("a<b>\"&")}), contains("name=\"a&lt;b&gt;&quot;&amp;\""));
-    CHECK_THAT(written({test("t", awaitest::outcome::passed, "s<&/\"")}), contains("classname=\"s&lt;&amp;/&quot;\""));
+    CHECK_THAT(written({test("t", awaitest::outcome::passed, "s<&/\"")}),
+               contains("classname=\"s&lt;&amp;/&quot;\""));
     CHECK_THAT(written({}, {}, "/a/b<c"), contains("testsuite name=\"b&lt;c\""));
   }
 
@@ -115,9 +120,9 @@ TEST_SUITE("report: junit") {
 
   TEST("control characters and invalid UTF-8 become U+FFFD") {
     const std::string bad = "\xEF\xBF\xBD";
-    for (const auto& text :
-         {"\0"s, "\x01"s, "\x1b"s, "\xff"s, "\x80"s, "\xc3"s, "\xc0\xaf"s, "\xe0\x80\x80"s, "\xed\xa0\x80"s,
-          "\xf0\x80\x80\x80"s, "\xf4\x90\x80\x80"s, "\xf5\x80\x80\x80"s, "\xef\xbf\xbe"s, "\xef\xbf\xbf"s, "\xe2\x82"s}) {
+    for (const auto& text : {"\0"s, "\x01"s, "\x1b"s, "\xff"s, "\x80"s, "\xc3"s, "\xc0\xaf"s, "\xe0\x80\x80"s,
+                             "\xed\xa0\x80"s, "\xf0\x80\x80\x80"s, "\xf4\x90\x80\x80"s, "\xf5\x80\x80\x80"s,
+                             "\xef\xbf\xbe"s, "\xef\xbf\xbf"s, "\xe2\x82"s}) {
       const auto got = written({failed_with("<" + text + ">")});
       CAPTURE(text);
       CHECK(valid(got));

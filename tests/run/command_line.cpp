@@ -96,7 +96,8 @@ TEST_SUITE("run: command line") {
     CHECK(got.seed_given);
     CHECK(got.seed == std::numeric_limits<std::uint64_t>::max());
     CHECK(parse({"--seed=0"}).seed == 0u);
-    CHECK_THROWS_WITH(parse({"--seed", "18446744073709551616"}), contains("from 0 to 18446744073709551615, not \"18446744073709551616\""));
+    CHECK_THROWS_WITH(parse({"--seed", "18446744073709551616"}),
+                      contains("from 0 to 18446744073709551615, not \"18446744073709551616\""));
     CHECK_THROWS_AS(parse({"--seed", "-1"}), usage_error);
     CHECK_THROWS_WITH(parse({"--shuffle=yes"}), "--shuffle takes no value, but was given \"yes\"");
   }
@@ -111,7 +112,8 @@ TEST_SUITE("run: command line") {
     CHECK(parse({"--timeout", "7us"}).timeout == 7'000);
     CHECK(parse({"--timeout", "7ns"}).timeout == 7);
     CHECK(parse({"--timeout", "0"}).timeout == 0);
-    for (const char* wrong : {"", "s", "-1s", "1 s", "1x", "nan", "inf", "1e30", "1s2", "ms", "-inf", "1e400"}) {
+    for (const char* wrong :
+         {"", "s", "-1s", "1 s", "1x", "nan", "inf", "1e30", "1s2", "ms", "-inf", "1e400"}) {
       CAPTURE(wrong);
       CHECK_THROWS_WITH(parse({"--timeout", wrong}), contains("--timeout takes a duration"));
     }
@@ -122,7 +124,8 @@ TEST_SUITE("run: command line") {
   }
 
   TEST("--reporter") {
-    const auto got = parse({"--reporter", "console", "--reporter=junit=a=b.xml", "--reporter", "junit=c.xml"});
+    const auto got =
+        parse({"--reporter", "console", "--reporter=junit=a=b.xml", "--reporter", "junit=c.xml"});
     REQUIRE(got.reporters.size() == 3u);
     CHECK(got.reporters[0].kind == "console");
     CHECK(got.reporters[0].file == "");
@@ -151,7 +154,8 @@ TEST_SUITE("run: command line") {
   }
 
   TEST("an unknown option names the nearest") {
-    CHECK_THROWS_WITH(parse({"--job", "4"}), "unknown option --job; did you mean --jobs? --help lists them all");
+    CHECK_THROWS_WITH(parse({"--job", "4"}),
+                      "unknown option --job; did you mean --jobs? --help lists them all");
     CHECK_THROWS_WITH(parse({"--shufle"}), contains("did you mean --shuffle?"));
     CHECK_THROWS_WITH(parse({"--reporters=junit"}), contains("did you mean --reporter?"));
     CHECK_THROWS_WITH(parse({"--exclude"}), contains("did you mean --exclude-tag?"));
@@ -166,6 +170,7 @@ TEST_SUITE("run: command line") {
         CHECK_NOTHROW(parse({name.c_str()}));
       else
         CHECK_THROWS_WITH(parse({name.c_str()}), contains(name + " needs a value"));
+      if (flag.help.empty()) continue;  // between awaitest and itself
       CHECK_THAT(awaitest::detail::help_text("me"), contains("  " + name));
     }
     CHECK_THAT(awaitest::detail::help_text("me"), starts_with("usage: me [options] [pattern...]"));

@@ -1,4 +1,5 @@
-// Whose INFO and CAPTURE stand under a failure: those of the task that failed, alive at that moment, and no others.
+// Whose INFO and CAPTURE stand under a failure: those of the task that failed, alive at that moment, and no
+// others.
 #include <asio.hpp>
 
 #include <algorithm>
@@ -154,7 +155,8 @@ TEST_SUITE("run: context lines") {
     CHECK(got.outside.size() == 1u);
   }
 
-  // A thread fails as fast as it can while the test ends: every failure is reported, to the test or to the run.
+  // A thread fails as fast as it can while the test ends: every failure is reported, to the test or to the
+  // run.
   TEST("no failure of a thread is lost at the end of its test") {
     for (int round = 0; round < 50; ++round) {
       static std::atomic<int> made{0};

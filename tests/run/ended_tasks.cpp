@@ -1,4 +1,5 @@
-// A REQUIRE, a FAIL or a SKIP has ended its task, whatever becomes of the exception: what was reached shows it.
+// A REQUIRE, a FAIL or a SKIP has ended its task, whatever becomes of the exception: what was reached shows
+// it.
 #include <asio.hpp>
 
 #include <string>
@@ -79,11 +80,11 @@ TEST_SUITE("run: ended tasks") {
   }
 
   TEST("whatever the next assertion is") {
-    const std::vector<void (*)()> next{[] { CHECK(1 == 2); },       [] { CHECK(true && true); },
-                                       [] { CHECK_FALSE(false); },  [] { CHECK_THAT(1, eq(1)); },
-                                       [] { CHECK_NOTHROW(1); },    [] { CHECK_THROWS(throw 1); },
-                                       [] { CHECK_THROWS(1); },     [] { FAIL("again"); },
-                                       [] { SKIP("too late"); },    [] { REQUIRE(true); }};
+    const std::vector<void (*)()> next{[] { CHECK(1 == 2); },      [] { CHECK(true && true); },
+                                       [] { CHECK_FALSE(false); }, [] { CHECK_THAT(1, eq(1)); },
+                                       [] { CHECK_NOTHROW(1); },   [] { CHECK_THROWS(throw 1); },
+                                       [] { CHECK_THROWS(1); },    [] { FAIL("again"); },
+                                       [] { SKIP("too late"); },   [] { REQUIRE(true); }};
     for (std::size_t i = 0; i < next.size(); ++i) {
       CAPTURE(i);
       static void (*assertion)();
@@ -203,7 +204,9 @@ TEST_SUITE("run: ended tasks") {
   }
 
   TEST("what a test evaluated is counted once") {
-    const auto count = [](void (*body)()) { return inner::run(inner::plain("count", body)).tests.at(0).checks; };
+    const auto count = [](void (*body)()) {
+      return inner::run(inner::plain("count", body)).tests.at(0).checks;
+    };
     CHECK(count([] {}) == 0u);
     CHECK(count([] { CHECK(1 == 1); }) == 1u);
     CHECK(count([] { CHECK(1 == 2); }) == 1u);

@@ -24,9 +24,12 @@ report run(const std::vector<const awaitest::test_case*>& records, const asked& 
   asked.fail_fast = how.fail_fast;
   asked.require_assertions = how.require_assertions;
   asked.seed = 1;
-  selection chosen;
-  chosen.known = records.size();
-  for (const auto* record : records) chosen.tests.push_back({record, options_of(*record)});
+  std::vector<selected_test> tests;
+  for (const auto* record : records) {
+    tests.emplace_back();
+    tests.back().record = record;
+    tests.back().own_options = options_of(*record);
+  }
   event_sink sink;
   sink.add([&made](const awaitest::event& what) {
     if (const auto* test = std::get_if<awaitest::test_finished>(&what)) {
@@ -42,7 +45,7 @@ report run(const std::vector<const awaitest::test_case*>& records, const asked& 
   // A run believes that it is the only one: what the outer one has set is put back.
   const auto report_to = report_to_run.load();
   auto* const failures_to = run_failures_go_to.load();
-  std::thread thread([&] { made.code = run_tests(asked, chosen, sink, {}); });
+  std::thread thread([&] { made.code = run_tests(asked, std::move(tests), records.size(), sink, {}); });
   thread.join();
   run_failures_go_to.store(failures_to);
   report_to_run.store(report_to);

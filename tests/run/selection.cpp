@@ -1,4 +1,5 @@
-// Which tests run, in which order, and on which worker. Holds all of awaitest that is compiled once, main included.
+// Which tests run, in which order, and on which worker. Holds all of awaitest that is compiled once, main
+// included.
 #include <awaitest/main.hpp>
 
 #include <set>
@@ -24,8 +25,11 @@ test_case made(const char* name, const suite* in = nullptr, void (*options)(opti
   return {name, in, where, options, [] {}, nullptr};
 }
 std::vector<selected_test> select_all(const std::vector<test_case>& records) {
-  std::vector<selected_test> all;
-  for (const auto& record : records) all.push_back({&record, options_of(record)});
+  std::vector<selected_test> all(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    all[i].record = &records[i];
+    all[i].own_options = options_of(records[i]);
+  }
   return all;
 }
 std::vector<std::string> names(const std::vector<selected_test>& of) {
@@ -34,8 +38,10 @@ std::vector<std::string> names(const std::vector<selected_test>& of) {
   return all;
 }
 bool chosen(const test_case& record, const settings& asked) {
-  const auto options = options_of(record);
-  return wanted(record, options ? *options : option_set{}, asked);
+  selected_test test;
+  test.record = &record;
+  test.own_options = options_of(record);
+  return wanted(test, asked);
 }
 
 }  // namespace
@@ -98,8 +104,8 @@ TEST_SUITE("run: selection") {
     CHECK(suite_name(opens) == "bank/money");
     CHECK(full_name(top) == "top");
     CHECK(has_name(opens, "bank/money/opens"));
-    for (const char* other : {"", "opens", "money/opens", "/bank/money/opens", "bank/money/opens ", "bank-money/opens",
-                              "xbank/money/opens", "bank/money"}) {
+    for (const char* other : {"", "opens", "money/opens", "/bank/money/opens", "bank/money/opens ",
+                              "bank-money/opens", "xbank/money/opens", "bank/money"}) {
       CAPTURE(other);
       CHECK_FALSE(has_name(opens, other));
     }
@@ -120,7 +126,8 @@ TEST_SUITE("run: selection") {
     std::vector<std::string> errors;
     check_names({&three[0], &three[1], &three[2]}, errors);
     REQUIRE(errors.size() == 1u);
-    CHECK_THAT(errors[0], awaitest::match::all_of(contains("\"bank/x\""), contains("one.cpp:11"), contains("two.cpp:22")));
+    CHECK_THAT(errors[0], awaitest::match::all_of(contains("\"bank/x\""), contains("one.cpp:11"),
+                                                  contains("two.cpp:22")));
     // One full name, put together in two ways.
     const auto joined = made("money/x", &bank), nested = made("x", &money);
     errors.clear();
@@ -187,8 +194,9 @@ TEST_SUITE("run: selection") {
     auto less = all;
     std::erase(less, full_name(records[4]));
     CHECK(less == order(1, 4));
-    CHECK(seed_of(records[0], 1) != seed_of(records[0], 2));
-    CHECK(seed_of(records[0], 1) != seed_of(records[1], 1));
+    const auto tests = select_all(records);
+    CHECK(seed_of(tests[0], 1) != seed_of(tests[0], 2));
+    CHECK(seed_of(tests[0], 1) != seed_of(tests[1], 1));
   }
 }
 
@@ -196,7 +204,7 @@ TEST_SUITE("run: agenda") {
   TEST("one worker: the order of the selection, serial or not") {
     const std::vector records{made("a"), made("b", nullptr, alone), made("c", &bank), made("d")};
     const auto tests = select_all(records);
-    agenda todo(tests, 1);
+    agenda todo(tests, 1, 1);
     for (std::size_t i = 0; i < 4; ++i) {
       std::size_t at = 99;
       REQUIRE(todo.next(0, at) == agenda::answer::run);
@@ -208,9 +216,10 @@ TEST_SUITE("run: agenda") {
   }
 
   TEST("a suite stays on one worker, in order; serial ones come last, alone") {
-    const std::vector records{made("a", &bank), made("b", &money), made("s", nullptr, alone), made("c", &net)};
+    const std::vector records{made("a", &bank), made("b", &money), made("s", nullptr, alone),
+                              made("c", &net)};
     const auto tests = select_all(records);
-    agenda todo(tests, 2);
+    agenda todo(tests, 2, 1);
     std::size_t first = 99, second = 99, third = 99, none = 99;
     REQUIRE(todo.next(1, first) == agenda::answer::run);
     CHECK(first == 0u);
@@ -231,7 +240,7 @@ TEST_SUITE("run: agenda") {
   TEST("a resource is held by one") {
     const std::vector records{made("a", nullptr, port), made("b", nullptr, port), made("c")};
     const auto tests = select_all(records);
-    agenda todo(tests, 3);
+    agenda todo(tests, 3, 1);
     std::size_t first = 99, other = 99, again = 99;
     REQUIRE(todo.next(0, first) == agenda::answer::run);
     CHECK(todo.next(1, again) == agenda::answer::wait);
@@ -245,7 +254,7 @@ TEST_SUITE("run: agenda") {
   TEST("stopped, nothing more is handed out") {
     const std::vector records{made("a"), made("b")};
     const auto tests = select_all(records);
-    agenda todo(tests, 2);
+    agenda todo(tests, 2, 1);
     std::size_t at = 99;
     REQUIRE(todo.next(0, at) == agenda::answer::run);
     todo.stop();

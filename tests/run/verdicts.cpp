@@ -58,18 +58,20 @@ TEST_SUITE("run: verdicts") {
     CHECK(std::chrono::steady_clock::now() - begun < 2s);
     CHECK(got.code == 1);
     REQUIRE_THAT(kinds(got), elements_are("stuck"));
-    CHECK_THAT(got.failure().message, awaitest::match::all_of(contains("the body waits in gate at"), contains("verdicts.cpp:"),
-                                             contains("(made at ")));
+    CHECK_THAT(got.failure().message,
+               awaitest::match::all_of(contains("the body waits in gate at"), contains("verdicts.cpp:"),
+                                       contains("(made at ")));
   }
 
   TEST("stuck in a channel, and a child that is stuck") {
-    CHECK_THAT(kinds(inner::run(inner::async("channel",
-                                             []() -> asio::awaitable<void> {
-                                               asio::experimental::channel<void(asio::error_code, int)> channel(
-                                                   co_await asio::this_coro::executor);
-                                               co_await channel.async_receive(asio::use_awaitable);
-                                             }))),
-               elements_are("stuck"));
+    CHECK_THAT(
+        kinds(inner::run(inner::async("channel",
+                                      []() -> asio::awaitable<void> {
+                                        asio::experimental::channel<void(asio::error_code, int)> channel(
+                                            co_await asio::this_coro::executor);
+                                        co_await channel.async_receive(asio::use_awaitable);
+                                      }))),
+        elements_are("stuck"));
     const auto child = inner::run(inner::plain("child", [] {
       awaitest::spawn(
           []() -> asio::awaitable<void> {
@@ -80,7 +82,8 @@ TEST_SUITE("run: verdicts") {
       CHECK(true);
     }));
     REQUIRE_THAT(kinds(child), elements_are("stuck"));
-    CHECK_THAT(child.failure().message, awaitest::match::all_of(contains("child 'eve'"), contains("waits in sequencer")));
+    CHECK_THAT(child.failure().message,
+               awaitest::match::all_of(contains("child 'eve'"), contains("waits in sequencer")));
   }
 
   TEST("stuck while a thread sleeps that nobody wakes") {
@@ -95,8 +98,8 @@ TEST_SUITE("run: verdicts") {
   }
 
   TEST("a dropped handler") {
-    const auto got = inner::run(
-        inner::async("dropped", []() -> asio::awaitable<void> { co_await lost([](auto) {}); }));
+    const auto got =
+        inner::run(inner::async("dropped", []() -> asio::awaitable<void> { co_await lost([](auto) {}); }));
     REQUIRE_THAT(kinds(got), elements_are("never completed"));
     CHECK_THAT(got.failure().message, contains("dropped"));
     const auto child = inner::run(inner::plain("of a child", [] {
@@ -124,7 +127,8 @@ TEST_SUITE("run: verdicts") {
     CHECK(unwound);
     REQUIRE(got.tests.size() == 2u);
     REQUIRE_THAT(kinds(got), elements_are("timeout"));
-    CHECK_THAT(got.failure().message, awaitest::match::all_of(contains("timed out after 20ms"), contains("sleep_for")));
+    CHECK_THAT(got.failure().message,
+               awaitest::match::all_of(contains("timed out after 20ms"), contains("sleep_for")));
     CHECK(got.tests[1].result == outcome::passed);
   }
 
@@ -193,7 +197,8 @@ TEST_SUITE("run: verdicts") {
   TEST("an operation that no cancellation reaches is left behind, and the run goes on") {
     static std::vector<std::shared_ptr<void>> kept;
     const auto deaf = inner::async("deaf", []() -> asio::awaitable<void> {
-      co_await lost([](auto handler) { kept.push_back(std::make_shared<decltype(handler)>(std::move(handler))); });
+      co_await lost(
+          [](auto handler) { kept.push_back(std::make_shared<decltype(handler)>(std::move(handler))); });
     });
     const auto good = inner::plain("good", [] { CHECK(true); });
     const auto got = inner::run({&deaf, &good});

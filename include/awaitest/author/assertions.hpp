@@ -113,7 +113,7 @@ class poll {
   do {                                                                          \
     ::awaitest::detail::throw_check awaitest_check{AWAITEST_HERE, macro, text}; \
     try {                                                                       \
-      static_cast<void>(expression);                                            \
+      static_cast<void>((expression, ::awaitest::detail::evaluated{}));         \
     }                                                                           \
     __VA_ARGS__                                                                 \
     awaitest_check.finish;                                                      \

@@ -60,6 +60,7 @@ struct negated_verdict {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \
     "-Wsign-compare"  // the author's comparison, with the author's types: `size() == 3`
+#pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
 #pragma GCC diagnostic ignored "-Wparentheses"
 #pragma GCC diagnostic ignored "-Wpragmas"

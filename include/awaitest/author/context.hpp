@@ -20,14 +20,14 @@ class context {
 
    private:
     friend class context;
-    explicit scope(detail::task_ref who);
+    scope(detail::task_ref who, location where);
     struct entry;
     entry* entry_;
   };
 
   /// Of the running task. Without one, what is captured belongs to no test.
   static context capture() noexcept;
-  scope enter() const { return scope{who_}; }
+  scope enter(location where = location::current()) const { return scope{who_, where}; }
 
  private:
   detail::task_ref who_;

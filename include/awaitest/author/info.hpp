@@ -37,6 +37,7 @@ class info {
   info* next_ = nullptr;
   location where_;
   std::string text_;
+  int exceptions_ = 0;  // on their way when it was made
 };
 
 }  // namespace awaitest::detail

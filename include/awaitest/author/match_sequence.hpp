@@ -14,14 +14,22 @@ std::string listed(const char* before, std::initializer_list<std::string> parts)
 /// Whether each of `rows` can be given a column of its own where `fits` is set: bipartite matching by augmenting paths.
 bool assignable(const std::vector<std::vector<bool>>& fits);
 
-template <class M>
+/// The elements of V are what M matches.
+template <class M, class V>
+concept element_matcher = requires(const M& m, const V& value) {
+  { m.matches(*std::begin(value)) } -> std::convertible_to<bool>;
+};
+template <class V>
+concept sized = text_like<V> || requires(const V& value) { std::begin(value) == std::end(value); };
+
+template <class M, bool IsText>
 class contains_matcher {
  public:
-  contains_matcher(std::string text, bool is_text, M wanted)
-      : text_{std::move(text)}, is_text_{is_text}, wanted_(std::move(wanted)) {}
+  contains_matcher(std::string text, M wanted) : text_{std::move(text)}, wanted_(std::move(wanted)) {}
   template <class V>
+    requires(IsText && text_like<V>) || element_matcher<M, V>
   bool matches(const V& value) const {
-    if constexpr (text_like<V>) {
+    if constexpr (IsText && text_like<V>) {
       return std::string_view{value}.find(text_) != std::string_view::npos;
     } else {
       for (const auto& element : value)
@@ -30,7 +38,7 @@ class contains_matcher {
     }
   }
   std::string describe() const {
-    return is_text_ ? "contains " + text_of(text_) : "contains an element " + std::string(wanted_.describe());
+    return IsText ? "contains " + text_of(text_) : "contains an element " + std::string(wanted_.describe());
   }
 
  private:
@@ -44,6 +52,7 @@ class each_matcher {
  public:
   explicit each_matcher(M wanted) : wanted_(std::move(wanted)) {}
   template <class V>
+    requires element_matcher<M, V>
   bool matches(const V& value) const {
     return first_wrong(value) < 0;
   }
@@ -71,6 +80,7 @@ class combined_matcher {
  public:
   explicit combined_matcher(M... parts) : parts_(std::move(parts)...) {}
   template <class V>
+    requires(matcher<M, V> && ...)
   bool matches(const V& value) const {
     return std::apply(
         [&](const M&... m) { return All ? (m.matches(value) && ...) : (m.matches(value) || ...); }, parts_);
@@ -89,6 +99,7 @@ class not_matcher {
  public:
   explicit not_matcher(M inner) : inner_(std::move(inner)) {}
   template <class V>
+    requires matcher<M, V>
   bool matches(const V& value) const {
     return !inner_.matches(value);
   }
@@ -103,6 +114,7 @@ class elements_matcher {
  public:
   explicit elements_matcher(M... elements) : elements_(std::move(elements)...) {}
   template <class V>
+    requires(element_matcher<M, V> && ...)
   bool matches(const V& value) const {
     return first_wrong(value) < 0;
   }
@@ -139,6 +151,7 @@ class unordered_matcher {
  public:
   explicit unordered_matcher(M... elements) : elements_(std::move(elements)...) {}
   template <class V>
+    requires(element_matcher<M, V> && ...)
   bool matches(const V& value) const {
     std::vector<std::vector<bool>> fits;
     for (const auto& element : value)
@@ -161,6 +174,7 @@ class size_matcher {
  public:
   explicit size_matcher(M wanted) : wanted_(std::move(wanted)) {}
   template <class V>
+    requires sized<V> && matcher<M, std::size_t>
   bool matches(const V& value) const {
     return wanted_.matches(size_of(value));
   }
@@ -185,6 +199,7 @@ class empty_matcher {
  public:
   empty_matcher() {}
   template <class V>
+    requires sized<V>
   bool matches(const V& value) const {
     if constexpr (text_like<V>)
       return std::string_view{value}.empty();
@@ -204,8 +219,8 @@ auto contains(T&& wanted) {
   std::string text;
   constexpr bool is_text = detail::text_like<std::decay_t<T>>;
   if constexpr (is_text) text = std::string_view{wanted};
-  return detail::contains_matcher<detail::matcher_for<T>>(std::move(text), is_text,
-                                                          detail::as_matcher(std::forward<T>(wanted)));
+  return detail::contains_matcher<detail::matcher_for<T>, is_text>(
+      std::move(text), detail::as_matcher(std::forward<T>(wanted)));
 }
 template <class M>
 auto each(M&& wanted) {

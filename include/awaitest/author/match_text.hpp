@@ -60,6 +60,7 @@ class field_matcher {
  public:
   field_matcher(Member member, M wanted) : member_{member}, wanted_(std::move(wanted)) {}
   template <class V>
+    requires matcher<M, std::remove_cvref_t<std::invoke_result_t<const Member&, const V&>>>
   bool matches(const V& value) const {
     return wanted_.matches(read(value));
   }
@@ -94,10 +95,16 @@ class error_matcher {
   template <class F>
     requires std::is_invocable_v<const F&>
   bool matches(const F& call) const {
-    return matches(thrown_by(call));
+    thrown_ = thrown_by(call);
+    return matches(thrown_);
   }
   std::string describe() const;
   std::string explain(const std::exception_ptr& value) const;
+  template <class F>
+    requires std::is_invocable_v<const F&>
+  std::string explain(const F&) const {
+    return explain(thrown_);
+  }
 
  private:
   template <class F>
@@ -114,6 +121,7 @@ class error_matcher {
   std::error_code code_;
   std::error_condition condition_;
   bool by_code_ = false;
+  mutable std::exception_ptr thrown_;  // by the callable that was matched last: it is called once
 };
 
 }  // namespace detail

@@ -192,6 +192,10 @@ void put(std::string& out, const T& value) {
     put_double(out, value);
   } else if constexpr (std::is_null_pointer_v<T>) {
     put_address(out, nullptr);
+  } else if constexpr (std::is_error_code_enum<T>::value) {
+    put_error(out, std::error_code(value));
+  } else if constexpr (std::is_error_condition_enum<T>::value) {
+    put_error(out, std::error_condition(value));
   } else if constexpr (std::is_enum_v<T>) {
     if constexpr (fmt_formats_enum<T>()) {
       put_formatted(out, fmt::make_format_args(value));

@@ -8,8 +8,19 @@
 
 #include "check.hpp"
 #include "match_core.hpp"
+#include "result.hpp"
 
 namespace awaitest::detail {
+
+/// What the expression of such an assertion is followed by: `(EXPR), evaluated{}`, whatever the type of EXPR. An awaitable
+/// that nobody has awaited has not run, and can throw nothing.
+struct evaluated {};
+template <class T>
+constexpr void operator,(const T&, evaluated) noexcept {
+  static_assert(
+      !requires { typename awaited<T>::type; },
+      "co_await is missing: a coroutine that is not awaited throws nothing");
+}
 
 /// One assertion about an exception, from its `try` to its verdict. Trivial: it lives in the coroutine's frame.
 /// The members named after a finding are called in a handler; each passes on what must not be stopped, a task's end.

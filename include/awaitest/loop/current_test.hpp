@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -120,6 +121,8 @@ void info::link() {
   previous_ = held->infos;
   if (previous_) previous_->next_ = this;
   held->infos = this;
+  held->unwound.clear();
+  exceptions_ = std::uncaught_exceptions();
 }
 
 info::~info() {
@@ -127,6 +130,9 @@ info::~info() {
   if (const held_task held{owner_}) {
     (next_ ? next_->previous_ : held->infos) = previous_;
     if (previous_) previous_->next_ = next_;
+    // Left by an exception: should it end the task, then this is its context.
+    if (std::uncaught_exceptions() > exceptions_)
+      held->unwound.insert(held->unwound.begin(), note{where_, std::move(text_)});
   }
 }
 
@@ -136,6 +142,7 @@ struct context::scope::entry {
   detail::task_ref who;
   detail::thread_state before;
   std::uint64_t* checks_before;
+  location where;
   std::uint64_t count = 0;
 };
 
@@ -145,7 +152,8 @@ context context::capture() noexcept {
   return made;
 }
 
-context::scope::scope(detail::task_ref who) : entry_{new entry{who, detail::here, detail::checks}} {
+context::scope::scope(detail::task_ref who, location where)
+    : entry_{new entry{who, detail::here, detail::checks, where}} {
   const detail::held_task held{who};
   detail::here.current = who;
   detail::here.entered = entry_;
@@ -158,6 +166,7 @@ context::scope::~scope() {
     if (const detail::held_task held{entry_->who}) {
       failure what;
       what.kind = failure_kind::misuse;
+      what.where = entry_->where;
       what.task = held->label;
       what.message =
           "the scope of context::enter() was left on another thread or in another handler than it was "

@@ -7,6 +7,8 @@
 
 #include <exception>
 #include <memory>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "executor.hpp"
@@ -66,7 +68,9 @@ inline bool is_abort(const std::exception_ptr& what) {
   try {
     std::rethrow_exception(what);
   } catch (const std::system_error& e) {
-    return e.code() == std::error_code(asio::error::operation_aborted);
+    // A channel's receive and send end with an error of their own, asio::experimental::error::channel_cancelled.
+    return e.code() == std::error_code(asio::error::operation_aborted) ||
+           (e.code().value() == 2 && e.code().category().name() == std::string_view{"asio.channel"});
   } catch (...) {
     return false;
   }

@@ -33,6 +33,7 @@ struct task {
   std::string label;                  // empty for the body
   struct fixture* fixture = nullptr;  // the one whose hook, or whose child, this is
   info* infos = nullptr;              // the newest
+  std::vector<note> unwound;          // the context that the latest exception has left, oldest first
   task* next_free = nullptr;
 
   /// The lines of context that are alive, oldest first. Under guard.
@@ -63,6 +64,7 @@ class task_pool {
     slot->scope = &scope;
     slot->label = std::move(label);
     slot->checks = 0;
+    slot->unwound.clear();
     slot->fixture = nullptr;
     slot->ended.store(false, std::memory_order_relaxed);
     return {slot, slot->generation.load(std::memory_order_relaxed)};

@@ -103,7 +103,7 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
        }},
-      {"--concurrency", "N", "let up to N tests be in flight on each loop (1)",
+      {"--concurrency", "N", "let up to N tests be in flight on each loop (default: 1)",
        [](settings& to, sv value) {
          to.concurrency = static_cast<unsigned>(parse_number("--concurrency", value, 1, 1'000'000));
        }},
@@ -130,7 +130,7 @@ inline const std::vector<flag>& flags() {
       {"--last-failed", "", "run what failed in the run before; everything when nothing did",
        [](settings& to, sv) { to.last_failed = true; }},
       {"--state", "FILE",
-       "where the failures are kept for --last-failed (the program's path and .last-failed)",
+       "where the failures are kept for --last-failed (default: the program's path and .last-failed)",
        [](settings& to, sv value) { to.state_file = value; }},
       {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
        [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},

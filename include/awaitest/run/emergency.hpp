@@ -33,6 +33,9 @@ class emergency {
       std::atexit([] {
         if (auto* now = active.load()) now->end("exit() was called", failure_kind::crashed, 1);
       });
+      std::at_quick_exit([] {
+        if (auto* now = active.load()) now->end("quick_exit() was called", failure_kind::crashed, 1);
+      });
 #if defined(__GNUC__) && defined(__ELF__)
       if (__sanitizer_set_death_callback)
         __sanitizer_set_death_callback([] {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "../author/print.hpp"
 #include "../model/options.hpp"
 #include "../model/test_case.hpp"
 
@@ -23,13 +24,17 @@ void option_set::add(std::initializer_list<option> given) {
       case option::kind::tag:
         for (const auto text : one.text)
           if (text.find_first_of(std::string_view{"\0\n\r\x01", 4}) != std::string_view::npos)
-            errors.push_back(fmt::format("tag(\"{}\"): a tag holds no control characters", text));
+            errors.push_back(
+                fmt::format("tag({}): a tag holds no control characters", detail::text_of(text)));
         append(tags, one);
         break;
       case option::kind::resource: append(resources, one); break;
       case option::kind::timeout:
-        if (one.number < 0)
-          errors.push_back(fmt::format("timeout({}ns): a timeout is not negative; 0 means none", one.number));
+        if (one.number < 0) {
+          std::string limit;
+          detail::put_duration(limit, static_cast<long long>(one.number), 1, 1'000'000'000);
+          errors.push_back(fmt::format("timeout({}): a timeout is not negative; 0 means none", limit));
+        }
         timeout = one.number;
         break;
       case option::kind::serial: serial = true; break;
@@ -42,11 +47,14 @@ void option_set::add(std::initializer_list<option> given) {
         failure_reason = one.text[0];
         break;
       case option::kind::retries:
-        if (one.number < 0) errors.push_back(fmt::format("retries({}): not less than 0", one.number));
+        if (one.number < 0)
+          errors.push_back(
+              fmt::format("retries({}): give how many more attempts there may be, at least 0", one.number));
         retries = one.number;
         break;
       case option::kind::repeat:
-        if (one.number < 1) errors.push_back(fmt::format("repeat({}): at least 1", one.number));
+        if (one.number < 1)
+          errors.push_back(fmt::format("repeat({}): give how many times it runs, at least 1", one.number));
         repeat = one.number;
         break;
       case option::kind::uses:

@@ -191,7 +191,11 @@ void put_enum(std::string& out, std::string_view type, long long value, const ch
     fmt::format_to(std::back_inserter(out), "{} ({})", name, value);
 }
 void put_unknown(std::string& out, std::string_view type, std::size_t size) {
-  fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", readable_type(type), size, size == 1 ? "" : "s");
+  if (type == "std::nullopt_t")
+    out += "nullopt";
+  else
+    fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", readable_type(type), size,
+                   size == 1 ? "" : "s");
 }
 void put_formatted(std::string& out, fmt::format_args value) { out += fmt::vformat("{}", value); }
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*)) {
@@ -279,6 +283,8 @@ bool approx::equals(double other) const {
 }
 void approx::awaitest_print(std::string& out) const {
   fmt::format_to(std::back_inserter(out), "approx({})", value_);
+  if (epsilon_ != approx{0}.epsilon_) fmt::format_to(std::back_inserter(out), ".epsilon({})", epsilon_);
+  if (margin_ != 0) fmt::format_to(std::back_inserter(out), ".margin({})", margin_);
 }
 
 }  // namespace awaitest

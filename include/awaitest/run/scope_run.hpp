@@ -208,7 +208,7 @@ class scope_run : public test_scope {
     bool running = false;
     for_each_child([&](child_state& child) { running = running || (!child.background && !child.ended()); });
     if (running && !abandoned_) return;
-    if (now > deadline_ && !cancelled_) late(now);
+    if (now > deadline_ && !cancelled_ && !abandoned_) late(now);
     next_phase(now);
   }
 
@@ -248,7 +248,7 @@ class scope_run : public test_scope {
       } catch (const task_ended&) {
         continue;
       } catch (...) {
-        report_exception(std::current_exception(), label);
+        report_exception(std::current_exception(), label, who);
         continue;
       }
       cleanup_ = std::make_shared<scope_launch>(who);
@@ -306,7 +306,7 @@ class scope_run : public test_scope {
     switch (ended.how) {
       case launch::end::threw:
         if (!is_task_end(ended.error) && !(ended.cancelled && is_abort(ended.error)))
-          report_exception(ended.error, label);
+          report_exception(ended.error, label, ended.who);
         break;
       case launch::end::dropped:
         if (!ended.cancelled) report_dropped(label);
@@ -393,8 +393,9 @@ class scope_run : public test_scope {
     return found;
   }
 
-  void report_exception(const std::exception_ptr& what, std::string label) {
+  void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {
     failure made;
+    if (const held_task held{who}) made.notes = held->unwound;
     made.kind = failure_kind::exception;
     try {
       std::rethrow_exception(what);

@@ -104,9 +104,8 @@ inline void check_name(const test_case& which, std::vector<std::string>& errors)
   bool wrong = bad(which.name);
   for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
   if (wrong)
-    errors.push_back(
-        fmt::format("{}: a name of a test or suite is empty or holds a control character: \"{}\"",
-                    place(which.where), full_name(which)));
+    errors.push_back(fmt::format("{}: a name of a test or suite is empty or holds a control character: {}",
+                                 place(which.where), text_of(full_name(which))));
 }
 
 /// Names that more than one record has: an open-addressed table of the names' hashes.
@@ -121,7 +120,7 @@ inline void check_names(const std::vector<const test_case*>& records, std::vecto
         table[at] = record;
         break;
       }
-      if (std::string_view{table[at]->name} == record->name && full_name(*table[at]) == full_name(*record)) {
+      if (hash_name(*table[at]) == hash_name(*record) && full_name(*table[at]) == full_name(*record)) {
         errors.push_back(two_of_one_name(*table[at], *record));
         break;
       }

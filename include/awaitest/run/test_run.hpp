@@ -117,7 +117,7 @@ class test_run final : public scope_run {
         body_failed_ = true;
       } catch (...) {
         body_failed_ = true;
-        report_exception(std::current_exception(), "");
+        report_exception(std::current_exception(), "", body_task_);
       }
       next_phase(started_);
       return;
