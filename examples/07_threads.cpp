@@ -1,9 +1,10 @@
-// Code under test may use threads: a test waits for what a pool does as it waits for anything else. An
-// assertion on a thread that Asio did not bring there has to be told which test it belongs to, by a context.
+// Code under test may use threads: a test waits for a pool as it waits for anything else. Assertions find
+// their test by themselves in everything that runs on its executor. Elsewhere a context says whose they are.
 #include <awaitest/awaitest.hpp>
 
 #include <thread>
 
+#include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
 #include <asio/thread_pool.hpp>
@@ -16,44 +17,45 @@ asio::awaitable<std::thread::id> whoami() { co_return std::this_thread::get_id()
 }  // namespace
 
 TEST_SUITE("threads") {
-  // The coroutine goes to the pool and comes back; the test just waits. That nothing is ready on its own loop
-  // meanwhile is no reason to call it stuck.
+  // The coroutine goes to the pool and its value comes back; the body just waits, and stays where it is. That
+  // nothing is ready on the test's own loop meanwhile is no reason to call it stuck.
   TEST_ASYNC("a coroutine on a thread pool") {
     asio::thread_pool pool{1};
-    const auto there = co_await asio::co_spawn(pool, whoami(), asio::use_awaitable);
-    CHECK(there != std::this_thread::get_id());
-  }
-
-  // Awaiting a post to the pool moves nothing but the operation: the body stays on the test's executor.
-  TEST_ASYNC("the body stays where it was") {
-    asio::thread_pool pool{1};
     const auto here = std::this_thread::get_id();
-    co_await asio::post(pool, asio::use_awaitable);
+    CHECK(co_await asio::co_spawn(pool, whoami(), asio::use_awaitable) != here);
     CHECK(std::this_thread::get_id() == here);
   }
 
+  // A coroutine that moves to another thread. `in` must be gone before it moves on: mind the braces.
+  TEST_ASYNC("a body that goes to the pool itself") {
+    const auto test = awaitest::context::capture();
+    asio::thread_pool pool{1};
+    const auto here = std::this_thread::get_id();
+    co_await asio::post(asio::bind_executor(pool, asio::use_awaitable));
+    {
+      const auto in = test.enter();
+      CHECK(std::this_thread::get_id() != here);
+    }
+    co_await asio::post(asio::use_awaitable);  // and back
+    CHECK(std::this_thread::get_id() == here);
+  }
+
+  // Without the context the assertion belongs to no test. It is not lost: the run fails and names the place.
   TEST("assertions on a thread of one's own") {
     const auto test = awaitest::context::capture();
     std::thread worker{[test] {
-      const auto in = test.enter();  // until the end of the scope this thread works for that test
-      CAPTURE("worker");
+      const auto in = test.enter();  // to the end of the scope this thread works for the test
       CHECK(awaitest::this_test::name() == "threads/assertions on a thread of one's own");
     }};
     worker.join();
   }
 
-  // Left out, the assertion belongs to no test. It is not lost: the run fails and says where it stands.
-
+  // Gates, barriers and sequencers may be used from every thread.
   TEST_ASYNC("a callback from a foreign thread") {
-    const auto test = awaitest::context::capture();
     awaitest::gate called;
-    const auto executor = awaitest::this_test::executor();
-    std::thread driver{[=, &called] {
-      const auto in = test.enter();
-      CHECK(true);
-      asio::post(executor, [&called] { called.open(); });  // back to the test's thread, as in any program
-    }};
+    std::thread driver{[&called] { called.open(); }};
     co_await called.wait();
     driver.join();
+    CHECK(called.is_open());
   }
 }

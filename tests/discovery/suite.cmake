@@ -1,12 +1,12 @@
 # A real suite of this project: its names, and what its tests say of themselves.
 set(awkward --test-dir "${build}" -C "${config}" -L ^awkward$)
-expect_names("${executable}" "" ${awkward})
+expect_names("${executable}" "[awkward]] " ${awkward})
 
 test(passes ${awkward} --show-only=json-v1)
-set(name "what a test says of itself")
-expect_property("${name}" LABELS [=[[ "a tag", "awkward", "semi;colon" ]]=])
+set(name "[awkward]] what a test says of itself")
+expect_property("${name}" LABELS [=[[ "a tag", "awkward", "odd]", "semi;colon" ]]=])
 expect_property("${name}" TIMEOUT "20.0") # what the test allows itself, and some time to say that it took longer
 expect_property("${name}" RUN_SERIAL "ON")
 expect_property("${name}" RESOURCE_LOCK [=[[ "port:8080" ]]=])
 expect_property("${name}" SKIP_RETURN_CODE "4")
-expect_property("suite/in a suite" LABELS [=[[ "awkward", "of the suite" ]]=])
+expect_property("[awkward]] suite/in a suite" LABELS [=[[ "awkward", "odd]", "of the suite" ]]=])

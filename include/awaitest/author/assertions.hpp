@@ -19,6 +19,29 @@ AWAITEST_COLD void failed(explanation* why, location where, const char* macro, c
 [[noreturn]] AWAITEST_COLD void failed_required(explanation* why, location where, const char* macro,
                                                 const char* text);
 
+// What the macros call. A place in two scalars: an aggregate as an argument is dear to compile in a coroutine.
+#define AWAITEST_FINISH(name, wanted, on_failure, macro)                               \
+  inline void name(bool value, const char* file, unsigned line, const char* text) {    \
+    if (auto* count = checks; value == wanted && count) [[likely]]                     \
+      ++*count;                                                                        \
+    else                                                                               \
+      on_failure(why_not(value, wanted), {file, line}, macro, text);                   \
+  }
+AWAITEST_FINISH(check, true, failed, "CHECK")
+AWAITEST_FINISH(require, true, failed_required, "REQUIRE")
+AWAITEST_FINISH(check_false, false, failed, "CHECK_FALSE")
+AWAITEST_FINISH(require_false, false, failed_required, "REQUIRE_FALSE")
+AWAITEST_FINISH(check_that, true, failed, "CHECK_THAT")
+AWAITEST_FINISH(require_that, true, failed_required, "REQUIRE_THAT")
+AWAITEST_FINISH(check_eventually, true, failed, "CHECK_EVENTUALLY")
+AWAITEST_FINISH(require_eventually, true, failed_required, "REQUIRE_EVENTUALLY")
+#undef AWAITEST_FINISH
+
+/// Forgets a failure that is not to be reported.
+AWAITEST_COLD inline void forget() noexcept {
+  if (auto* const why = take_waiting()) discard(why);
+}
+
 explanation* explain_match(printable value, std::string wanted, std::string wrong);
 
 /// The value of CHECK_THAT, evaluated before the matcher is made: no matcher lives across a `co_await`.
@@ -31,7 +54,7 @@ class subject {
     if constexpr (described<M>) {
       static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
       if (wanted.matches(value_)) [[likely]]
-        return verdict{passed()};
+        return verdict{nullptr};
       return verdict{explain_match(printing(value_), wanted.describe(), explanation_of(wanted, value_))};
     } else {
       return is(as_matcher(wanted));
@@ -76,126 +99,128 @@ class poll {
 
 }  // namespace awaitest::detail
 
-#define AWAITEST_VERDICT_(on_failure, macro, kind, decomposer, text, ...)                                 \
-  do {                                                                                                    \
-    const ::awaitest::detail::kind awaitest_verdict = (::awaitest::detail::decomposer{} <=> __VA_ARGS__); \
-    if (awaitest_verdict.why) [[unlikely]]                                                                \
-      ::awaitest::detail::on_failure(awaitest_verdict.why, AWAITEST_HERE, macro, text);                   \
+// The local has a name of its own in each: a lambda in the expression may assert as well.
+#define AWAITEST_HELD_ AWAITEST_JOIN(awaitest_held_, __COUNTER__)
+#define AWAITEST_ASSERT_(held, finish, text, ...)                \
+  do {                                                           \
+    const bool held = (__VA_ARGS__);                             \
+    ::awaitest::detail::finish(held, __FILE__, __LINE__, text);  \
   } while (false)
 
 /// The expression is true; the test goes on after a failure.
-#define AWAITEST_CHECK(...) AWAITEST_VERDICT_(failed, "CHECK", verdict, decompose, #__VA_ARGS__, __VA_ARGS__)
+#define AWAITEST_CHECK(...) \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, check, #__VA_ARGS__, ::awaitest::detail::decompose{} <=> __VA_ARGS__)
 /// The expression is true; a failure ends the test.
 #define AWAITEST_REQUIRE(...) \
-  AWAITEST_VERDICT_(failed_required, "REQUIRE", verdict, decompose, #__VA_ARGS__, __VA_ARGS__)
+  AWAITEST_ASSERT_(AWAITEST_HELD_, require, #__VA_ARGS__, ::awaitest::detail::decompose{} <=> __VA_ARGS__)
 /// The expression is false.
-#define AWAITEST_CHECK_FALSE(...) \
-  AWAITEST_VERDICT_(failed, "CHECK_FALSE", negated_verdict, decompose_negated, #__VA_ARGS__, __VA_ARGS__)
-#define AWAITEST_REQUIRE_FALSE(...)                                                                     \
-  AWAITEST_VERDICT_(failed_required, "REQUIRE_FALSE", negated_verdict, decompose_negated, #__VA_ARGS__, \
-                    __VA_ARGS__)
-
-#define AWAITEST_THAT_(on_failure, macro, text, value, ...)                             \
-  do {                                                                                  \
-    const ::awaitest::detail::verdict awaitest_verdict =                                \
-        (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__);                 \
-    if (awaitest_verdict.why) [[unlikely]]                                              \
-      ::awaitest::detail::on_failure(awaitest_verdict.why, AWAITEST_HERE, macro, text); \
-  } while (false)
+#define AWAITEST_CHECK_FALSE(...)                             \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, check_false, #__VA_ARGS__, \
+                   ::awaitest::detail::decompose_negated{} <=> __VA_ARGS__)
+#define AWAITEST_REQUIRE_FALSE(...)                             \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, require_false, #__VA_ARGS__, \
+                   ::awaitest::detail::decompose_negated{} <=> __VA_ARGS__)
 
 /// The value matches: `CHECK_THAT(names, contains("ada"))`.
-#define AWAITEST_CHECK_THAT(value, ...) \
-  AWAITEST_THAT_(failed, "CHECK_THAT", #value ", " #__VA_ARGS__, value, __VA_ARGS__)
-#define AWAITEST_REQUIRE_THAT(value, ...) \
-  AWAITEST_THAT_(failed_required, "REQUIRE_THAT", #value ", " #__VA_ARGS__, value, __VA_ARGS__)
+#define AWAITEST_CHECK_THAT(value, ...)                                       \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, check_that, #value ", " #__VA_ARGS__,      \
+                   (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__))
+#define AWAITEST_REQUIRE_THAT(value, ...)                                     \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, require_that, #value ", " #__VA_ARGS__,    \
+                   (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__))
 
-#define AWAITEST_THROWS_(macro, text, finish, expression, ...)                  \
+// `check` is a name that no macro around or inside this one declares: assertions may be nested.
+#define AWAITEST_THROWS_(check, macro, text, finish, expression, handlers, ...) \
   do {                                                                          \
-    ::awaitest::detail::throw_check awaitest_check{AWAITEST_HERE, macro, text}; \
+    ::awaitest::detail::throw_check check{AWAITEST_HERE, macro, text};          \
     try {                                                                       \
       static_cast<void>((expression, ::awaitest::detail::evaluated{}));         \
     }                                                                           \
-    __VA_ARGS__                                                                 \
-    awaitest_check.finish;                                                      \
+    handlers(check, __VA_ARGS__)                                                \
+    check.finish;                                                               \
   } while (false)
-#define AWAITEST_ANY_          \
-  catch (...) {                \
-    awaitest_check.anything(); \
+#define AWAITEST_NAME_ AWAITEST_JOIN(awaitest_check_, __COUNTER__)
+#define AWAITEST_ANY_(check, ...) \
+  catch (...) {                   \
+    check.anything();             \
   }
-#define AWAITEST_NONE_         \
-  catch (...) {                \
-    awaitest_check.unwanted(); \
+#define AWAITEST_NONE_(check, ...) \
+  catch (...) {                    \
+    check.unwanted();              \
   }
-#define AWAITEST_TYPE_(...)                           \
+#define AWAITEST_TYPE_(check, spelled, ...)           \
   catch (const ::std::remove_cvref_t<__VA_ARGS__>&) { \
-    awaitest_check.wanted_type();                     \
+    check.wanted_type();                              \
   }                                                   \
   catch (...) {                                       \
-    awaitest_check.wrong_type(#__VA_ARGS__);          \
+    check.wrong_type(spelled);                        \
   }
-#define AWAITEST_CODE_(...)           \
+#define AWAITEST_CODE_(check, ...) \
+  catch (...) {                    \
+    check.code(__VA_ARGS__);       \
+  }
+#define AWAITEST_MESSAGE_(check, ...) \
   catch (...) {                       \
-    awaitest_check.code(__VA_ARGS__); \
-  }
-#define AWAITEST_MESSAGE_(...)           \
-  catch (...) {                          \
-    awaitest_check.message(__VA_ARGS__); \
+    check.message(__VA_ARGS__);       \
   }
 
 /// Evaluating the expression throws something.
-#define AWAITEST_CHECK_THROWS(...) \
-  AWAITEST_THROWS_("CHECK_THROWS", #__VA_ARGS__, finish("an exception"), (__VA_ARGS__), AWAITEST_ANY_)
-#define AWAITEST_REQUIRE_THROWS(...) \
-  AWAITEST_THROWS_("REQUIRE_THROWS", #__VA_ARGS__, require("an exception"), (__VA_ARGS__), AWAITEST_ANY_)
+#define AWAITEST_CHECK_THROWS(...)                                                                            \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS", #__VA_ARGS__, finish("an exception"), (__VA_ARGS__),       \
+                   AWAITEST_ANY_)
+#define AWAITEST_REQUIRE_THROWS(...)                                                                          \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS", #__VA_ARGS__, require("an exception"), (__VA_ARGS__),    \
+                   AWAITEST_ANY_)
 /// It throws the type or one derived from it.
-#define AWAITEST_CHECK_THROWS_AS(expression, ...)                                                        \
-  AWAITEST_THROWS_("CHECK_THROWS_AS", #expression ", " #__VA_ARGS__, finish(#__VA_ARGS__), (expression), \
-                   AWAITEST_TYPE_(__VA_ARGS__))
-#define AWAITEST_REQUIRE_THROWS_AS(expression, ...)                                                         \
-  AWAITEST_THROWS_("REQUIRE_THROWS_AS", #expression ", " #__VA_ARGS__, require(#__VA_ARGS__), (expression), \
-                   AWAITEST_TYPE_(__VA_ARGS__))
+#define AWAITEST_CHECK_THROWS_AS(expression, ...)                                                             \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_AS", #expression ", " #__VA_ARGS__, finish(#__VA_ARGS__),    \
+                   (expression), AWAITEST_TYPE_, #__VA_ARGS__, __VA_ARGS__)
+#define AWAITEST_REQUIRE_THROWS_AS(expression, ...)                                                           \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_AS", #expression ", " #__VA_ARGS__, require(#__VA_ARGS__), \
+                   (expression), AWAITEST_TYPE_, #__VA_ARGS__, __VA_ARGS__)
 /// It throws a std::exception whose message is the text, or matches the matcher.
-#define AWAITEST_CHECK_THROWS_WITH(expression, ...)                    \
-  AWAITEST_THROWS_("CHECK_THROWS_WITH", #expression ", " #__VA_ARGS__, \
-                   finish("an exception with a message"), (expression), AWAITEST_MESSAGE_(__VA_ARGS__))
-#define AWAITEST_REQUIRE_THROWS_WITH(expression, ...)                    \
-  AWAITEST_THROWS_("REQUIRE_THROWS_WITH", #expression ", " #__VA_ARGS__, \
-                   require("an exception with a message"), (expression), AWAITEST_MESSAGE_(__VA_ARGS__))
+#define AWAITEST_CHECK_THROWS_WITH(expression, ...)                                                           \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_WITH", #expression ", " #__VA_ARGS__,                        \
+                   finish("an exception with a message"), (expression), AWAITEST_MESSAGE_, __VA_ARGS__)
+#define AWAITEST_REQUIRE_THROWS_WITH(expression, ...)                                                         \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_WITH", #expression ", " #__VA_ARGS__,                      \
+                   require("an exception with a message"), (expression), AWAITEST_MESSAGE_, __VA_ARGS__)
 /// It throws nothing.
-#define AWAITEST_CHECK_NOTHROW(...) \
-  AWAITEST_THROWS_("CHECK_NOTHROW", #__VA_ARGS__, finish_nothrow(), (__VA_ARGS__), AWAITEST_NONE_)
-#define AWAITEST_REQUIRE_NOTHROW(...) \
-  AWAITEST_THROWS_("REQUIRE_NOTHROW", #__VA_ARGS__, require_nothrow(), (__VA_ARGS__), AWAITEST_NONE_)
+#define AWAITEST_CHECK_NOTHROW(...)                                                                           \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_NOTHROW", #__VA_ARGS__, finish_nothrow(), (__VA_ARGS__),            \
+                   AWAITEST_NONE_)
+#define AWAITEST_REQUIRE_NOTHROW(...)                                                                         \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_NOTHROW", #__VA_ARGS__, require_nothrow(), (__VA_ARGS__),         \
+                   AWAITEST_NONE_)
 /// It throws a std::system_error with that error code or condition.
-#define AWAITEST_CHECK_ERROR(expression, ...)                                                       \
-  AWAITEST_THROWS_("CHECK_ERROR", #expression ", " #__VA_ARGS__, finish("the error " #__VA_ARGS__), \
-                   (expression), AWAITEST_CODE_(__VA_ARGS__))
-#define AWAITEST_REQUIRE_ERROR(expression, ...)                                                        \
-  AWAITEST_THROWS_("REQUIRE_ERROR", #expression ", " #__VA_ARGS__, require("the error " #__VA_ARGS__), \
-                   (expression), AWAITEST_CODE_(__VA_ARGS__))
+#define AWAITEST_CHECK_ERROR(expression, ...)                                                                 \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_ERROR", #expression ", " #__VA_ARGS__,                              \
+                   finish("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
+#define AWAITEST_REQUIRE_ERROR(expression, ...)                                                               \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_ERROR", #expression ", " #__VA_ARGS__,                            \
+                   require("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
 
-#define AWAITEST_EVENTUALLY_(on_failure, macro, text, expression, ...)                                       \
-  do {                                                                                                       \
-    ::awaitest::detail::poll awaitest_poll{__VA_ARGS__};                                                     \
-    for (bool awaitest_last = false;;) {                                                                     \
-      awaitest_last = awaitest_poll.expired();                                                               \
-      const ::awaitest::detail::verdict awaitest_verdict = (::awaitest::detail::decompose{} <=> expression); \
-      if (!awaitest_verdict.why) break;                                                                      \
-      if (awaitest_last) {                                                                                   \
-        ::awaitest::detail::on_failure(awaitest_verdict.why, AWAITEST_HERE, macro, text);                    \
-        break;                                                                                               \
-      }                                                                                                      \
-      ::awaitest::detail::discard(awaitest_verdict.why);                                                     \
-      co_await awaitest_poll.again();                                                                        \
-    }                                                                                                        \
+#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                             \
+  do {                                                                                                      \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                                \
+    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                                \
+      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();                      \
+      const bool AWAITEST_JOIN(awaitest_held_, id) = (::awaitest::detail::decompose{} <=> expression);      \
+      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {                         \
+        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text);            \
+        break;                                                                                              \
+      }                                                                                                     \
+      ::awaitest::detail::forget();                                                                         \
+      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                                   \
+    }                                                                                                       \
   } while (false)
 
 /// In a coroutine: the expression becomes true within the duration. It is evaluated again whenever the rest of the test
 /// is blocked, and then at growing intervals, at last once more when the time is over.
-#define AWAITEST_CHECK_EVENTUALLY(expression, ...) \
-  AWAITEST_EVENTUALLY_(failed, "CHECK_EVENTUALLY", #expression ", " #__VA_ARGS__, expression, __VA_ARGS__)
-#define AWAITEST_REQUIRE_EVENTUALLY(expression, ...)                                                     \
-  AWAITEST_EVENTUALLY_(failed_required, "REQUIRE_EVENTUALLY", #expression ", " #__VA_ARGS__, expression, \
+#define AWAITEST_CHECK_EVENTUALLY(expression, ...)                                                    \
+  AWAITEST_EVENTUALLY_(__COUNTER__, check_eventually, #expression ", " #__VA_ARGS__, expression, __VA_ARGS__)
+#define AWAITEST_REQUIRE_EVENTUALLY(expression, ...)                                                  \
+  AWAITEST_EVENTUALLY_(__COUNTER__, require_eventually, #expression ", " #__VA_ARGS__, expression,   \
                        __VA_ARGS__)
 
 /// Fails and ends the test, with a message formatted by fmt.

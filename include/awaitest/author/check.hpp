@@ -1,7 +1,9 @@
 // The expression of an assertion: taken apart, evaluated once, and explained only when it failed.
 //
-// `verdict v = (decompose{} <=> EXPR); if (v.why) ...` is the shape that g++ 12 compiles correctly when EXPR holds a
-// `co_await`: no lambda, no decltype, no negation around it. Decomposition objects are no aggregates, for the same reason.
+// `const bool held = (decompose{} <=> EXPR); check(held, ...)` is the shape that g++ 12 compiles correctly when EXPR holds
+// a `co_await`, to the right of a `&&` or `||` too: no lambda, no decltype, no negation around it, and neither an argument
+// of a call nor converted to a class, where the right side would always be awaited. It is light in a coroutine as well.
+// What a failed comparison has to say waits beside the bool. Decomposition objects are no aggregates, for g++ 12 again.
 #pragma once
 
 #include "current.hpp"
@@ -29,38 +31,71 @@ inline explanation* passed() {
   return unattended();
 }
 
-AWAITEST_NOINLINE inline explanation* judge(bool value, bool wanted) {
-  return value == wanted ? passed() : explain(value);
+/// The explanations of assertions that have become false and are not reported yet: one, and more only while a temporary
+/// of an assertion's expression is destroyed and asserts in turn.
+struct waiting {
+  explanation* why;
+  waiting* below;
+};
+inline constinit thread_local waiting* top_waiting = nullptr;
+
+AWAITEST_COLD inline void let_wait(explanation* why) { top_waiting = new waiting{why, top_waiting}; }
+/// Null where the expression has become bool in another way.
+AWAITEST_COLD inline explanation* take_waiting() noexcept {
+  auto* const top = top_waiting;
+  if (!top) return nullptr;
+  auto* const why = top->why;
+  top_waiting = top->below;
+  delete top;
+  return why;
 }
 
-/// Null: passed. Trivial, so that it costs a coroutine's frame one pointer; whoever reads `why` owns it.
-struct verdict {
-  explicit constexpr verdict(explanation* reason) noexcept : why{reason} {}
-  verdict(bool value) : why{judge(value, true)} {}  // from `a && b`, where the sides have become bool
+/// Why an assertion whose expression is `value` cannot just be counted: false, or it belongs to no test.
+AWAITEST_COLD inline explanation* why_not(bool value, bool wanted) {
+  if (value == wanted) return unattended();
+  auto* const why = take_waiting();
+  return why ? why : explain(value);
+}
 
-  /// For `a == b && c`: the comparison is an operand now, not the assertion.
-  explicit operator bool() const noexcept {
-    if (why) discard(why);
-    return !why;
-  }
-
-  explanation* why;
-};
-struct negated_verdict {
-  explicit constexpr negated_verdict(explanation* reason) noexcept : why{reason} {}
-  negated_verdict(bool value) : why{judge(value, false)} {}
-  explicit operator bool() const noexcept {
-    if (why) discard(why);
-    return why;
-  }
-  explanation* why;
-};
+// A comparison, null when it is as wanted. Converted to bool it is the assertion: this is implicit, and what is to be
+// said waits. In `a == b && c` it is an operand, which is explicit, and never const; nothing else can be done with it.
+#define AWAITEST_VERDICT(name, wanted)                                         \
+  struct name {                                                                \
+    explicit constexpr name(explanation* reason) noexcept : why{reason} {}     \
+    operator bool() const {                                                    \
+      if (why) [[unlikely]]                                                    \
+        let_wait(why);                                                         \
+      return !why == wanted;                                                   \
+    }                                                                          \
+    explicit operator bool() {                                                 \
+      if (why) discard(why);                                                   \
+      return !why == wanted;                                                   \
+    }                                                                          \
+    AWAITEST_NO_OPERATOR(==)                                                   \
+    AWAITEST_NO_OPERATOR(!=)                                                   \
+    AWAITEST_NO_OPERATOR(<)                                                    \
+    AWAITEST_NO_OPERATOR(<=)                                                   \
+    AWAITEST_NO_OPERATOR(>)                                                    \
+    AWAITEST_NO_OPERATOR(>=)                                                   \
+    AWAITEST_NO_OPERATOR(&)                                                    \
+    AWAITEST_NO_OPERATOR(|)                                                    \
+    AWAITEST_NO_OPERATOR(^)                                                    \
+    explanation* why;                                                          \
+  };
+#define AWAITEST_NO_OPERATOR(op) \
+  template <class R>             \
+  void operator op(const R&) const = delete;
+AWAITEST_VERDICT(verdict, true)
+AWAITEST_VERDICT(negated_verdict, false)
+#undef AWAITEST_VERDICT
+#undef AWAITEST_NO_OPERATOR
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \
     "-Wsign-compare"  // the author's comparison, with the author's types: `size() == 3`
 #pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
 #pragma GCC diagnostic ignored "-Wparentheses"
 #pragma GCC diagnostic ignored "-Wpragmas"
@@ -86,40 +121,43 @@ AWAITEST_RELATION(bit_or, |)
 AWAITEST_RELATION(bit_xor, ^)
 #undef AWAITEST_RELATION
 
-// Out of line, one for each pair of types: an assertion in a test's body is one call and one branch.
+// Out of line, one for each pair of types: an assertion in a test's body is two calls and two branches.
 template <class Relation, class L, class R>
 AWAITEST_NOINLINE explanation* compare(const L& left, const R& right) {
   if (Relation::test(left, right)) [[likely]]
-    return passed();
+    return nullptr;
   return explain(printing(left), Relation::text, printing(right));
 }
 template <class Relation, class L, class R>
 AWAITEST_NOINLINE explanation* compare_negated(const L& left, const R& right) {
   if (!Relation::test(left, right)) [[likely]]
-    return passed();
+    return nullptr;
   return explain(printing(left), Relation::text, printing(right));
 }
 template <class T>
-AWAITEST_NOINLINE explanation* truth(const T& value) {
+AWAITEST_NOINLINE bool truth(const T& value) {
   if (static_cast<bool>(value)) [[likely]]
-    return passed();
-  return explain(printing(value));
+    return true;
+  let_wait(explain(printing(value)));
+  return false;
 }
 template <class T>
-AWAITEST_NOINLINE explanation* falsehood(const T& value) {
+AWAITEST_NOINLINE bool falsehood(const T& value) {
   if (!static_cast<bool>(value)) [[likely]]
-    return passed();
-  return explain(printing(value));
+    return false;
+  let_wait(explain(printing(value)));
+  return true;
 }
 
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.
+/// Its operators are for rvalues, which makes them the better match where an operator of the author's takes anything.
 #define AWAITEST_OPERAND(name, result, judge_value, judge_pair)          \
   template <class T>                                                     \
   class name {                                                           \
    public:                                                               \
     explicit constexpr name(const T& value) noexcept : value_{value} {}  \
-    operator result() const { return result{judge_value(value_)}; }      \
-    explicit operator bool() const { return static_cast<bool>(value_); } \
+    operator bool() const { return judge_value(value_); }                \
+    explicit operator bool() { return static_cast<bool>(value_); }       \
     AWAITEST_OPERATOR(==, equal, result, judge_pair)                     \
     AWAITEST_OPERATOR(!=, unequal, result, judge_pair)                   \
     AWAITEST_OPERATOR(<, less, result, judge_pair)                       \
@@ -135,10 +173,10 @@ AWAITEST_NOINLINE explanation* falsehood(const T& value) {
   };
 #define AWAITEST_OPERATOR(op, relation, result, judge_pair)    \
   template <class R>                                           \
-  result operator op(const R& right) const {                   \
+  result operator op(const R& right) && {                      \
     return result{judge_pair<relation>(value_, right)};        \
   }                                                            \
-  result operator op(const char* const& right) const           \
+  result operator op(const char* const& right) &&              \
     requires std::is_convertible_v<const T&, std::string_view> \
   {                                                            \
     return result{judge_pair<relation>(value_, right)};        \

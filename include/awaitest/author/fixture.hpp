@@ -129,9 +129,10 @@ struct signature<Body> {
   static constexpr fixture_list fixtures = [] {
     fixture_list list;
     const fixture_type* const every[] = {type_of<P>()..., nullptr};
+    constexpr bool is_fixture[] = {std::is_reference_v<P>..., false};
     std::size_t count = 0;
-    for (const auto* one : every)
-      if (one) list.all[count++] = one;
+    for (std::size_t i = 0; i < sizeof...(P); ++i)
+      if (is_fixture[i]) list.all[count++] = every[i];  // the address itself is no constant to UBSan's g++
     return list;
   }();
 

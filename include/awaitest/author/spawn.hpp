@@ -19,12 +19,11 @@ class task;
 
 namespace detail {
 
-/// Starts a child at the next turn of the loop. Outside of a test it throws std::logic_error.
-task_ref spawn(asio::awaitable<void> work, std::string_view name, location where, bool background);
+struct child_state;  // loop/launch.hpp
 
-struct child_state;  // loop/task.hpp
-/// Keeps a child's end readable for as long as somebody holds the handle.
-std::shared_ptr<child_state> state_of(task_ref child);
+/// Starts a child at the next turn of the loop. Outside of a test it throws std::logic_error.
+std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view name, location where, bool background);
+
 asio::awaitable<void> join(std::shared_ptr<child_state> child, location where);
 void cancel(child_state& child);
 bool done(const child_state& child);
@@ -37,7 +36,7 @@ class task_base {
   bool done() const { return detail::done(*state_); }
 
  protected:
-  explicit task_base(task_ref child) : state_{state_of(child)} {}
+  explicit task_base(std::shared_ptr<child_state> child) : state_{std::move(child)} {}
   std::shared_ptr<child_state> state_;
 };
 
@@ -70,8 +69,8 @@ struct cleanup_call final : cleanup_action {
 template <class T>
 class task : public detail::task_base {
  public:
-  task(detail::task_ref child, std::shared_ptr<detail::result<T>> value)
-      : task_base{child}, value_{std::move(value)} {}
+  task(std::shared_ptr<detail::child_state> child, std::shared_ptr<detail::result<T>> value)
+      : task_base{std::move(child)}, value_{std::move(value)} {}
 
   /// Waits for its end; its value, or what it threw, goes to the first who joins. A child whose exception was joined
   /// does not fail the test by itself. When the joining coroutine is cancelled, the child goes on.
@@ -89,7 +88,7 @@ class task : public detail::task_base {
 template <>
 class task<void> : public detail::task_base {
  public:
-  explicit task(detail::task_ref child) : task_base{child} {}
+  explicit task(std::shared_ptr<detail::child_state> child) : task_base{std::move(child)} {}
   asio::awaitable<void> join(location where = location::current()) const {
     return detail::join(state_, where);
   }

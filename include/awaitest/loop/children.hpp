@@ -19,13 +19,8 @@ inline test_scope& scope_here(const char* what) {
   return scope;
 }
 
-inline std::shared_ptr<child_state> find_child(task_ref which) {
-  for (const auto& child : which.slot->scope->children)
-    if (child->who.slot == which.slot) return child;
-  return nullptr;
-}
-
-task_ref spawn(asio::awaitable<void> work, std::string_view name, location where, bool background) {
+std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view name, location where,
+                                   bool background) {
   auto& scope = scope_here(background ? "spawn_background()" : "spawn()");
   auto label = std::string(background ? "background child" : "child");
   if (!name.empty()) label += " '" + std::string(name) + "'";
@@ -33,34 +28,26 @@ task_ref spawn(asio::awaitable<void> work, std::string_view name, location where
   const auto who = tasks().take(scope.home(), scope, std::move(label));
   who.slot->fixture = here.current.slot->fixture;
   scope.tasks.push_back(who);
-  scope.children.push_back(std::make_shared<child_state>(who, where, background));
-  start(scope.children.back(), std::move(work));
-  return who;
+  auto child = std::make_shared<child_state>(who, where, background);
+  scope.children.push_back(child);
+  ++(background ? scope.running_background : scope.running_children);
+  start(child, std::move(work));
+  return child;
 }
 
-std::shared_ptr<child_state> state_of(task_ref child) { return find_child(child); }
-
 asio::awaitable<void> join(std::shared_ptr<child_state> child, location where) {
-  child->joined = true;
   if (!child->ended()) {
     if (!child->joining) child->joining = std::make_shared<wait_list>("task::join", child->where);
     co_await wait_in(child->joining, where, 0, has_ended{child.get()});
   }
+  child->joined = true;  // not before: a wait that was cancelled has been told nothing
   if (child->how == launch::end::dropped)
     throw std::logic_error(
         "the joined child was destroyed before it completed: a completion handler was dropped");
   if (child->error) std::rethrow_exception(child->error);
 }
 
-void cancel(child_state& child) {
-  if (child.ended()) return;
-  child.cancelled = true;
-  // From the loop: a child may be cancelled out of its own coroutine, or out of one that its end resumes.
-  asio::post(asio::require(executor{child.who}, asio::execution::blocking.never),
-             [keep = std::static_pointer_cast<child_state>(find_child(child.who))] {
-               if (keep && !keep->ended()) keep->cancel();
-             });
-}
+void cancel(child_state& child) { request_cancel(child); }
 
 bool done(const child_state& child) { return child.ended(); }
 

@@ -163,6 +163,12 @@ context::scope::scope(detail::task_ref who, location where)
 context::scope::~scope() {
   if (detail::here.entered != entry_) {
     // Another thread, or another handler, holds it still: it is left to them, and never freed.
+    static auto& left = *new std::vector<entry*>;
+    static auto& guard = *new std::mutex;
+    {
+      const std::lock_guard lock{guard};
+      left.push_back(entry_);
+    }
     if (const detail::held_task held{entry_->who}) {
       failure what;
       what.kind = failure_kind::misuse;

@@ -13,6 +13,15 @@
 
 namespace awaitest::detail {
 
+struct fixture;
+
+/// A hook under way. It may outlast its fixture, when it has not ended in its time.
+struct hook_launch final : launch {
+  hook_launch(task_ref on, fixture& which) : launch{on}, of{&which} {}
+  fixture* of;
+  void on_end() override;
+};
+
 /// A fixture in a store: asked for, coming up, up, or failed for good. The loop's thread only.
 struct fixture {
   enum class state : std::uint8_t { asked_for, coming_up, up, failed, going_down, down };
@@ -20,19 +29,23 @@ struct fixture {
   fixture(const fixture_type& which, fixture_store& in) : type{which}, home{in} {}
   fixture(const fixture&) = delete;
   fixture& operator=(const fixture&) = delete;
-  ~fixture() { destroy(); }
+  ~fixture() {
+    if (hook) hook->of = nullptr;
+    destroy();
+  }
 
   const fixture_type& type;
   fixture_store& home;
   void* object = nullptr;
   state at = state::asked_for;
   task_ref task;                       // of its hooks
-  std::shared_ptr<launch> hook;        // the one that is running
+  std::shared_ptr<hook_launch> hook;   // the one that is running
   std::shared_ptr<wait_list> waiting;  // for it to come up
   std::string trouble;                 // why it failed
   std::string skip_reason;
   bool skipped = false;
   bool told = false;                 // somebody has been told of the trouble
+  bool given_up = false;             // its tear_down, or a child of it, has not ended in its time
   fixture* waits_for = nullptr;      // in its set_up
   test_scope* first_user = nullptr;  // the test for which it comes up
 
@@ -102,7 +115,13 @@ class fixture_store {
   bool step_down() {
     for (;;) {
       if (going_down_ && going_down_->at == fixture::state::going_down) return false;
-      if (going_down_) std::exchange(going_down_, nullptr)->destroy();
+      if (going_down_) {
+        // Its children (an accept loop, a heartbeat) refer to it: they end first. One that will not keeps it, for ever.
+        const bool used = cancel_children_of(*going_down_);
+        if (used && !going_down_->given_up) return false;
+        if (used) going_down_->object = nullptr;
+        std::exchange(going_down_, nullptr)->destroy();
+      }
       if (up_.empty()) break;
       going_down_ = up_.back();
       up_.pop_back();
@@ -115,10 +134,14 @@ class fixture_store {
     return true;
   }
   /// What runs at the moment, to be cancelled; null: nothing does.
-  std::shared_ptr<launch> going_down() const { return going_down_ ? going_down_->hook : nullptr; }
+  std::shared_ptr<launch> going_down() const {
+    return going_down_ ? std::shared_ptr<launch>(going_down_->hook) : nullptr;
+  }
   /// It has not ended in its time: it counts as down.
   void give_up_going_down() {
-    if (going_down_) going_down_->at = fixture::state::down;
+    if (!going_down_) return;
+    going_down_->at = fixture::state::down;
+    going_down_->given_up = true;
   }
 
   template <class F>
@@ -136,13 +159,17 @@ class fixture_store {
   }
 
  private:
-  struct hook_launch final : launch {
-    explicit hook_launch(fixture& which) : launch{which.task}, of{which} {}
-    fixture& of;
-    void on_end() override {
-      if (alive(who)) of.home.hook_ended(of);
+  friend struct hook_launch;
+
+  bool cancel_children_of(const fixture& which) {
+    bool running = false;
+    for (const auto& child : scope_.children) {
+      if (child->ended() || child->who.slot->fixture != &which) continue;
+      running = true;
+      if (!child->cancelled) request_cancel(*child);
     }
-  };
+    return running;
+  }
 
   template <class Call>
   void run_hook(fixture& which, Call call) {
@@ -153,7 +180,7 @@ class fixture_store {
     } catch (...) {
       return settled(which, std::current_exception(), false);
     }
-    auto started = std::make_shared<hook_launch>(which);
+    auto started = std::make_shared<hook_launch>(which.task, which);
     which.hook = started;
     start(std::move(started), std::move(work));
   }
@@ -172,6 +199,10 @@ class fixture_store {
   std::vector<fixture*> up_;  // the last to come up is the first to go down
   fixture* going_down_ = nullptr;
 };
+
+inline void hook_launch::on_end() {
+  if (of && alive(who)) of->home.hook_ended(*of);
+}
 
 /// What a hook threw; another fixture's trouble speaks for itself.
 inline std::string fixture_trouble(const std::exception_ptr& error, const char* hook) {

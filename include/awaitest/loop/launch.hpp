@@ -17,7 +17,7 @@
 namespace awaitest::detail {
 
 /// A coroutine that was started. Held by whoever started it and by the coroutine's completion handler.
-struct launch {
+struct launch : std::enable_shared_from_this<launch> {
   enum class end : std::uint8_t { running, completed, threw, dropped };
 
   explicit launch(task_ref on) : who{on} {}
@@ -88,6 +88,22 @@ inline bool is_task_end(const std::exception_ptr& what) {
   }
 }
 
+/// Asks it to end, from the loop: never inside the coroutine itself. What an ended object (a socket on a frame that is gone)
+/// has already aborted is completed first: Asio's cancellation handlers still point into that object until then. So first
+/// through the io_context's queue, then through the loop's.
+inline void request_cancel(launch& which) {
+  if (which.ended() || !alive(which.who)) return;
+  which.cancelled = true;
+  auto keep = which.shared_from_this();
+  asio::post(which.who.slot->home.load(std::memory_order_relaxed)->context(),
+             [keep = std::move(keep)]() mutable {
+               const executor on{keep->who};
+               asio::post(asio::require(on, asio::execution::blocking.never), [keep = std::move(keep)] {
+                 if (!keep->ended()) keep->cancel();
+               });
+             });
+}
+
 class launch_handler {
  public:
   explicit launch_handler(std::shared_ptr<launch> which) noexcept : launch_{std::move(which)} {}
@@ -121,10 +137,13 @@ struct child_state final : launch {
 
   location where;
   bool background;
-  bool joined = false;  ///< somebody waits, or has waited, for its end
+  bool joined = false;  ///< somebody has been given its end
+  bool judged = false;  ///< its end has been reported, where it was to be
 
   void on_end() override {
-    if (alive(who)) who.slot->scope->progressed();
+    if (!alive(who)) return;
+    --(background ? who.slot->scope->running_background : who.slot->scope->running_children);
+    who.slot->scope->progressed();
   }
 };
 

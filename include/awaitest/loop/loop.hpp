@@ -17,6 +17,13 @@
 
 namespace awaitest::detail {
 
+/// `now + span`, or the end of time where that is beyond it.
+inline std::chrono::steady_clock::time_point later(std::chrono::steady_clock::time_point now,
+                                                   std::chrono::nanoseconds span) {
+  constexpr auto never = std::chrono::steady_clock::time_point::max();
+  return span > never - now ? never : now + span;
+}
+
 /// What drives tests on a loop. All calls come from the loop's thread.
 class loop_driver {
  public:

@@ -16,8 +16,14 @@ struct gate_is_open {
 };
 struct is_the_last {
   std::size_t needed;
-  bool* complete;
-  bool operator()(const wait_list& list) const noexcept { return *complete = list.count + 1 == needed; }
+  wait_list::waiter**
+      others;  // whom it lets go: taken under the same guard under which it counts as the last
+  bool* last;
+  bool operator()(wait_list& list) const noexcept {
+    *last = list.count + 1 == needed;
+    if (*last) *others = list.take_if([](const wait_list::waiter&) { return true; });
+    return *last;
+  }
 };
 struct is_my_turn {
   std::size_t turn;
@@ -57,14 +63,15 @@ barrier::~barrier() { state_->release_all(asio::error::operation_aborted); }
 
 asio::awaitable<void> barrier::arrive(location where) {
   const auto state = state_;
-  bool complete = false;
-  const detail::is_the_last last{count_, &complete};
+  bool last = false;
+  detail::wait_list::waiter* others = nullptr;
+  const detail::is_the_last check{count_, &others, &last};
   {
     const std::lock_guard lock{state->guard};
-    last(*state);
+    check(*state);
   }
-  if (!complete) co_await detail::wait_in(state, where, 0, last);
-  if (complete) state->release_all();  // the last one has not waited, and lets the others go
+  if (!last) co_await detail::wait_in(state, where, 0, check);
+  detail::wait_list::complete_all(others);
 }
 std::size_t barrier::waiting() const {
   const std::lock_guard lock{state_->guard};
@@ -90,8 +97,13 @@ asio::awaitable<void> sequencer::turn(std::size_t n, location where) {
   std::size_t next;
   {
     const std::lock_guard lock{state->guard};
-    next = ++state->turn;
+    due = state->turn;
+    next = due == n ? ++state->turn : due;
   }
+  // Somebody else waited for this turn, too, and has taken it.
+  if (due != n)
+    throw std::logic_error("sequencer: turn " + std::to_string(n) + " is over, the next is " +
+                           std::to_string(due));
   // Resumed by a post, so that what this taker does up to its next suspension comes first.
   state->release_if([next](const detail::wait_list::waiter& w) { return w.key == next; });
 }

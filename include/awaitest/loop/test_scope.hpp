@@ -60,7 +60,9 @@ class test_scope {
 
   // The loop's thread only:
   std::vector<std::shared_ptr<child_state>>
-      children;                         ///< in the order of their spawning; ended ones are removed
+      children;                      ///< in the order of their spawning; ended ones are removed
+  std::size_t running_children = 0;  ///< of those, the ones that have not ended
+  std::size_t running_background = 0;
   fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
   std::size_t ready = 0;                ///< handlers in the ready queue
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did

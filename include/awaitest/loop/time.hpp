@@ -22,7 +22,7 @@ asio::awaitable<void> settle(location where) {
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where) {
   const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer timer(executor, duration);
+  asio::steady_timer timer(executor, detail::later(std::chrono::steady_clock::now(), duration));
   const detail::visible_wait visible("sleep_for", where);
   co_await timer.async_wait(asio::use_awaitable);
 }
@@ -43,7 +43,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
   const auto executor = co_await asio::this_coro::executor;
   const auto state = std::make_shared<bounded_work>(here.current, executor);
   state->joining = std::make_shared<wait_list>("with_timeout", where);
-  state->timer.expires_after(limit);
+  state->timer.expires_at(later(std::chrono::steady_clock::now(), limit));
   state->timer.async_wait([state](std::error_code error) {
     if (error || state->ended()) return;
     state->expired = true;
@@ -65,7 +65,7 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 
-poll::poll(std::chrono::nanoseconds within) : end_{now() + within} {}
+poll::poll(std::chrono::nanoseconds within) : end_{later(now(), within)} {}
 bool poll::expired() const { return now() >= end_; }
 asio::awaitable<void> poll::again() {
   if (pause_.count() == 0) {

@@ -58,24 +58,34 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
   /// Lets go of those for whom `which(waiter)` holds. Returns how many.
   template <class F>
   std::size_t release_if(F which, std::error_code error = {}) {
-    waiter* released = nullptr;
-    std::size_t number = 0;
+    waiter* released;
     {
       const std::lock_guard lock{guard};
-      waiter* tail = nullptr;
-      for (auto* w = first; w;) {
-        auto* next = w->after;
-        if (which(*w) && w->claim()) {
-          take_off(*w);
-          w->after = nullptr;
-          (tail ? tail->after : released) = w;
-          tail = w;
-          ++number;
-        }
-        w = next;
-      }
+      released = take_if(which);
     }
-    while (released) std::exchange(released, released->after)->complete(error);
+    return complete_all(released, error);
+  }
+  /// In two steps, where what the waiters wait for is decided under the guard: takes them off, as a chain.
+  template <class F>
+  waiter* take_if(F which) {
+    waiter* taken = nullptr;
+    waiter* tail = nullptr;
+    for (auto* w = first; w;) {
+      auto* next = w->after;
+      if (which(*w) && w->claim()) {
+        take_off(*w);
+        w->after = nullptr;
+        (tail ? tail->after : taken) = w;
+        tail = w;
+      }
+      w = next;
+    }
+    return taken;
+  }
+  /// And lets the chain go, without the guard.
+  static std::size_t complete_all(waiter* taken, std::error_code error = {}) {
+    std::size_t number = 0;
+    for (; taken; ++number) std::exchange(taken, taken->after)->complete(error);
     return number;
   }
   std::size_t release_all(std::error_code error = {}) {

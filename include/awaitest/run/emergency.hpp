@@ -152,7 +152,8 @@ class emergency {
   }
 
   void watch() {
-    own_threads::instance().add(this_thread_id());
+    const auto id = this_thread_id();
+    own_threads::instance().add(id);
     std::unique_lock lock{guard_};
     while (!done_) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
@@ -165,6 +166,7 @@ class emergency {
             failure_kind::blocked, 1, one);
       }
     }
+    own_threads::instance().remove(id);
   }
 
   run_state& run_;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -24,8 +26,7 @@ inline std::string bracketed(std::string_view text) {
   return fmt::format("[{}[{}]{}]", equals, text, equals);
 }
 
-/// CMake script, with what only CMake knows left open between two bytes 0x01. CTest kills a test only when awaitest's own
-/// timeout, whose report says more, has not ended it: five seconds and the cleanups' time later.
+/// CMake script, with what only CMake knows left open between two bytes 0x01. CTest kills a test only when awaitest, whose report says more, has not ended it.
 inline std::string list_for_ctest(const selection& chosen) {
   std::string out;
   for (const auto& test : chosen.tests) {
@@ -52,7 +53,10 @@ inline std::string list_for_ctest(const selection& chosen) {
                        bracketed(joined(options.tags) + "\x01LABELS\x01"));
     if (options.timeout > 0) {
       const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
-      out += fmt::format(" TIMEOUT {}", (options.timeout * attempts + 999'999'999) / 1'000'000'000 + 5);
+      const auto limit = static_cast<double>(options.timeout) / 1e9;
+      const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
+      out += fmt::format(" TIMEOUT {:.0f}",
+                         std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9));
     }
     if (options.serial) out += " RUN_SERIAL ON";
     if (!options.resources.empty()) out += " RESOURCE_LOCK " + bracketed(joined(options.resources));

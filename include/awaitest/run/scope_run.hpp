@@ -82,7 +82,7 @@ class scope_run : public test_scope {
     if (timeout_ <= 0 || deadline_ == time_point::max()) return time_point::max();
     const auto patience =
         std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout_}, std::chrono::seconds{5});
-    return deadline_ + patience + drain_limit;
+    return later(later(deadline_, patience), drain_limit);
   }
 
   /// The deadline has passed.
@@ -172,6 +172,11 @@ class scope_run : public test_scope {
     }
   };
 
+  struct cleanup_entry {
+    std::unique_ptr<cleanup_action> action;
+    location where;
+  };
+
   /// The phases before the common ones.
   virtual void step_own(time_point now) = 0;
   virtual void cancel_own() = 0;
@@ -195,7 +200,7 @@ class scope_run : public test_scope {
     // A cancellation ends with what it was for: winding down has a time of its own.
     if (phase_ == phase::cleanups || phase_ == phase::tear_down || phase_ == phase::leaks) cancelled_ = false;
     const bool work =
-        phase_ == phase::cleanups ? !cleanups_.empty() : phase_ == phase::tear_down && !store_.empty();
+        phase_ == phase::cleanups ? has_cleanups() : phase_ == phase::tear_down && !store_.empty();
     if (work) deadline_ = timeout_ > 0 ? now + cleanup_limit : time_point::max();
   }
 
@@ -203,29 +208,29 @@ class scope_run : public test_scope {
   void step_children(time_point now) {
     if (body_failed_ && !std::exchange(children_cancelled_, true))
       for_each_child([](child_state& child) {
-        if (!child.background && !child.ended()) child.cancel();
+        if (!child.background) request_cancel(child);
       });
-    bool running = false;
-    for_each_child([&](child_state& child) { running = running || (!child.background && !child.ended()); });
-    if (running && !abandoned_) return;
+    if (running_children != 0 && !abandoned_) return;
     if (now > deadline_ && !cancelled_ && !abandoned_) late(now);
     next_phase(now);
   }
 
   void step_background() {
-    if (!std::exchange(background_cancelled_, true))
-      for_each_child([](child_state& child) {
-        if (!child.ended()) child.cancel();
-      });
-    bool running = false;
-    for_each_child([&](child_state& child) { running = running || !child.ended(); });
     const auto now = clock::now();
-    if (running && !abandoned_) {
-      if (!std::exchange(cancelled_, true)) deadline_ = now + drain_limit;
-      return;
+    if (children_have_ended(now)) next_phase(now);
+  }
+  /// Cancels the background children that are left, and reports on all once none is running.
+  bool children_have_ended(time_point now) {
+    if (running_children + running_background != 0 && !abandoned_) {
+      for_each_child([&](child_state& child) {
+        if ((child.background || ends_children_) && !child.cancelled) request_cancel(child);
+      });
+      if ((running_children == 0 || ends_children_) && !std::exchange(cancelled_, true))
+        deadline_ = now + drain_limit;
+      return false;
     }
     for (const auto& child : children) judge(*child);
-    next_phase(now);
+    return true;
   }
 
   void step_cleanups(time_point now) {
@@ -235,9 +240,7 @@ class scope_run : public test_scope {
       cleanup_.reset();
     }
     cleanup_abandoned_ = false;
-    while (!cleanups_.empty()) {
-      auto next = std::move(cleanups_.back());
-      cleanups_.pop_back();
+    for (cleanup_entry next; take_cleanup(next);) {
       cleanup_where_ = next.where;
       const auto label = "the cleanup added at " + place(next.where);
       const auto who = take_task(label);
@@ -258,11 +261,23 @@ class scope_run : public test_scope {
       judge_end(*cleanup_, label);
       cleanup_.reset();
     }
-    next_phase(now);
+    if (ends_children_ || children_have_ended(now)) next_phase(now);  // a cleanup may have spawned some
+  }
+  /// The newest, if there is one; a thread of the test may be adding another.
+  bool take_cleanup(cleanup_entry& into) {
+    const std::lock_guard lock{guard_};
+    if (cleanups_.empty()) return false;
+    into = std::move(cleanups_.back());
+    cleanups_.pop_back();
+    return true;
+  }
+  bool has_cleanups() {
+    const std::lock_guard lock{guard_};
+    return !cleanups_.empty();
   }
 
   void step_tear_down(time_point now) {
-    if (store_.step_down()) next_phase(now);
+    if (store_.step_down() && children_have_ended(now)) next_phase(now);
   }
 
   void step_leaks(time_point now) {
@@ -299,7 +314,7 @@ class scope_run : public test_scope {
     std::erase_if(children, [](const auto& child) { return child->ended(); });
   }
   void judge(child_state& child) {
-    if (child.joined && child.ended()) return;
+    if (std::exchange(child.judged, true) || (child.joined && child.ended())) return;
     judge_end(child, child.who.slot->label);
   }
   void judge_end(launch& ended, const std::string& label) {
@@ -320,16 +335,14 @@ class scope_run : public test_scope {
     cancelled_ = true;
     deadline_ = now + drain_limit;
     if (phase_ == phase::cleanups) {
-      if (cleanup_) cleanup_->cancel();
-      return;
+      if (cleanup_) request_cancel(*cleanup_);
     }
     if (phase_ == phase::tear_down) {
-      if (const auto hook = store_.going_down()) hook->cancel();
-      return;
+      if (const auto hook = store_.going_down()) request_cancel(*hook);
     }
     cancel_own();
     for_each_child([](child_state& child) {
-      if (!child.ended() && !child.background) child.cancel();
+      if (!child.background) request_cancel(child);
     });
     progressed();
   }
@@ -420,11 +433,6 @@ class scope_run : public test_scope {
     report(std::move(made));
   }
 
-  struct cleanup_entry {
-    std::unique_ptr<cleanup_action> action;
-    location where;
-  };
-
   fixture_store store_;
   progress_queue& queue_;
   std::uint64_t seed_;
@@ -439,8 +447,9 @@ class scope_run : public test_scope {
   bool abandoned_ = false;  // the body or a child has not ended after it was cancelled
   bool lost_ = false;       // anything has not
   bool body_failed_ = false;
+  bool ends_children_ =
+      false;  // none is awaited: a wider scope's serve its tests, and end after its tear_downs
   bool children_cancelled_ = false;
-  bool background_cancelled_ = false;
   bool cleanup_abandoned_ = false;  // the cleanup under way
   bool leaks_seen_ = false;
   bool leaks_due_ = false;  // what is outstanding now has had its time to end
@@ -449,7 +458,7 @@ class scope_run : public test_scope {
   std::unique_ptr<cleanup_action> cleanup_action_;
   location cleanup_where_;
 
-  std::mutex guard_;  // of what other threads may touch:
+  mutable std::mutex guard_;  // of what other threads may touch:
   std::vector<cleanup_entry> cleanups_;
 };
 

@@ -41,7 +41,11 @@ class test_run final : public scope_run {
   task_ref body_task() const { return body_task_; }
   std::vector<failure> take_failures() { return std::move(failures_); }
   std::uint64_t count_checks() const {
-    std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed) + failed_checks_;
+    std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed);
+    {
+      const std::lock_guard lock{guard_};
+      sum += failed_checks_;
+    }
     for (const auto& one : tasks) sum += one.slot->checks;
     return sum;
   }
@@ -89,7 +93,7 @@ class test_run final : public scope_run {
   bool leaks_allowed() const override { return test_.options().allow_leaks; }
 
   void set_deadline(time_point now) {
-    deadline_ = timeout_ > 0 ? now + std::chrono::nanoseconds{timeout_} : time_point::max();
+    deadline_ = timeout_ > 0 ? later(now, std::chrono::nanoseconds{timeout_}) : time_point::max();
   }
 
   asio::awaitable<void> bring_up(const test_parameters* parameters,
@@ -128,7 +132,7 @@ class test_run final : public scope_run {
 
   void step_own(time_point now) override {
     if (phase_ == phase::set_up) {
-      if (!set_up_->ended() && !abandoned_) return;
+      if (!abandoned_ && (!set_up_->ended() || any_coming_up())) return;
       if (set_up_->how == launch::end::completed && !cancelled_) {
         set_deadline(now);
         return begin_body();
@@ -143,6 +147,12 @@ class test_run final : public scope_run {
     judge_body();
     next_phase(now);
   }
+  /// Cancelled, a set_up may take longer to end than the wait for it.
+  bool any_coming_up() {
+    bool any = false;
+    store_.for_each_coming_up(*this, [&](fixture&) { any = true; });
+    return any;
+  }
   void judge_body() {
     body_failed_ = body_->how != launch::end::completed;
     judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
@@ -150,11 +160,11 @@ class test_run final : public scope_run {
   void cancel_own() override {
     if (set_up_ && !set_up_->ended()) {
       store_.for_each_coming_up(*this, [](fixture& one) {
-        if (one.hook && !one.hook->ended()) one.hook->cancel();
+        if (one.hook) request_cancel(*one.hook);
       });
-      set_up_->cancel();
+      request_cancel(*set_up_);
     }
-    if (body_ && !body_->ended()) body_->cancel();
+    if (body_) request_cancel(*body_);
   }
   void give_up_own() override {
     store_.for_each_coming_up(*this, [&](fixture& one) {

@@ -18,6 +18,7 @@ class wide_scope final : public scope_run {
       : scope_run{home, queue, seed, level, wider}, name_{std::move(name)}, sink_{std::move(sink)} {
     timeout_ = timeout;
     phase_ = phase::open;
+    ends_children_ = true;
   }
   ~wide_scope() { retire(); }
 

@@ -63,6 +63,8 @@ class worker final : public loop_driver {
   void work() {
     own_threads::instance().add(this_thread_id());
     loop_.run(*this);
+    if (number_ != 0 && !isolated_)
+      own_threads::instance().remove(this_thread_id());  // its number may be used again
   }
   void wake() {
     if (running_loop_.load(std::memory_order_acquire)) loop_.wake();
@@ -333,6 +335,7 @@ class worker final : public loop_driver {
     auto& attempt = *test.attempt;
     const auto& options = test.test.options();
     test.end.checks += attempt.count_checks();
+    attempt.retire();  // from here on nothing on another thread can add to it
     const bool failed = attempt.failed();
     attempt.settle_temp_dir(failed && !options.should_fail);
     renew_ = renew_ || attempt.left_something();
