@@ -156,7 +156,8 @@ TEST_SUITE("run: ended tasks") {
     CHECK_THAT(got.failures(), elements_are("assertion failed: 1 == 2"));
   }
 
-  TEST("on a thread it ends the task that was captured") {
+  TEST("on a thread it ends the task that was captured",
+       should_fail("on the loop's thread it is seen from the task's next handler on")) {
     reached.clear();
     const auto got = inner::run(inner::plain("thread", [] {
       const auto test = awaitest::context::capture();

@@ -20,12 +20,12 @@ AWAITEST_COLD void failed(explanation* why, location where, const char* macro, c
                                                 const char* text);
 
 // What the macros call. A place in two scalars: an aggregate as an argument is dear to compile in a coroutine.
-#define AWAITEST_FINISH(name, wanted, on_failure, macro)                               \
-  inline void name(bool value, const char* file, unsigned line, const char* text) {    \
-    if (auto* count = checks; value == wanted && count) [[likely]]                     \
-      ++*count;                                                                        \
-    else                                                                               \
-      on_failure(why_not(value, wanted), {file, line}, macro, text);                   \
+#define AWAITEST_FINISH(name, wanted, on_failure, macro)                                              \
+  AWAITEST_NOINLINE inline void name(bool value, const char* file, unsigned line, const char* text) { \
+    if (auto* count = checks; value == wanted && count) [[likely]]                                    \
+      ++*count;                                                                                       \
+    else                                                                                              \
+      on_failure(why_not(value, wanted), {file, line}, macro, text);                                  \
   }
 AWAITEST_FINISH(check, true, failed, "CHECK")
 AWAITEST_FINISH(require, true, failed_required, "REQUIRE")
@@ -36,11 +36,6 @@ AWAITEST_FINISH(require_that, true, failed_required, "REQUIRE_THAT")
 AWAITEST_FINISH(check_eventually, true, failed, "CHECK_EVENTUALLY")
 AWAITEST_FINISH(require_eventually, true, failed_required, "REQUIRE_EVENTUALLY")
 #undef AWAITEST_FINISH
-
-/// Forgets a failure that is not to be reported.
-AWAITEST_COLD inline void forget() noexcept {
-  if (auto* const why = take_waiting()) discard(why);
-}
 
 explanation* explain_match(printable value, std::string wanted, std::string wrong);
 
@@ -54,8 +49,9 @@ class subject {
     if constexpr (described<M>) {
       static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
       if (wanted.matches(value_)) [[likely]]
-        return verdict{nullptr};
-      return verdict{explain_match(printing(value_), wanted.describe(), explanation_of(wanted, value_))};
+        return verdict{true};
+      let_wait(explain_match(printing(value_), wanted.describe(), explanation_of(wanted, value_)));
+      return verdict{false};
     } else {
       return is(as_matcher(wanted));
     }
@@ -101,10 +97,10 @@ class poll {
 
 // The local has a name of its own in each: a lambda in the expression may assert as well.
 #define AWAITEST_HELD_ AWAITEST_JOIN(awaitest_held_, __COUNTER__)
-#define AWAITEST_ASSERT_(held, finish, text, ...)                \
-  do {                                                           \
-    const bool held = (__VA_ARGS__);                             \
-    ::awaitest::detail::finish(held, __FILE__, __LINE__, text);  \
+#define AWAITEST_ASSERT_(held, finish, text, ...)               \
+  do {                                                          \
+    const bool held = (__VA_ARGS__);                            \
+    ::awaitest::detail::finish(held, __FILE__, __LINE__, text); \
   } while (false)
 
 /// The expression is true; the test goes on after a failure.
@@ -122,11 +118,11 @@ class poll {
                    ::awaitest::detail::decompose_negated{} <=> __VA_ARGS__)
 
 /// The value matches: `CHECK_THAT(names, contains("ada"))`.
-#define AWAITEST_CHECK_THAT(value, ...)                                       \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, check_that, #value ", " #__VA_ARGS__,      \
+#define AWAITEST_CHECK_THAT(value, ...)                                  \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, check_that, #value ", " #__VA_ARGS__, \
                    (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__))
-#define AWAITEST_REQUIRE_THAT(value, ...)                                     \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, require_that, #value ", " #__VA_ARGS__,    \
+#define AWAITEST_REQUIRE_THAT(value, ...)                                  \
+  AWAITEST_ASSERT_(AWAITEST_HELD_, require_that, #value ", " #__VA_ARGS__, \
                    (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__))
 
 // `check` is a name that no macro around or inside this one declares: assertions may be nested.
@@ -136,8 +132,7 @@ class poll {
     try {                                                                       \
       static_cast<void>((expression, ::awaitest::detail::evaluated{}));         \
     }                                                                           \
-    handlers(check, __VA_ARGS__)                                                \
-    check.finish;                                                               \
+    handlers(check, __VA_ARGS__) check.finish;                                  \
   } while (false)
 #define AWAITEST_NAME_ AWAITEST_JOIN(awaitest_check_, __COUNTER__)
 #define AWAITEST_ANY_(check, ...) \
@@ -165,62 +160,62 @@ class poll {
   }
 
 /// Evaluating the expression throws something.
-#define AWAITEST_CHECK_THROWS(...)                                                                            \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS", #__VA_ARGS__, finish("an exception"), (__VA_ARGS__),       \
+#define AWAITEST_CHECK_THROWS(...)                                                                      \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS", #__VA_ARGS__, finish("an exception"), (__VA_ARGS__), \
                    AWAITEST_ANY_)
-#define AWAITEST_REQUIRE_THROWS(...)                                                                          \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS", #__VA_ARGS__, require("an exception"), (__VA_ARGS__),    \
+#define AWAITEST_REQUIRE_THROWS(...)                                                                       \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS", #__VA_ARGS__, require("an exception"), (__VA_ARGS__), \
                    AWAITEST_ANY_)
 /// It throws the type or one derived from it.
-#define AWAITEST_CHECK_THROWS_AS(expression, ...)                                                             \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_AS", #expression ", " #__VA_ARGS__, finish(#__VA_ARGS__),    \
+#define AWAITEST_CHECK_THROWS_AS(expression, ...)                                                          \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_AS", #expression ", " #__VA_ARGS__, finish(#__VA_ARGS__), \
                    (expression), AWAITEST_TYPE_, #__VA_ARGS__, __VA_ARGS__)
-#define AWAITEST_REQUIRE_THROWS_AS(expression, ...)                                                           \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_AS", #expression ", " #__VA_ARGS__, require(#__VA_ARGS__), \
-                   (expression), AWAITEST_TYPE_, #__VA_ARGS__, __VA_ARGS__)
+#define AWAITEST_REQUIRE_THROWS_AS(expression, ...)                                    \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_AS", #expression ", " #__VA_ARGS__, \
+                   require(#__VA_ARGS__), (expression), AWAITEST_TYPE_, #__VA_ARGS__, __VA_ARGS__)
 /// It throws a std::exception whose message is the text, or matches the matcher.
-#define AWAITEST_CHECK_THROWS_WITH(expression, ...)                                                           \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_WITH", #expression ", " #__VA_ARGS__,                        \
+#define AWAITEST_CHECK_THROWS_WITH(expression, ...)                                    \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_THROWS_WITH", #expression ", " #__VA_ARGS__, \
                    finish("an exception with a message"), (expression), AWAITEST_MESSAGE_, __VA_ARGS__)
-#define AWAITEST_REQUIRE_THROWS_WITH(expression, ...)                                                         \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_WITH", #expression ", " #__VA_ARGS__,                      \
+#define AWAITEST_REQUIRE_THROWS_WITH(expression, ...)                                    \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_THROWS_WITH", #expression ", " #__VA_ARGS__, \
                    require("an exception with a message"), (expression), AWAITEST_MESSAGE_, __VA_ARGS__)
 /// It throws nothing.
-#define AWAITEST_CHECK_NOTHROW(...)                                                                           \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_NOTHROW", #__VA_ARGS__, finish_nothrow(), (__VA_ARGS__),            \
+#define AWAITEST_CHECK_NOTHROW(...)                                                                \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_NOTHROW", #__VA_ARGS__, finish_nothrow(), (__VA_ARGS__), \
                    AWAITEST_NONE_)
-#define AWAITEST_REQUIRE_NOTHROW(...)                                                                         \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_NOTHROW", #__VA_ARGS__, require_nothrow(), (__VA_ARGS__),         \
+#define AWAITEST_REQUIRE_NOTHROW(...)                                                                 \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_NOTHROW", #__VA_ARGS__, require_nothrow(), (__VA_ARGS__), \
                    AWAITEST_NONE_)
 /// It throws a std::system_error with that error code or condition.
-#define AWAITEST_CHECK_ERROR(expression, ...)                                                                 \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_ERROR", #expression ", " #__VA_ARGS__,                              \
+#define AWAITEST_CHECK_ERROR(expression, ...)                                    \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "CHECK_ERROR", #expression ", " #__VA_ARGS__, \
                    finish("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
-#define AWAITEST_REQUIRE_ERROR(expression, ...)                                                               \
-  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_ERROR", #expression ", " #__VA_ARGS__,                            \
+#define AWAITEST_REQUIRE_ERROR(expression, ...)                                    \
+  AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_ERROR", #expression ", " #__VA_ARGS__, \
                    require("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
 
-#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                             \
-  do {                                                                                                      \
-    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                                \
-    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                                \
-      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();                      \
-      const bool AWAITEST_JOIN(awaitest_held_, id) = (::awaitest::detail::decompose{} <=> expression);      \
-      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {                         \
-        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text);            \
-        break;                                                                                              \
-      }                                                                                                     \
-      ::awaitest::detail::forget();                                                                         \
-      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                                   \
-    }                                                                                                       \
+#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                        \
+  do {                                                                                                 \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                           \
+    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                           \
+      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();                 \
+      const bool AWAITEST_JOIN(awaitest_held_, id) = (::awaitest::detail::decompose{} <=> expression); \
+      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {                    \
+        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text);       \
+        break;                                                                                         \
+      }                                                                                                \
+      ::awaitest::detail::forget();                                                                    \
+      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                              \
+    }                                                                                                  \
   } while (false)
 
 /// In a coroutine: the expression becomes true within the duration. It is evaluated again whenever the rest of the test
 /// is blocked, and then at growing intervals, at last once more when the time is over.
-#define AWAITEST_CHECK_EVENTUALLY(expression, ...)                                                    \
+#define AWAITEST_CHECK_EVENTUALLY(expression, ...) \
   AWAITEST_EVENTUALLY_(__COUNTER__, check_eventually, #expression ", " #__VA_ARGS__, expression, __VA_ARGS__)
-#define AWAITEST_REQUIRE_EVENTUALLY(expression, ...)                                                  \
-  AWAITEST_EVENTUALLY_(__COUNTER__, require_eventually, #expression ", " #__VA_ARGS__, expression,   \
+#define AWAITEST_REQUIRE_EVENTUALLY(expression, ...)                                               \
+  AWAITEST_EVENTUALLY_(__COUNTER__, require_eventually, #expression ", " #__VA_ARGS__, expression, \
                        __VA_ARGS__)
 
 /// Fails and ends the test, with a message formatted by fmt.

@@ -57,30 +57,32 @@ AWAITEST_COLD inline explanation* why_not(bool value, bool wanted) {
   return why ? why : explain(value);
 }
 
-// A comparison, null when it is as wanted. Converted to bool it is the assertion: this is implicit, and what is to be
-// said waits. In `a == b && c` it is an operand, which is explicit, and never const; nothing else can be done with it.
-#define AWAITEST_VERDICT(name, wanted)                                         \
-  struct name {                                                                \
-    explicit constexpr name(explanation* reason) noexcept : why{reason} {}     \
-    operator bool() const {                                                    \
-      if (why) [[unlikely]]                                                    \
-        let_wait(why);                                                         \
-      return !why == wanted;                                                   \
-    }                                                                          \
-    explicit operator bool() {                                                 \
-      if (why) discard(why);                                                   \
-      return !why == wanted;                                                   \
-    }                                                                          \
-    AWAITEST_NO_OPERATOR(==)                                                   \
-    AWAITEST_NO_OPERATOR(!=)                                                   \
-    AWAITEST_NO_OPERATOR(<)                                                    \
-    AWAITEST_NO_OPERATOR(<=)                                                   \
-    AWAITEST_NO_OPERATOR(>)                                                    \
-    AWAITEST_NO_OPERATOR(>=)                                                   \
-    AWAITEST_NO_OPERATOR(&)                                                    \
-    AWAITEST_NO_OPERATOR(|)                                                    \
-    AWAITEST_NO_OPERATOR(^)                                                    \
-    explanation* why;                                                          \
+/// Forgets what waits: a comparison became an operand, or an assertion is to be tried again.
+AWAITEST_COLD inline void forget() noexcept {
+  if (auto* const why = take_waiting()) discard(why);
+}
+
+// The value of a comparison; what is to be said of one that is not as wanted waits. Converted to bool it is the
+// assertion: this is implicit. In `a == b && c` it is an operand, which is explicit, and never const. It has no further
+// operators: nobody means `0 < a < 3`.
+#define AWAITEST_VERDICT(name, wanted)                                 \
+  struct name {                                                        \
+    explicit constexpr name(bool is_true) noexcept : value{is_true} {} \
+    operator bool() const noexcept { return value; }                   \
+    explicit operator bool() noexcept {                                \
+      if (value != wanted) forget();                                   \
+      return value;                                                    \
+    }                                                                  \
+    AWAITEST_NO_OPERATOR(==)                                           \
+    AWAITEST_NO_OPERATOR(!=)                                           \
+    AWAITEST_NO_OPERATOR(<)                                            \
+    AWAITEST_NO_OPERATOR(<=)                                           \
+    AWAITEST_NO_OPERATOR(>)                                            \
+    AWAITEST_NO_OPERATOR(>=)                                           \
+    AWAITEST_NO_OPERATOR(&)                                            \
+    AWAITEST_NO_OPERATOR(|)                                            \
+    AWAITEST_NO_OPERATOR(^)                                            \
+    bool value;                                                        \
   };
 #define AWAITEST_NO_OPERATOR(op) \
   template <class R>             \
@@ -121,68 +123,56 @@ AWAITEST_RELATION(bit_or, |)
 AWAITEST_RELATION(bit_xor, ^)
 #undef AWAITEST_RELATION
 
-// Out of line, one for each pair of types: an assertion in a test's body is two calls and two branches.
-template <class Relation, class L, class R>
-AWAITEST_NOINLINE explanation* compare(const L& left, const R& right) {
-  if (Relation::test(left, right)) [[likely]]
-    return nullptr;
-  return explain(printing(left), Relation::text, printing(right));
+// Out of line, one for each pair of types: an assertion in a test's body is two calls.
+template <class Relation, bool Wanted, class L, class R>
+AWAITEST_NOINLINE bool compare(const L& left, const R& right) {
+  const bool value = Relation::test(left, right);
+  if (value != Wanted) [[unlikely]]
+    let_wait(explain(printing(left), Relation::text, printing(right)));
+  return value;
 }
-template <class Relation, class L, class R>
-AWAITEST_NOINLINE explanation* compare_negated(const L& left, const R& right) {
-  if (!Relation::test(left, right)) [[likely]]
-    return nullptr;
-  return explain(printing(left), Relation::text, printing(right));
-}
-template <class T>
+template <bool Wanted, class T>
 AWAITEST_NOINLINE bool truth(const T& value) {
-  if (static_cast<bool>(value)) [[likely]]
-    return true;
-  let_wait(explain(printing(value)));
-  return false;
-}
-template <class T>
-AWAITEST_NOINLINE bool falsehood(const T& value) {
-  if (!static_cast<bool>(value)) [[likely]]
-    return false;
-  let_wait(explain(printing(value)));
-  return true;
+  const bool is_true = static_cast<bool>(value);
+  if (is_true != Wanted) [[unlikely]]
+    let_wait(explain(printing(value)));
+  return is_true;
 }
 
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.
 /// Its operators are for rvalues, which makes them the better match where an operator of the author's takes anything.
-#define AWAITEST_OPERAND(name, result, judge_value, judge_pair)          \
-  template <class T>                                                     \
-  class name {                                                           \
-   public:                                                               \
-    explicit constexpr name(const T& value) noexcept : value_{value} {}  \
-    operator bool() const { return judge_value(value_); }                \
-    explicit operator bool() { return static_cast<bool>(value_); }       \
-    AWAITEST_OPERATOR(==, equal, result, judge_pair)                     \
-    AWAITEST_OPERATOR(!=, unequal, result, judge_pair)                   \
-    AWAITEST_OPERATOR(<, less, result, judge_pair)                       \
-    AWAITEST_OPERATOR(<=, less_equal, result, judge_pair)                \
-    AWAITEST_OPERATOR(>, greater, result, judge_pair)                    \
-    AWAITEST_OPERATOR(>=, greater_equal, result, judge_pair)             \
-    AWAITEST_OPERATOR(&, bit_and, result, judge_pair)                    \
-    AWAITEST_OPERATOR(|, bit_or, result, judge_pair)                     \
-    AWAITEST_OPERATOR(^, bit_xor, result, judge_pair)                    \
-                                                                         \
-   private:                                                              \
-    const T& value_;                                                     \
+#define AWAITEST_OPERAND(name, result, wanted)                          \
+  template <class T>                                                    \
+  class name {                                                          \
+   public:                                                              \
+    explicit constexpr name(const T& value) noexcept : value_{value} {} \
+    operator bool() const { return truth<wanted>(value_); }             \
+    explicit operator bool() { return static_cast<bool>(value_); }      \
+    AWAITEST_OPERATOR(==, equal, result, wanted)                        \
+    AWAITEST_OPERATOR(!=, unequal, result, wanted)                      \
+    AWAITEST_OPERATOR(<, less, result, wanted)                          \
+    AWAITEST_OPERATOR(<=, less_equal, result, wanted)                   \
+    AWAITEST_OPERATOR(>, greater, result, wanted)                       \
+    AWAITEST_OPERATOR(>=, greater_equal, result, wanted)                \
+    AWAITEST_OPERATOR(&, bit_and, result, wanted)                       \
+    AWAITEST_OPERATOR(|, bit_or, result, wanted)                        \
+    AWAITEST_OPERATOR(^, bit_xor, result, wanted)                       \
+                                                                        \
+   private:                                                             \
+    const T& value_;                                                    \
   };
-#define AWAITEST_OPERATOR(op, relation, result, judge_pair)    \
+#define AWAITEST_OPERATOR(op, relation, result, wanted)        \
   template <class R>                                           \
-  result operator op(const R& right) && {                      \
-    return result{judge_pair<relation>(value_, right)};        \
+  result operator op(const R& right)&& {                       \
+    return result{compare<relation, wanted>(value_, right)};   \
   }                                                            \
-  result operator op(const char* const& right) &&              \
+  result operator op(const char* const& right)&&               \
     requires std::is_convertible_v<const T&, std::string_view> \
   {                                                            \
-    return result{judge_pair<relation>(value_, right)};        \
+    return result{compare<relation, wanted>(value_, right)};   \
   }
-AWAITEST_OPERAND(operand, verdict, truth, compare)
-AWAITEST_OPERAND(negated_operand, negated_verdict, falsehood, compare_negated)
+AWAITEST_OPERAND(operand, verdict, true)
+AWAITEST_OPERAND(negated_operand, negated_verdict, false)
 #undef AWAITEST_OPERAND
 #undef AWAITEST_OPERATOR
 

@@ -30,8 +30,9 @@ concept described = requires(const M& m) {
 
 /// How a matcher keeps a value: character arrays and pointers as text.
 template <class T>
-using kept = std::conditional_t<std::is_convertible_v<const std::decay_t<T>&, const char*>, std::string,
-                                std::decay_t<T>>;
+using kept = std::conditional_t<std::is_convertible_v<const std::decay_t<T>&, const char*> &&
+                                    !std::is_null_pointer_v<std::decay_t<T>>,
+                                std::string, std::decay_t<T>>;
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic push

@@ -43,7 +43,6 @@ class contains_matcher {
 
  private:
   std::string text_;  // the wanted element as text, when it is one
-  bool is_text_;
   M wanted_;
 };
 
@@ -211,51 +210,56 @@ class empty_matcher {
 
 }  // namespace detail
 
+namespace detail {
+
+// The factories are objects: <algorithm> has functions of some of their names, and argument-dependent lookup finds those
+// of std for the matchers that hold a type of std.
+struct make_contains {
+  template <class T>
+  auto operator()(T&& wanted) const {
+    std::string text;
+    constexpr bool is_text = text_like<std::decay_t<T>>;
+    if constexpr (is_text) text = std::string_view{wanted};
+    return contains_matcher<matcher_for<T>, is_text>(std::move(text), as_matcher(std::forward<T>(wanted)));
+  }
+};
+template <template <class> class Matcher>
+struct make_of_one {
+  template <class M>
+  auto operator()(M&& inner) const {
+    return Matcher<matcher_for<M>>(as_matcher(std::forward<M>(inner)));
+  }
+};
+template <template <class...> class Matcher>
+struct make_of_many {
+  template <class... M>
+  auto operator()(M&&... parts) const {
+    return Matcher<matcher_for<M>...>(as_matcher(std::forward<M>(parts))...);
+  }
+};
+template <class... M>
+using all_of_matcher = combined_matcher<true, M...>;
+template <class... M>
+using any_of_matcher = combined_matcher<false, M...>;
+struct make_empty {
+  empty_matcher operator()() const { return {}; }
+};
+
+}  // namespace detail
+
 namespace match {
 
 /// Text with that part in it, or a sequence with a matching element.
-template <class T>
-auto contains(T&& wanted) {
-  std::string text;
-  constexpr bool is_text = detail::text_like<std::decay_t<T>>;
-  if constexpr (is_text) text = std::string_view{wanted};
-  return detail::contains_matcher<detail::matcher_for<T>, is_text>(
-      std::move(text), detail::as_matcher(std::forward<T>(wanted)));
-}
-template <class M>
-auto each(M&& wanted) {
-  return detail::each_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(wanted)));
-}
-template <class... M>
-auto any_of(M&&... parts) {
-  return detail::combined_matcher<false, detail::matcher_for<M>...>(
-      detail::as_matcher(std::forward<M>(parts))...);
-}
-template <class... M>
-auto all_of(M&&... parts) {
-  return detail::combined_matcher<true, detail::matcher_for<M>...>(
-      detail::as_matcher(std::forward<M>(parts))...);
-}
-template <class M>
-auto not_(M&& inner) {
-  return detail::not_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(inner)));
-}
+inline constexpr detail::make_contains contains{};
+inline constexpr detail::make_of_one<detail::each_matcher> each{};
+inline constexpr detail::make_of_many<detail::any_of_matcher> any_of{};
+inline constexpr detail::make_of_many<detail::all_of_matcher> all_of{};
+inline constexpr detail::make_of_one<detail::not_matcher> not_{};
 /// As many elements as arguments, each matching its own, in order.
-template <class... M>
-auto elements_are(M&&... elements) {
-  return detail::elements_matcher<detail::matcher_for<M>...>(
-      detail::as_matcher(std::forward<M>(elements))...);
-}
-template <class... M>
-auto unordered_elements_are(M&&... elements) {
-  return detail::unordered_matcher<detail::matcher_for<M>...>(
-      detail::as_matcher(std::forward<M>(elements))...);
-}
-template <class M>
-auto size_is(M&& wanted) {
-  return detail::size_matcher<detail::matcher_for<M>>(detail::as_matcher(std::forward<M>(wanted)));
-}
-inline auto is_empty() { return detail::empty_matcher(); }
+inline constexpr detail::make_of_many<detail::elements_matcher> elements_are{};
+inline constexpr detail::make_of_many<detail::unordered_matcher> unordered_elements_are{};
+inline constexpr detail::make_of_one<detail::size_matcher> size_is{};
+inline constexpr detail::make_empty is_empty{};
 
 }  // namespace match
 }  // namespace awaitest

@@ -34,6 +34,7 @@ void put_exception(std::string& out, const std::exception& value);
 void put_duration(std::string& out, long long count, long long num, long long den);
 void put_duration(std::string& out, double count, long long num, long long den);
 void put_enum(std::string& out, std::string_view type, long long value, const char* spelled);
+void put_enum(std::string& out, std::string_view type, unsigned long long value, const char* spelled);
 /// A compiler's spelling of a type, as a person would write it.
 std::string readable_type(std::string_view type);
 void put_unknown(std::string& out, std::string_view type, std::size_t size);
@@ -55,9 +56,9 @@ constexpr const char* enumerator() {
   return __PRETTY_FUNCTION__;
 }
 template <class E, std::size_t... I>
-const char* enumerator_of(long long value, std::index_sequence<I...>) {
+const char* enumerator_of(unsigned long long value, std::index_sequence<I...>) {
   static constexpr const char* names[] = {enumerator<E, static_cast<E>(I)>()...};
-  return value >= 0 && value < static_cast<long long>(sizeof...(I)) ? names[value] : nullptr;
+  return value < sizeof...(I) ? names[value] : nullptr;  // negative ones have become large
 }
 
 template <class T>
@@ -144,9 +145,14 @@ void put_class(std::string& out, const T& value) {
   } else if constexpr (streamable<T>) {
     put_streamed(out, &value, [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
   } else if constexpr (optional_like<T>) {
+    constexpr bool expected = requires { value.error(); };
     if (value.has_value()) {
-      out += "optional(";
+      out += expected ? "expected(" : "optional(";
       put(out, *value);
+      out += ')';
+    } else if constexpr (expected) {
+      out += "unexpected(";
+      put(out, value.error());
       out += ')';
     } else {
       out += "nullopt";
@@ -162,7 +168,7 @@ void put_class(std::string& out, const T& value) {
     out += '(';
     std::apply(
         [&out](const auto&... element) {
-          const char* separator = "";
+          [[maybe_unused]] const char* separator = "";
           ((out += separator, separator = ", ", put(out, element)), ...);
         },
         value);
@@ -200,9 +206,12 @@ void put(std::string& out, const T& value) {
     if constexpr (fmt_formats_enum<T>()) {
       put_formatted(out, fmt::make_format_args(value));
     } else {
-      const auto number = static_cast<long long>(value);
+      using number_type =
+          std::conditional_t<std::is_signed_v<std::underlying_type_t<T>>, long long, unsigned long long>;
+      const auto number = static_cast<number_type>(value);
       if constexpr (requires { T{0}; })  // a fixed underlying type
-        put_enum(out, type_name<T>(), number, enumerator_of<T>(number, std::make_index_sequence<64>{}));
+        put_enum(out, type_name<T>(), number,
+                 enumerator_of<T>(static_cast<unsigned long long>(number), std::make_index_sequence<64>{}));
       else
         put_enum(out, type_name<T>(), number, nullptr);
     }

@@ -22,7 +22,8 @@ namespace detail {
 struct child_state;  // loop/launch.hpp
 
 /// Starts a child at the next turn of the loop. Outside of a test it throws std::logic_error.
-std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view name, location where, bool background);
+std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view name, location where,
+                                   bool background);
 
 asio::awaitable<void> join(std::shared_ptr<child_state> child, location where);
 void cancel(child_state& child);

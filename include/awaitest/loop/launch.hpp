@@ -142,6 +142,8 @@ struct child_state final : launch {
 
   void on_end() override {
     if (!alive(who)) return;
+    // What a background child waited for may have been a local of the body: that ends it as its cancellation would.
+    if (background && who.slot->scope->winding_down) cancelled = true;
     --(background ? who.slot->scope->running_background : who.slot->scope->running_children);
     who.slot->scope->progressed();
   }

@@ -63,6 +63,7 @@ class test_scope {
       children;                      ///< in the order of their spawning; ended ones are removed
   std::size_t running_children = 0;  ///< of those, the ones that have not ended
   std::size_t running_background = 0;
+  bool winding_down = false;            ///< the body is over, and its locals are gone
   fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
   std::size_t ready = 0;                ///< handlers in the ready queue
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did

@@ -56,7 +56,8 @@ inline std::int64_t parse_duration(std::string_view flag, std::string_view text)
   if (text.empty() || error != std::errc{} || factor < 0 || !(number >= 0) || number * factor > 9e18)
     throw usage_error(
         fmt::format("{} takes a duration like 500ms, 2s or 1m, or 0 for none, not \"{}\"", flag, text));
-  return static_cast<std::int64_t>(number * factor);
+  const auto nanoseconds = static_cast<std::int64_t>(number * factor);
+  return number > 0 && nanoseconds == 0 ? 1 : nanoseconds;  // something, if ever so little, is not "no limit"
 }
 
 inline void parse_reporter(settings& to, std::string_view value) {

@@ -58,7 +58,11 @@ inline void put_escaped(std::string& out, char c, char quote) {
 }
 void put_char(std::string& out, char value) {
   out += '\'';
-  put_escaped(out, value, '\'');
+  if (static_cast<unsigned char>(value) < 0x80)
+    put_escaped(out, value, '\'');
+  else  // a part of a character at most
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}",
+                   static_cast<unsigned>(static_cast<unsigned char>(value)));
   out += '\'';
 }
 void put_text(std::string& out, std::string_view value) {
@@ -175,7 +179,8 @@ std::string readable_type(std::string_view type) {
       out.replace(at, text.size(), better);
   return out;
 }
-void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {
+template <class Number>
+void put_enumerator(std::string& out, std::string_view type, Number value, const char* spelled) {
   std::string_view name = spelled ? spelled : "";
   // "... enumerator() [with E = color; E V = color::red]", or "(color)5" where there is no such enumerator
   if (const auto at = name.rfind("V = "); at != std::string_view::npos) {
@@ -184,11 +189,18 @@ void put_enum(std::string& out, std::string_view type, long long value, const ch
   } else {
     name = {};
   }
-  if (name.empty() || name.front() == '(' || (name.front() >= '0' && name.front() <= '9') ||
-      name.front() == '-')
+  static constexpr std::string_view unnamed = "(anonymous namespace)::";
+  const auto cast = !name.starts_with(unnamed) && name.starts_with('(');
+  if (name.empty() || cast || (name.front() >= '0' && name.front() <= '9') || name.front() == '-')
     fmt::format_to(std::back_inserter(out), "{}({})", type, value);
   else
     fmt::format_to(std::back_inserter(out), "{} ({})", name, value);
+}
+void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {
+  put_enumerator(out, type, value, spelled);
+}
+void put_enum(std::string& out, std::string_view type, unsigned long long value, const char* spelled) {
+  put_enumerator(out, type, value, spelled);
 }
 void put_unknown(std::string& out, std::string_view type, std::size_t size) {
   if (type == "std::nullopt_t")

@@ -90,8 +90,8 @@ class scope_run : public test_scope {
     if (phase_ == phase::leaks) return leaks_are_due();
     if (cancelled_) return give_up();
     std::string limit;
-    const bool winding_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
-    put_duration(limit, static_cast<long long>(winding_down ? cleanup_limit.count() : timeout_), 1,
+    const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
+    put_duration(limit, static_cast<long long>(closing_down ? cleanup_limit.count() : timeout_), 1,
                  1'000'000'000);
     failure what;
     what.kind = failure_kind::timeout;
@@ -167,8 +167,11 @@ class scope_run : public test_scope {
 
   struct scope_launch final : launch {
     using launch::launch;
+    bool is_body = false;
     void on_end() override {
-      if (alive(who)) who.slot->scope->progressed();
+      if (!alive(who)) return;
+      if (is_body) who.slot->scope->winding_down = true;  // before anybody learns that its locals are gone
+      who.slot->scope->progressed();
     }
   };
 
@@ -197,6 +200,7 @@ class scope_run : public test_scope {
 
   void next_phase(time_point now) {
     phase_ = after(phase_);
+    winding_down = phase_ != phase::body;
     // A cancellation ends with what it was for: winding down has a time of its own.
     if (phase_ == phase::cleanups || phase_ == phase::tear_down || phase_ == phase::leaks) cancelled_ = false;
     const bool work =

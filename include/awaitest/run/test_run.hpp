@@ -127,6 +127,7 @@ class test_run final : public scope_run {
       return;
     }
     body_ = std::make_shared<scope_launch>(body_task_);
+    body_->is_body = true;
     start(body_, parameters ? parameters->async(arguments_.data(), test_.values.get()) : record.async());
   }
 
