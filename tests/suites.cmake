@@ -31,3 +31,9 @@ awaitest_add_suite(
 )
 awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp)
 awaitest_add_suite(self_selection run/selection.cpp)
+
+# What a fixture is to the tests after the first can only be seen in one process.
+add_executable(self_fixtures run/fixtures.cpp)
+target_link_libraries(self_fixtures PRIVATE awaitest::main)
+awaitest_strict(self_fixtures)
+awaitest_discover_tests(self_fixtures GRANULARITY binary)

@@ -20,12 +20,16 @@ AWAITEST_COLD void failed(explanation* why, location where, const char* macro, c
                                                 const char* text);
 
 // What the macros call. A place in two scalars: an aggregate as an argument is dear to compile in a coroutine.
-#define AWAITEST_FINISH(name, wanted, on_failure, macro)                                              \
-  AWAITEST_NOINLINE inline void name(bool value, const char* file, unsigned line, const char* text) { \
-    if (auto* count = checks; value == wanted && count) [[likely]]                                    \
-      ++*count;                                                                                       \
-    else                                                                                              \
-      on_failure(why_not(value, wanted), {file, line}, macro, text);                                  \
+// A passing one is counted in place; the rest is out of line and one call.
+#define AWAITEST_FINISH(name, wanted, on_failure, macro)                                                   \
+  AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, const char* text) { \
+    on_failure(why_not(value, wanted), {file, line}, macro, text);                                         \
+  }                                                                                                        \
+  inline void name(bool value, const char* file, unsigned line, const char* text) {                        \
+    if (auto* count = checks; value == wanted && count) [[likely]]                                         \
+      ++*count;                                                                                            \
+    else                                                                                                   \
+      name##_failed(value, file, line, text);                                                              \
   }
 AWAITEST_FINISH(check, true, failed, "CHECK")
 AWAITEST_FINISH(require, true, failed_required, "REQUIRE")

@@ -123,7 +123,7 @@ AWAITEST_RELATION(bit_or, |)
 AWAITEST_RELATION(bit_xor, ^)
 #undef AWAITEST_RELATION
 
-// Out of line, one for each pair of types: an assertion in a test's body is two calls.
+// Out of line, one for each pair of types: an assertion in a test's body is one call, and counting.
 template <class Relation, bool Wanted, class L, class R>
 AWAITEST_NOINLINE bool compare(const L& left, const R& right) {
   const bool value = Relation::test(left, right);

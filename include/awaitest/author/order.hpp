@@ -32,6 +32,8 @@ class gate {
   bool is_open() const;
 
  private:
+  // Each wait has its share of the state: it may begin, and end, after the gate is gone.
+  static asio::awaitable<void> wait(std::shared_ptr<detail::wait_list> state, location where);
   std::shared_ptr<detail::wait_list> state_;
 };
 
@@ -50,6 +52,8 @@ class barrier {
   std::size_t waiting() const;
 
  private:
+  static asio::awaitable<void> arrive(std::shared_ptr<detail::wait_list> state, std::size_t count,
+                                      location where);
   std::size_t count_;
   std::shared_ptr<detail::wait_list> state_;
 };
@@ -69,6 +73,7 @@ class sequencer {
   std::size_t next() const;
 
  private:
+  static asio::awaitable<void> turn(std::shared_ptr<detail::wait_list> state, std::size_t n, location where);
   std::shared_ptr<detail::wait_list> state_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <memory>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -13,7 +14,12 @@ namespace awaitest::detail {
 template <class T>
 struct result {
   std::unique_ptr<T> value;
-  T take() { return std::move(*value); }
+  T take() {
+    const auto taken = std::move(value);
+    if (!taken)
+      throw std::logic_error("the child's value has been joined before: it goes to the first who joins");
+    return std::move(*taken);
+  }
 };
 template <class T>
 struct result<T&> {

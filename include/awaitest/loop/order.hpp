@@ -25,6 +25,19 @@ struct is_the_last {
     return *last;
   }
 };
+/// What is waited for is destroyed: so end the waits, those that have yet to begin among them.
+inline void end_waits(wait_list& list) {
+  {
+    const std::lock_guard lock{list.guard};
+    list.gone = true;
+  }
+  list.release_all(asio::error::operation_aborted);
+}
+inline void throw_if_gone(wait_list& list) {
+  const std::lock_guard lock{list.guard};
+  if (list.gone) throw std::system_error(std::error_code(asio::error::operation_aborted), list.what);
+}
+
 struct is_my_turn {
   std::size_t turn;
   bool operator()(const wait_list& list) const noexcept { return list.turn == turn; }
@@ -32,11 +45,15 @@ struct is_my_turn {
 }  // namespace detail
 
 gate::gate(location where) : state_{std::make_shared<detail::wait_list>("gate", where)} {}
-gate::~gate() { state_->release_all(asio::error::operation_aborted); }
+gate::~gate() { detail::end_waits(*state_); }
 
-asio::awaitable<void> gate::wait(location where) {
-  const auto state = state_;
-  if (is_open()) co_return;
+asio::awaitable<void> gate::wait(location where) { return wait(state_, where); }
+asio::awaitable<void> gate::wait(std::shared_ptr<detail::wait_list> state, location where) {
+  detail::throw_if_gone(*state);
+  {
+    const std::lock_guard lock{state->guard};
+    if (state->open) co_return;
+  }
   co_await detail::wait_in(state, where, 0, detail::gate_is_open{});
 }
 void gate::open() {
@@ -59,13 +76,15 @@ barrier::barrier(std::size_t n, location where)
     : count_{n}, state_{std::make_shared<detail::wait_list>("barrier", where)} {
   if (n == 0) throw std::invalid_argument("barrier{0}: a barrier needs at least one to arrive");
 }
-barrier::~barrier() { state_->release_all(asio::error::operation_aborted); }
+barrier::~barrier() { detail::end_waits(*state_); }
 
-asio::awaitable<void> barrier::arrive(location where) {
-  const auto state = state_;
+asio::awaitable<void> barrier::arrive(location where) { return arrive(state_, count_, where); }
+asio::awaitable<void> barrier::arrive(std::shared_ptr<detail::wait_list> state, std::size_t count,
+                                      location where) {
+  detail::throw_if_gone(*state);
   bool last = false;
   detail::wait_list::waiter* others = nullptr;
-  const detail::is_the_last check{count_, &others, &last};
+  const detail::is_the_last check{count, &others, &last};
   {
     const std::lock_guard lock{state->guard};
     check(*state);
@@ -79,10 +98,12 @@ std::size_t barrier::waiting() const {
 }
 
 sequencer::sequencer(location where) : state_{std::make_shared<detail::wait_list>("sequencer", where)} {}
-sequencer::~sequencer() { state_->release_all(asio::error::operation_aborted); }
+sequencer::~sequencer() { detail::end_waits(*state_); }
 
-asio::awaitable<void> sequencer::turn(std::size_t n, location where) {
-  const auto state = state_;
+asio::awaitable<void> sequencer::turn(std::size_t n, location where) { return turn(state_, n, where); }
+asio::awaitable<void> sequencer::turn(std::shared_ptr<detail::wait_list> state, std::size_t n,
+                                      location where) {
+  detail::throw_if_gone(*state);
   std::size_t due;
   {
     const std::lock_guard lock{state->guard};

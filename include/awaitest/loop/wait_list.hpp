@@ -52,6 +52,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
   waiter* first = nullptr;
   waiter* last = nullptr;
   std::size_t count = 0;
+  bool gone = false;     // what is waited for has been destroyed
   bool open = false;     // gate
   std::size_t turn = 0;  // sequencer
 

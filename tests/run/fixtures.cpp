@@ -1,0 +1,159 @@
+// Fixtures and parameters where all is well: what comes up, when, for whom, and what the body is given.
+#include <awaitest/awaitest.hpp>
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <asio.hpp>
+
+using namespace std::chrono_literals;
+using namespace awaitest::match;
+using asio::awaitable;
+
+namespace {
+
+std::vector<std::string> log;
+
+struct inner_part {
+  awaitable<void> set_up() {
+    co_await asio::post(asio::use_awaitable);
+    log.emplace_back("inner up");
+  }
+  awaitable<void> tear_down() {
+    co_await asio::post(asio::use_awaitable);
+    log.emplace_back("inner down");
+  }
+};
+struct outer_part {
+  awaitable<void> set_up() {
+    co_await awaitest::use<inner_part>();
+    log.emplace_back("outer up");
+  }
+  void tear_down() { log.emplace_back("outer down"); }
+};
+struct no_hooks {
+  int value = 7;
+};
+
+struct per_suite {
+  static constexpr auto scope = awaitest::scope::suite;
+  static inline int made = 0;
+  per_suite() { ++made; }
+  void set_up() { ++users_before; }
+  int users = 0;
+  int users_before = 0;
+};
+struct per_run {
+  static constexpr auto scope = awaitest::scope::run;
+  static inline int made = 0;
+  per_run() { ++made; }
+  int beats = 0;
+  // Beats between and during tests; its pending timer is no test's leak.
+  awaitable<void> set_up() {
+    awaitest::spawn_background(
+        [this]() -> awaitable<void> {
+          for (;;) {
+            co_await awaitest::sleep_for(1ms);
+            ++beats;
+          }
+        },
+        "heart");
+    co_return;
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("run: fixtures") {
+  TEST_ASYNC_F("come up in the order of their uses", (outer_part&, no_hooks & plain)) {
+    CHECK(log == std::vector<std::string>{"inner up", "outer up"});
+    CHECK(plain.value == 7);
+    co_await asio::post(asio::use_awaitable);
+  }
+  TEST("and go down in the reverse, before the next test") {
+    CHECK(log == std::vector<std::string>{"inner up", "outer up", "outer down", "inner down"});
+  }
+
+  TEST_ASYNC("the same object for whoever asks in one test") {
+    auto& first = co_await awaitest::use<no_hooks>();
+    auto& second = co_await awaitest::use<no_hooks>();
+    first.value = 8;
+    CHECK(&first == &second);
+  }
+  TEST_F("and another one in the next", (no_hooks & plain)) { CHECK(plain.value == 7); }
+
+  TEST("uses<T>() sets up without a parameter", uses<outer_part>()) {
+    CHECK_THAT(log, size_is(6));
+    CHECK(log.back() == "outer up");
+  }
+}
+
+TEST_SUITE("run: suite scope") {
+  TEST_F("first", (per_suite & it)) { CHECK(++it.users == 1); }
+  TEST_F("second sees what the first has left", (per_suite & it)) {
+    CHECK(++it.users == 2);
+    CHECK(it.users_before == 1);
+    CHECK(per_suite::made == 1);
+  }
+}
+TEST_SUITE("run: another suite") {
+  TEST_F("has another one", (per_suite & it)) {
+    CHECK(it.users == 0);
+    CHECK(per_suite::made == 2);
+  }
+}
+
+TEST_SUITE("run: run scope") {
+  TEST_ASYNC_F("goes on between and during tests", (per_run & it)) {
+    const int before = it.beats;
+    CHECK_EVENTUALLY(it.beats > before + 2, 2s);
+  }
+  TEST_F("and is the same in all", (per_run & it)) {
+    CHECK(it.beats > 2);
+    CHECK(per_run::made == 1);
+  }
+}
+
+TEST_SUITE("run: parameters") {
+  TEST_P("are given by value", (int n, std::string text), cases{{1, "one"}, {2, "two"}}) {
+    CHECK(text == (n == 1 ? "one" : "two"));
+    CHECK_THAT(std::string(awaitest::this_test::name()), ends_with(n == 1 ? "[1, \"one\"]" : "[2, \"two\"]"));
+  }
+  TEST_ASYNC_P("stand beside fixtures, in any order", (int n, no_hooks& plain, std::optional<int> more),
+               cases{{7, 1}, {7, std::nullopt}}) {
+    CHECK(n == plain.value);
+    CHECK(more.value_or(1) == 1);
+    co_return;
+  }
+  TEST_P("of one name are told apart", (std::string text), cases{"a", "a"}) {
+    static std::set<std::string> names;
+    CHECK(text == "a");
+    CHECK(names.emplace(awaitest::this_test::name()).second);
+  }
+  TEST_P("in every combination", (int a, int b, bool c), cases::product({1, 2}, {3, 4}, {true, false})) {
+    static int count = 0;
+    CHECK(++count <= 8);
+    CHECK(a < b);
+    (void)c;
+  }
+  TEST_P("may be named", (int n), cases{cases::named("the only one", 5)}) {
+    CHECK(n == 5);
+    CHECK_THAT(std::string(awaitest::this_test::name()), ends_with("[the only one]"));
+  }
+  TEST_ASYNC_T("may be types", (T), types<int, std::string, std::unique_ptr<int>>) {
+    T value{};
+    CHECK(value == T{});
+    co_return;
+  }
+}
+
+TEST_SUITE("run: isolated") {
+  TEST_ASYNC("a loop of its own", isolated()) {
+    co_await awaitest::sleep_for(1ms);
+    CHECK(&awaitest::this_test::io_context() != nullptr);
+    CHECK(awaitest::this_test::worker() == 0u);
+  }
+}
