@@ -30,13 +30,11 @@ namespace awaitest {
 namespace detail {
 
 void put_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
-void put_int(std::string& out, long long value) { fmt::format_to(std::back_inserter(out), "{}", value); }
-void put_uint(std::string& out, unsigned long long value) {
-  fmt::format_to(std::back_inserter(out), "{}", value);
-}
-void put_float(std::string& out, float value) { fmt::format_to(std::back_inserter(out), "{}", value); }
-void put_double(std::string& out, double value) { fmt::format_to(std::back_inserter(out), "{}", value); }
-void put_double(std::string& out, long double value) { fmt::format_to(std::back_inserter(out), "{}", value); }
+void put_int(std::string& out, long long value) { out += fmt::format("{}", value); }
+void put_uint(std::string& out, unsigned long long value) { out += fmt::format("{}", value); }
+void put_float(std::string& out, float value) { out += fmt::format("{}", value); }
+void put_double(std::string& out, double value) { out += fmt::format("{}", value); }
+void put_double(std::string& out, long double value) { out += fmt::format("{}", value); }
 
 inline void put_escaped(std::string& out, char c, char quote) {
   switch (c) {
@@ -50,8 +48,7 @@ inline void put_escaped(std::string& out, char c, char quote) {
     out += '\\';
     out += c;
   } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}",
-                   static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
   } else {
     out += c;
   }
@@ -61,8 +58,7 @@ void put_char(std::string& out, char value) {
   if (static_cast<unsigned char>(value) < 0x80)
     put_escaped(out, value, '\'');
   else  // a part of a character at most
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}",
-                   static_cast<unsigned>(static_cast<unsigned char>(value)));
+    out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(value)));
   out += '\'';
 }
 void put_text(std::string& out, std::string_view value) {
@@ -72,17 +68,17 @@ void put_text(std::string& out, std::string_view value) {
 }
 void put_address(std::string& out, const volatile void* value) {
   if (value)
-    fmt::format_to(std::back_inserter(out), "{}", const_cast<const void*>(value));
+    out += fmt::format("{}", const_cast<const void*>(value));
   else
     out += "nullptr";
 }
 void put_error(std::string& out, const std::error_code& value) {
-  fmt::format_to(std::back_inserter(out), "{}:{} ({})", value.category().name(), value.value(),
-                 value ? value.message() : "no error");
+  out +=
+      fmt::format("{}:{} ({})", value.category().name(), value.value(), value ? value.message() : "no error");
 }
 void put_error(std::string& out, const std::error_condition& value) {
-  fmt::format_to(std::back_inserter(out), "{}:{} ({})", value.category().name(), value.value(),
-                 value ? value.message() : "no error");
+  out +=
+      fmt::format("{}:{} ({})", value.category().name(), value.value(), value ? value.message() : "no error");
 }
 
 inline std::string demangled(const std::type_info& type) {
@@ -156,10 +152,10 @@ void put_count(std::string& out, Count count, long long num, long long den) {
   }
   for (const auto& u : units)
     if (u.num == num && u.den == den) {
-      fmt::format_to(std::back_inserter(out), "{}{}", count, u.name);
+      out += fmt::format("{}{}", count, u.name);
       return;
     }
-  fmt::format_to(std::back_inserter(out), "{}[{}/{}]s", count, num, den);
+  out += fmt::format("{}[{}/{}]s", count, num, den);
 }
 void put_duration(std::string& out, long long count, long long num, long long den) {
   put_count(out, count, num, den);
@@ -192,9 +188,9 @@ void put_enumerator(std::string& out, std::string_view type, Number value, const
   static constexpr std::string_view unnamed = "(anonymous namespace)::";
   const auto cast = !name.starts_with(unnamed) && name.starts_with('(');
   if (name.empty() || cast || (name.front() >= '0' && name.front() <= '9') || name.front() == '-')
-    fmt::format_to(std::back_inserter(out), "{}({})", type, value);
+    out += fmt::format("{}({})", type, value);
   else
-    fmt::format_to(std::back_inserter(out), "{} ({})", name, value);
+    out += fmt::format("{} ({})", name, value);
 }
 void put_enum(std::string& out, std::string_view type, long long value, const char* spelled) {
   put_enumerator(out, type, value, spelled);
@@ -206,8 +202,7 @@ void put_unknown(std::string& out, std::string_view type, std::size_t size) {
   if (type == "std::nullopt_t")
     out += "nullopt";
   else
-    fmt::format_to(std::back_inserter(out), "<{}, {} byte{}>", readable_type(type), size,
-                   size == 1 ? "" : "s");
+    out += fmt::format("<{}, {} byte{}>", readable_type(type), size, size == 1 ? "" : "s");
 }
 void put_formatted(std::string& out, fmt::format_args value) { out += fmt::vformat("{}", value); }
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*)) {
@@ -294,9 +289,9 @@ bool approx::equals(double other) const {
   return distance <= margin_ || distance <= epsilon_ * std::max(std::abs(other), std::abs(value_));
 }
 void approx::awaitest_print(std::string& out) const {
-  fmt::format_to(std::back_inserter(out), "approx({})", value_);
-  if (epsilon_ != approx{0}.epsilon_) fmt::format_to(std::back_inserter(out), ".epsilon({})", epsilon_);
-  if (margin_ != 0) fmt::format_to(std::back_inserter(out), ".margin({})", margin_);
+  out += fmt::format("approx({})", value_);
+  if (epsilon_ != approx{0}.epsilon_) out += fmt::format(".epsilon({})", epsilon_);
+  if (margin_ != 0) out += fmt::format(".margin({})", margin_);
 }
 
 }  // namespace awaitest
