@@ -90,6 +90,8 @@ inline bool matches_pattern(std::string_view name, std::string_view pattern) {
 inline std::string place(location where) { return fmt::format("{}:{}", where.file, where.line); }
 
 inline std::string two_of_one_name(const test_case& first, const test_case& second) {
+  if (written_before(second, first))
+    return two_of_one_name(second, first);  // in whatever order the linker has them
   return fmt::format("two tests are named \"{}\": {} and {}; rename one of them", full_name(first),
                      place(first.where), place(second.where));
 }
