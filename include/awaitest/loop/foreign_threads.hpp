@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -123,7 +124,15 @@ inline bool no_thread_can_wake() {
     return std::all_of(threads.begin(), threads.end(), [](const sleeping_thread& t) { return t.for_ever; });
   };
   const auto first = foreign_threads();
-  return all_asleep(first) && (first.empty() || (!signals_are_handled() && foreign_threads() == first));
+  if (first.empty()) return true;
+  // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
+  // after a while, twice. Whatever is posted meanwhile waits in its queue.
+  for (int look = 0; look < 2; ++look) {
+    if (!all_asleep(first) || signals_are_handled()) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{6});
+    if (foreign_threads() != first) return false;
+  }
+  return true;
 }
 
 #else
