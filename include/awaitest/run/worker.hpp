@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,9 +11,9 @@
 #include <vector>
 
 #include "agenda.hpp"
+#include "open_scopes.hpp"
 #include "sink.hpp"
-#include "test_run.hpp"
-#include "wide_scope.hpp"
+#include "test_case_run.hpp"
 
 namespace awaitest::detail {
 
@@ -28,36 +27,15 @@ struct run_state {
   std::atomic<bool> stop{false};       ///< --fail-fast has had its failure
 };
 
-/// A test with all its attempts.
-struct test_case_run {
-  test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
-      : test{which}, index{at} {
-    const auto& record = *which.record;
-    info.suite = suite_name(record);
-    info.name = info.suite;
-    if (record.parent) info.name += '/';
-    info.name += record.name;
-    if (!which.case_name.empty()) info.name += "[" + which.case_name + "]";
-    info.where = record.where;
-    info.tags = which.options().tags;
-    end.test = &info;
-    end.seed = test_seed;
-  }
-
-  const selected_test& test;
-  std::size_t index;
-  test_info info;
-  test_finished end;
-  std::unique_ptr<test_run> attempt;
-  std::int64_t repeated = 0;  ///< attempts that passed, of repeat(n)
-  std::int64_t retried = 0;
-  std::chrono::steady_clock::time_point begun{};
-};
-
+/// Takes tests from the agenda until none is left, then closes its scopes.
 class worker final : public loop_driver {
  public:
   worker(run_state& run, std::size_t number, bool isolated = false)
-      : run_{run}, number_{number}, isolated_{isolated}, loop_{number} {}
+      : run_{run},
+        number_{number},
+        isolated_{isolated},
+        loop_{number},
+        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {}
 
   /// On the thread that is to be the worker's.
   void work() {
@@ -109,11 +87,11 @@ class worker final : public loop_driver {
         return true;
       }
     }
-    for (auto* scope : closing_)
-      if (scope->looks_for_leaks() && step_once(*scope)) {
-        closed(*scope);
-        return true;
-      }
+    const auto is_over = [&](wide_scope& one) { return one.looks_for_leaks() && step_once(one); };
+    if (auto* const over = scopes_.find_closing(is_over)) {
+      close(*over);
+      return true;
+    }
     if (renew_ && can_renew()) return false;
     if (next_isolated_) {
       if (!active_.empty()) return false;
@@ -121,15 +99,14 @@ class worker final : public loop_driver {
       return true;
     }
     if (!nothing_left_ && active_.size() < run_.asked.concurrency) return begin_next();
-    return nothing_left_ && active_.empty() && close_scopes();
+    return nothing_left_ && active_.empty() && scopes_.close_next();
   }
   bool finished() const override {
-    return nothing_left_ && !next_isolated_ && active_.empty() && closing_.empty() && suites_.empty() &&
-           !run_scope_;
+    return nothing_left_ && !next_isolated_ && active_.empty() && scopes_.none();
   }
   bool in_flight() const override {
-    return !closing_.empty() || std::any_of(active_.begin(), active_.end(),
-                                            [](const auto& test) { return test->attempt != nullptr; });
+    return scopes_.any_closing() || std::any_of(active_.begin(), active_.end(),
+                                                [](const auto& test) { return test->attempt != nullptr; });
   }
   time_point deadline() const override {
     auto first = std::chrono::steady_clock::now() +
@@ -184,32 +161,22 @@ class worker final : public loop_driver {
   void for_each_scope(F f) const {
     for (const auto& test : active_)
       if (test->attempt) f(*test->attempt);
-    for (auto* scope : closing_) f(*scope);
-    for (const auto& [ignored, scope] : suites_)
-      if (!scope->closing()) f(*scope);
-    if (run_scope_ && !run_scope_->closing()) f(*run_scope_);
-  }
-  bool fixtures_live() const {
-    return (run_scope_ && run_scope_->in_use()) ||
-           std::any_of(suites_.begin(), suites_.end(), [](const auto& s) { return s.second->in_use(); });
+    scopes_.for_each(f);
   }
   /// Nobody has I/O on the io_context that is to go on.
-  bool can_renew() const { return !in_flight() && !fixtures_live(); }
+  bool can_renew() const { return !in_flight() && !scopes_.any_in_use(); }
 
   bool step_once(scope_run& which) {
     // The io_context is to be clean at its end when nobody else has anything on it.
-    bool alone = active_.size() <= 1 && (active_.empty() || active_.front()->attempt.get() == &which);
-    const auto other = [&](const wide_scope& scope) { return &scope != &which && scope.in_use(); };
-    alone = alone && !(run_scope_ && other(*run_scope_)) &&
-            std::none_of(suites_.begin(), suites_.end(), [&](const auto& s) { return other(*s.second); });
-    which.alone_on_the_loop(alone);
+    const bool alone = active_.size() <= 1 && (active_.empty() || active_.front()->attempt.get() == &which);
+    which.alone_on_the_loop(alone && !scopes_.any_in_use(&which));
     return which.step(now_);
   }
   void step(scope_run& which) {
     if (!step_once(which)) return publish();
     for (const auto& test : active_)
       if (test->attempt.get() == &which) return finish_attempt(*test);
-    closed(static_cast<wide_scope&>(which));
+    close(which);
   }
 
   bool begin_next() {
@@ -218,7 +185,7 @@ class worker final : public loop_driver {
                                                                   : run_.todo.next(number_, index);
     if (answer == agenda::answer::nothing_left) nothing_left_ = true;
     if (answer != agenda::answer::run)
-      return answer == agenda::answer::nothing_left && active_.empty() && close_scopes();
+      return answer == agenda::answer::nothing_left && active_.empty() && scopes_.close_next();
     const auto& test = run_.tests[index];
     if (test.options().isolated && !isolated_ && !test.options().skipped) {
       next_isolated_ = index;  // as soon as those in flight have ended
@@ -234,9 +201,7 @@ class worker final : public loop_driver {
     run_.sink.report(test_started{&begun.info});
     const auto& options = test.options();
     if (options.skipped) {
-      begun.end.result = outcome::skipped;
-      begun.end.reason = options.skip_reason;
-      begun.end.attempts = 0;
+      begun.skip(options);
       finish_test(begun);
     } else {
       begin_attempt(begun);
@@ -272,57 +237,17 @@ class worker final : public loop_driver {
   }
 
   void begin_attempt(test_case_run& test) {
-    // Each attempt has its own numbers, the first one the test's.
-    const auto seed = test.end.seed + static_cast<std::uint64_t>(test.repeated + test.retried);
-    test.attempt = std::make_unique<test_run>(loop_, queue_, test.test, test.info, seed, run_.asked.timeout,
-                                              &suite_of(test).store());
+    test.attempt = std::make_unique<test_run>(
+        loop_, queue_, test.test, test.info, test.seed_of_attempt(), run_.asked.timeout,
+        &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     test.attempt->arm(now_);
     publish();
     test.attempt->begin();
   }
 
-  wide_scope& make_scope(std::unique_ptr<wide_scope>& in, std::string name, scope level,
-                         fixture_store* wider) {
-    in = std::make_unique<wide_scope>(
-        loop_, queue_, std::move(name), run_.asked.seed, level, wider, run_.asked.timeout,
-        [this](failure&& what) { run_.sink.report(run_failure{std::move(what)}); });
-    return *in;
-  }
-  wide_scope& suite_of(const test_case_run& test) {
-    const auto* parent = test.test.record->parent;
-    if (last_suite_ && last_parent_ == parent) return *last_suite_;
-    if (!run_scope_) make_scope(run_scope_, "the run", scope::run, nullptr);
-    auto& found = suites_[hash_suite(parent)];
-    if (!found)
-      make_scope(found, parent ? "suite " + test.info.suite : "the tests of no suite", scope::suite,
-                 &run_scope_->store());
-    last_parent_ = parent;
-    last_suite_ = found.get();
-    return *found;
-  }
-
-  /// At the end of the run, suites first. True while there is something to do.
-  bool close_scopes() {
-    if (!closing_.empty()) return false;
-    if (!suites_.empty()) {
-      begin_closing(*suites_.begin()->second);
-      return true;
-    }
-    if (!run_scope_) return false;
-    begin_closing(*run_scope_);
-    return true;
-  }
-  void begin_closing(wide_scope& which) {
-    if (last_suite_ == &which) last_suite_ = nullptr;
-    closing_.push_back(&which);
-    which.close();
-  }
-  void closed(wide_scope& which) {
-    renew_ = renew_ || which.left_something();
-    which.remove_temp_dir();
-    std::erase(closing_, &which);
-    if (run_scope_.get() == &which) return run_scope_.reset();
-    std::erase_if(suites_, [&](const auto& one) { return one.second.get() == &which; });
+  void close(scope_run& which) {
+    const bool left = scopes_.closed(which);
+    renew_ = renew_ || left;
   }
 
   void publish() noexcept {
@@ -332,54 +257,8 @@ class worker final : public loop_driver {
   }
 
   void finish_attempt(test_case_run& test) {
-    auto& attempt = *test.attempt;
-    const auto& options = test.test.options();
-    test.end.checks += attempt.count_checks();
-    attempt.retire();  // from here on nothing on another thread can add to it
-    const bool failed = attempt.failed();
-    attempt.settle_temp_dir(failed && !options.should_fail);
-    renew_ = renew_ || attempt.left_something();
-    auto failures = attempt.take_failures();
-    const bool skipped = attempt.skipped();
-    auto reason = attempt.skip_reason();
-    {
-      const std::lock_guard lock{guard_};
-      test.attempt.reset();
-    }
-    test.end.attempts = static_cast<std::uint32_t>(test.repeated + test.retried + 1);
-    std::move(failures.begin(), failures.end(), std::back_inserter(test.end.failures));
-
-    if (failed && !options.should_fail && test.retried < options.retries) {
-      ++test.retried;
-      return;
-    }
-    if (!failed && !skipped && ++test.repeated < options.repeat) return;
-
-    if (failed) {
-      test.end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
-      if (options.should_fail) test.end.reason = options.failure_reason;
-    } else if (skipped) {
-      test.end.result = outcome::skipped;
-      test.end.reason = std::move(reason);
-    } else if (options.should_fail) {
-      fail_test(test, failure_kind::unexpected_pass,
-                "it passed, but should_fail(\"" + options.failure_reason +
-                    "\") says that it does not: remove the option, or find out why");
-    } else {
-      test.end.no_assertions = test.end.checks == 0;
-      if (test.end.no_assertions && run_.asked.require_assertions)
-        fail_test(test, failure_kind::no_assertions,
-                  "it evaluated no assertion, and --require-assertions was given");
-    }
-    finish_test(test);
-  }
-  static void fail_test(test_case_run& test, failure_kind kind, std::string message) {
-    failure what;
-    what.kind = kind;
-    what.where = test.info.where;
-    what.message = std::move(message);
-    test.end.failures.push_back(std::move(what));
-    test.end.result = outcome::failed;
+    renew_ = renew_ || test.attempt->left_something();
+    if (test.conclude_attempt(guard_, run_.asked.require_assertions)) finish_test(test);
   }
 
   void finish_test(test_case_run& test) {
@@ -402,13 +281,11 @@ class worker final : public loop_driver {
   }
   void close_suite_after(const test_case_run& test) {
     const auto hash = hash_suite(test.test.record->parent);
-    const auto suite = suites_.find(hash);
-    if (suite == suites_.end() || !suite->second->in_use() || suite->second->closing()) return;
-    const bool more =
-        run_.todo.any_left(hash) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
-          return other.get() != &test && hash_suite(other->test.record->parent) == hash;
-        });
-    if (!more) begin_closing(*suite->second);
+    scopes_.close_suite_unless(hash, [&] {
+      return run_.todo.any_left(hash) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
+               return other.get() != &test && hash_suite(other->test.record->parent) == hash;
+             });
+    });
   }
 
   run_state& run_;
@@ -420,11 +297,7 @@ class worker final : public loop_driver {
   scope_run::progress_queue queue_;
   std::mutex guard_;  // of the list of active tests and their attempts, for the threads that watch
   std::vector<std::unique_ptr<test_case_run>> active_;
-  std::unique_ptr<wide_scope> run_scope_;
-  std::map<std::uint64_t, std::unique_ptr<wide_scope>> suites_;  // by the hash of the suite's name
-  std::vector<wide_scope*> closing_;
-  const suite* last_parent_ = nullptr;
-  wide_scope* last_suite_ = nullptr;
+  open_scopes scopes_;
   time_point now_{};
   bool nothing_left_ = false;
   bool renew_ = false;

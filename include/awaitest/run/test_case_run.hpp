@@ -1,0 +1,106 @@
+// A test with all its attempts, and the verdict on them.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "../model/event.hpp"
+#include "test_run.hpp"
+
+namespace awaitest::detail {
+
+/// Of a test that is in flight. The worker's thread only, but for `attempt`: see worker::for_each_current.
+struct test_case_run {
+  test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
+      : test{which}, index{at} {
+    const auto& record = *which.record;
+    info.suite = suite_name(record);
+    info.name = info.suite;
+    if (record.parent) info.name += '/';
+    info.name += record.name;
+    if (!which.case_name.empty()) info.name += "[" + which.case_name + "]";
+    info.where = record.where;
+    info.tags = which.options().tags;
+    end.test = &info;
+    end.seed = test_seed;
+  }
+
+  /// Each attempt has its own numbers, the first one the test's.
+  std::uint64_t seed_of_attempt() const noexcept {
+    return end.seed + static_cast<std::uint64_t>(repeated + retried);
+  }
+
+  void skip(const option_set& options) {
+    end.result = outcome::skipped;
+    end.reason = options.skip_reason;
+    end.attempts = 0;
+  }
+
+  /// The attempt is over. True when the test is, too: its verdict is in `end`. Else there is to be another attempt.
+  bool conclude_attempt(std::mutex& watched, bool require_assertions) {
+    const auto& options = test.options();
+    end.checks += attempt->count_checks();
+    attempt->retire();  // from here on nothing on another thread can add to it
+    const bool failed = attempt->failed();
+    attempt->settle_temp_dir(failed && !options.should_fail);
+    auto failures = attempt->take_failures();
+    const bool skipped = attempt->skipped();
+    auto reason = attempt->skip_reason();
+    {
+      const std::lock_guard lock{watched};
+      attempt.reset();
+    }
+    end.attempts = static_cast<std::uint32_t>(repeated + retried + 1);
+    std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
+
+    if (failed && !options.should_fail && retried < options.retries) {
+      ++retried;
+      return false;
+    }
+    if (!failed && !skipped && ++repeated < options.repeat) return false;
+
+    if (failed) {
+      end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
+      if (options.should_fail) end.reason = options.failure_reason;
+    } else if (skipped) {
+      end.result = outcome::skipped;
+      end.reason = std::move(reason);
+    } else if (options.should_fail) {
+      fail(failure_kind::unexpected_pass,
+           "it passed, but should_fail(\"" + options.failure_reason +
+               "\") says that it does not: remove the option, or find out why");
+    } else {
+      end.no_assertions = end.checks == 0;
+      if (end.no_assertions && require_assertions)
+        fail(failure_kind::no_assertions, "it evaluated no assertion, and --require-assertions was given");
+    }
+    return true;
+  }
+
+  const selected_test& test;
+  std::size_t index;  ///< in the run's selection
+  test_info info;
+  test_finished end;
+  std::unique_ptr<test_run> attempt;  ///< null between two
+  std::int64_t repeated = 0;          ///< attempts that passed, of repeat(n)
+  std::int64_t retried = 0;
+  std::chrono::steady_clock::time_point begun{};
+
+ private:
+  void fail(failure_kind kind, std::string message) {
+    failure what;
+    what.kind = kind;
+    what.where = info.where;
+    what.message = std::move(message);
+    end.failures.push_back(std::move(what));
+    end.result = outcome::failed;
+  }
+};
+
+}  // namespace awaitest::detail
