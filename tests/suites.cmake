@@ -19,6 +19,7 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
+awaitest_add_suite(self_mock author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
   self_verdicts
@@ -27,6 +28,7 @@ awaitest_add_suite(
   run/context_lines.cpp
   run/ended_tasks.cpp
   run/inner_run.cpp
+  run/mock_verdicts.cpp
   run/verdicts.cpp
 )
 awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp)

@@ -10,9 +10,12 @@
 #pragma once
 
 #include "author/assertions.hpp"
+#include "author/async_mock.hpp"
+#include "author/async_mock_op.hpp"
 #include "author/cases.hpp"
 #include "author/context.hpp"
 #include "author/fixture.hpp"
+#include "author/mock_method.hpp"
 #include "author/order.hpp"
 #include "author/spawn.hpp"
 #include "author/test.hpp"

@@ -11,9 +11,13 @@
 
 namespace awaitest {
 
+class gate;
+
 namespace detail {
-struct wait_list;  // loop/wait_list.hpp
-}
+struct wait_list;         // loop/wait_list.hpp
+struct expectation_core;  // author/expectation.hpp
+void add_gate(expectation_core& of, const gate& which);
+}  // namespace detail
 
 /// Closed at first; waiting ends when it is open. Destroying it, or cancelling the wait, ends the wait with
 /// `asio::error::operation_aborted`.
@@ -32,6 +36,7 @@ class gate {
   bool is_open() const;
 
  private:
+  friend void detail::add_gate(detail::expectation_core& of, const gate& which);
   // Each wait has its share of the state: it may begin, and end, after the gate is gone.
   static asio::awaitable<void> wait(std::shared_ptr<detail::wait_list> state, location where);
   std::shared_ptr<detail::wait_list> state_;

@@ -14,6 +14,8 @@ namespace awaitest::detail {
 
 struct child_state;
 struct wait_list;
+struct mock_core;
+struct call_core;
 class fixture_store;
 
 /// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
@@ -21,9 +23,10 @@ struct pending {
   pending* previous = nullptr;
   pending* next = nullptr;
   task_ref who;
-  const char* what = "";  ///< "gate", "sleep_for", ...
-  location where;         ///< of the wait
-  location made;          ///< of what is waited for; may be nowhere
+  const char* what = "";        ///< "gate", "sleep_for", ...
+  location where;               ///< of the wait
+  location made;                ///< of what is waited for; may be nowhere
+  const char* origin = "made";  ///< what happened at that place
 
   virtual ~pending() = default;
   /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
@@ -52,6 +55,8 @@ class test_scope {
   virtual std::uint64_t seed() const = 0;
   virtual random_engine& random() = 0;
   virtual std::string temp_dir() = 0;
+  /// Nanoseconds since it began. From any thread, as above.
+  virtual std::int64_t elapsed() const = 0;
 
   loop& home() const noexcept { return home_; }
 
@@ -67,6 +72,12 @@ class test_scope {
   fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
   std::size_t ready = 0;                ///< handlers in the ready queue
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
+  std::vector<std::weak_ptr<call_core>>
+      undecided;  ///< calls of mocks that nothing expects: decided when the test has come to rest
+
+  /// The mocks that it used and that are to be verified at its end. Under the mocks' own lock.
+  std::vector<std::shared_ptr<mock_core>> mocks;
+  std::atomic<bool> has_mocks{false};
 
   // Under `guard`: coroutines of the test may wait on other threads.
   void add(pending& one) {

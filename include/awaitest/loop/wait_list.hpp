@@ -47,6 +47,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
 
   const char* what;
   location made;
+  const char* origin = "made";  ///< what happened at `made`
   std::mutex guard;
   // Under guard:
   waiter* first = nullptr;
@@ -159,6 +160,7 @@ struct begin_wait {
     w.what = list->what;
     w.where = where;
     w.made = list->made;
+    w.origin = list->origin;
     w.who = here.current;
     if (const held_task held{w.who}) held->scope->add(w);
     auto slot = asio::get_associated_cancellation_slot(w.handler);

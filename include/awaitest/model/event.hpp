@@ -17,13 +17,16 @@ enum class failure_kind : std::uint8_t {
   explicitly,  ///< FAIL
   exception,   ///< something escaped from the body, a child, a cleanup or a handler
   timeout,
-  stuck,    ///< nothing can ever wake the test again
-  dropped,  ///< the coroutine was destroyed before it completed
-  leak,     ///< operations or coroutines outlived the test
-  blocked,  ///< a handler never gave the loop back
-  crashed,  ///< a signal, or exit() inside a test
-  fixture,  ///< a fixture that the test uses could not be set up
-  misuse,   ///< awaitest was used in a way that it cannot honour
+  stuck,              ///< nothing can ever wake the test again
+  dropped,            ///< the coroutine was destroyed before it completed
+  leak,               ///< operations or coroutines outlived the test
+  blocked,            ///< a handler never gave the loop back
+  crashed,            ///< a signal, or exit() inside a test
+  fixture,            ///< a fixture that the test uses could not be set up
+  misuse,             ///< awaitest was used in a way that it cannot honour
+  unexpected_call,    ///< of a mock
+  unmet_expectation,  ///< of a mock
+  unawaited_call,     ///< of a mock: its awaitable was destroyed
   unexpected_pass,
   no_assertions
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../model/event.hpp"
@@ -197,6 +198,9 @@ inline const char* words_for(failure_kind kind) {
     case failure_kind::crashed: return "crash";
     case failure_kind::fixture: return "fixture failed";
     case failure_kind::misuse: return "misuse";
+    case failure_kind::unexpected_call: return "unexpected call";
+    case failure_kind::unmet_expectation: return "unmet expectation";
+    case failure_kind::unawaited_call: return "never awaited";
     case failure_kind::unexpected_pass: return "unexpected pass";
     case failure_kind::no_assertions: return "no assertions";
   }
@@ -216,7 +220,10 @@ inline std::vector<std::string> describe(const failure& what) {
   }
   if (!what.task.empty()) head += ", in " + what.task;
   lines.push_back(std::move(head));
-  for (auto& line : explain(what)) lines.push_back("  " + line);
+  for (const auto& one : explain(what)) {
+    const char* lead = "  ";
+    for (const auto line : lines_of(one)) lines.push_back(std::exchange(lead, "    ") + std::string(line));
+  }
   if (!what.message.empty())
     for (const auto line : lines_of(what.message)) lines.push_back("  " + std::string(line));
   for (const auto& one : what.notes) {

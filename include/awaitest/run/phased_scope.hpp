@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "../loop/loop.hpp"
+#include "../loop/mock_verify.hpp"
 #include "cleanup_list.hpp"
 #include "scope_failures.hpp"
 
@@ -142,6 +143,7 @@ class phased_scope : public scope_failures {
   }
 
   void step_leaks(time_point now) {
+    verify_mocks(*this);
     if (ready == 0 && clean()) return next_phase(now);
     const bool expected = leaks_allowed() || abandoned_ || lost_;
     if (!std::exchange(leaks_seen_, true))

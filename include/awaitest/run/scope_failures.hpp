@@ -86,9 +86,10 @@ class scope_failures : public test_scope {
     for_each_pending([&](const pending& p) {
       if (p.who.slot != which.who.slot) return;
       known = true;
-      out += fmt::format("\n{} waits in {} at {}", label, p.what, place(p.where));
+      out += fmt::format("\n{} waits in {}", label, p.what);
+      if (p.where.line != 0) out += " at " + place(p.where);
       if (p.made.line != 0 && p.what != std::string_view{"settle"})
-        out += fmt::format(" (made at {})", place(p.made));
+        out += fmt::format(" ({} at {})", p.origin, place(p.made));
     });
     if (!known) out += fmt::format("\n{} waits for an operation of Asio or for another coroutine", label);
   }

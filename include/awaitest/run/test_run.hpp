@@ -65,7 +65,7 @@ class test_run final : public scope_run {
   // --- test_scope ---
 
   void report(failure&& what) override {
-    what.elapsed = (clock::now() - started_).count();
+    what.elapsed = elapsed();
     const std::lock_guard lock{guard_};
     if (what.kind == failure_kind::assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
     failures_.push_back(std::move(what));
@@ -76,6 +76,7 @@ class test_run final : public scope_run {
     skipped_ = true;
   }
   const std::string& name() const override { return info_.name; }
+  std::int64_t elapsed() const override { return (clock::now() - started_).count(); }
 
  private:
   phase after(phase done) const override {

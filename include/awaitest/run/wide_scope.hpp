@@ -46,6 +46,7 @@ class wide_scope final : public scope_run {
   }
   void skip(std::string) override {}  // whoever uses the fixture is skipped: detail::use
   const std::string& name() const override { return name_; }
+  std::int64_t elapsed() const override { return (clock::now() - started_).count(); }
 
  private:
   phase after(phase done) const override {
@@ -70,6 +71,7 @@ class wide_scope final : public scope_run {
   std::string name_;
   failure_sink sink_;
   bool closing_ = false;
+  time_point started_ = clock::now();
 };
 
 }  // namespace awaitest::detail
