@@ -32,7 +32,7 @@ TEST_SUITE("run: mocks") {
     REQUIRE(found.size() == 1);
     CHECK_THAT(found[0], contains("f(2)"));
     CHECK_THAT(found[0], contains("expect(1)"));
-    CHECK_THAT(found[0], contains("arg<0>() is to be == 1, and is 2"));
+    CHECK_THAT(found[0], contains("arg<0>(): expected: == 1, got: 2"));
   }
 
   TEST("a call that nothing expects is unexpected once the test has come to rest") {
@@ -172,7 +172,7 @@ TEST_SUITE("run: mocks") {
     REQUIRE(found.size() == 3);
     CHECK_THAT(found[0], contains("too early"));
     CHECK_THAT(found[1], contains("too early"));
-    CHECK_THAT(found[2], contains("called once, to be called once"));
+    CHECK_THAT(found[2], contains("was called once, and may be called once"));
   }
 
   TEST("must_be_cancelled") {

@@ -68,6 +68,7 @@ struct call_core : std::enable_shared_from_this<call_core> {
   } decision = decision::made;
   bool has_default = false;  ///< a value without any answer
   bool taken = false;        ///< by next_call()
+  bool unexpected = false;   ///< nothing expected it, or no answer was left
   bool replied = false;
 };
 

@@ -28,6 +28,7 @@ inline mock_failure unexpected(const mock_core& mock, const call_core& call, std
 }
 inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::string_view what) {
   call.decision = call_core::decision::made;
+  call.unexpected = true;
   call.error = std::make_exception_ptr(
       unexpected_call(fmt::format("unexpected call: {}{}", call_text(mock, call), what)));
 }

@@ -29,10 +29,11 @@ inline std::string out_of_order(const expectation_core& one) {
       const auto& before = order.steps[i];
       const auto done = place.by_completion ? before.completed : before.calls;
       if (done >= before.least) continue;
-      return fmt::format("too early: in the sequence made at {} it comes after {}, which {} {}",
-                         place_text(order.made), place_text(before.where),
-                         place.by_completion ? "has completed" : "was called",
-                         done == 0 ? std::string("never") : number_text(done));
+      const auto word = place.by_completion ? "completed" : "called";
+      return fmt::format(
+          "too early: in the sequence made at {} it comes after {}, which was {}", place_text(order.made),
+          place_text(before.where),
+          done == 0 ? fmt::format("never {}", word) : fmt::format("{} {}", word, number_text(done)));
     }
   }
   return {};
@@ -88,7 +89,8 @@ inline void put_considered(std::string& out, const mock_core& mock, const call_c
     } else if (one.calls >= one.most) {
       out += one.listed ? fmt::format(": its {} answer{} used up", one.answers.size(),
                                       one.answers.size() == 1 ? " is" : "s are")
-                        : ": " + called_text(one);
+                        : fmt::format(": was called {}, and may be called {}", number_text(one.calls),
+                                      times_text(one.least, one.most));
     } else if (const auto order = out_of_order(one); !order.empty()) {
       out += ": " + order;
     }

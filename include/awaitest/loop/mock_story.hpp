@@ -24,19 +24,19 @@ void put_mismatch(std::string& out, std::size_t argument, const std::string& wan
     put_text(shown, text.text);
   else
     shown = text.text;
-  out += fmt::format("\narg<{}>() is to be {}, and is {}", argument, wanted, shown);
+  out += fmt::format("\narg<{}>(): expected: {}, got: {}", argument, wanted, shown);
   if (!explained.empty()) out += ": " + explained;
 }
 
 inline std::string place_text(location where) { return fmt::format("{}:{}", where.file, where.line); }
 
+/// As reports spell an elapsed time.
 inline std::string since_begin(std::int64_t nanoseconds) {
   if (nanoseconds < 0) return "outside of a test";
-  std::string out = "at ";
   const auto count = static_cast<double>(nanoseconds);
-  if (nanoseconds < 1'000'000) return out + fmt::format("{:.3g}us", count / 1e3);
-  if (nanoseconds < 1'000'000'000) return out + fmt::format("{:.4g}ms", count / 1e6);
-  return out + fmt::format("{:.6g}s", count / 1e9);
+  if (nanoseconds < 1'000'000) return fmt::format("at {:.0f} us", count / 1e3);
+  if (nanoseconds < 1'000'000'000) return fmt::format("at {:.1f} ms", count / 1e6);
+  return fmt::format("at {:.2f} s", count / 1e9);
 }
 
 inline std::string call_text(const mock_core& mock, const call_core& call) {
@@ -87,9 +87,10 @@ inline std::string history_line(const mock_core& mock, const call_core& call) {
              ? std::string(": returned")
              : fmt::format(": {}", state_text(call.state));
   if (call.state == call_state::pending && call.awaited_at >= 0)
-    out += " since " + since_begin(call.awaited_at).substr(3);
+    out += ", awaited " + since_begin(call.awaited_at);
   if (call.ended_at >= 0) out += " " + since_begin(call.ended_at);
-  if (call.state == call_state::failed && call.error) out += " with " + text_of(call.error);
+  if (call.state == call_state::failed && call.error)
+    out += call.unexpected ? std::string(", unexpected") : " with " + text_of(call.error);
   return out;
 }
 

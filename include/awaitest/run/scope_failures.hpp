@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "../author/mock_call.hpp"
 #include "../loop/children.hpp"
 #include "../loop/fixtures.hpp"
 #include "../model/event.hpp"
@@ -39,6 +40,8 @@ class scope_failures : public test_scope {
   /// What it waits for after its children.
   virtual void closing_waits(std::string& out) = 0;
   virtual location place_of() const = 0;
+  /// Whether the test has failed by now: an unexpected call that ends it is a failure already.
+  virtual bool already_failed() const { return false; }
 
   task_ref take_task(std::string label) {
     const auto taken = task_slots().take(home(), *this, std::move(label));
@@ -110,6 +113,9 @@ class scope_failures : public test_scope {
     } catch (const fixture_error& e) {
       made.kind = failure_kind::fixture;
       made.message = e.what();
+    } catch (const unexpected_call&) {
+      if (already_failed()) return;
+      made.message = text_of(what);
     } catch (...) {
       made.message = text_of(what);
     }

@@ -90,6 +90,10 @@ class test_run final : public scope_run {
       default: return phase::over;
     }
   }
+  bool already_failed() const override {
+    const std::lock_guard lock{guard_};
+    return !failures_.empty();
+  }
   location place_of() const override { return test_.record->where; }
   bool leaks_allowed() const override { return test_.options().allow_leaks; }
 
