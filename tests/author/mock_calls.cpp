@@ -212,3 +212,19 @@ TEST_SUITE("mock: threads", repeat(50)) {
     CHECK(result.get() == 6);
   }
 }
+
+TEST_SUITE("mock: many") {
+  TEST_ASYNC("10 000 calls pending at once, answered by the test") {
+    awaitest::async_mock<int(int)> f{"f"};
+    std::vector<awaitest::task<int>> all;
+    for (int n = 0; n < 10'000; ++n) all.push_back(awaitest::spawn(f(n)));
+    for (int n = 0; n < 10'000; ++n) {
+      auto call = co_await f.next_call();
+      call.reply(call.arg<0>());
+    }
+    long sum = 0;
+    for (auto& one : all) sum += co_await one.join();
+    CHECK(sum == 49'995'000);
+    CHECK(f.max_in_flight() == 10'000);
+  }
+}

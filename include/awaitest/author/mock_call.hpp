@@ -57,6 +57,7 @@ struct call_core : std::enable_shared_from_this<call_core> {
   std::string caller;                   ///< the task; empty for the body
   std::string text;                     ///< its name in the report of a stuck test, once it waits
   std::size_t number = 0;               ///< from 1, in the order of the calls
+  std::uint64_t serial = 0;             ///< the same, and never begun again
   std::int64_t called_at = 0;  ///< nanoseconds since the test began, as the next two; -1 outside of a test
   std::int64_t awaited_at = -1;
   std::int64_t ended_at = -1;

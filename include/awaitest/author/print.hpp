@@ -37,6 +37,7 @@ void put_enum(std::string& out, std::string_view type, long long value, const ch
 void put_enum(std::string& out, std::string_view type, unsigned long long value, const char* spelled);
 /// A compiler's spelling of a type, as a person would write it.
 std::string readable_type(std::string_view type);
+void put_bytes(std::string& out, std::size_t size);
 void put_unknown(std::string& out, std::string_view type, std::size_t size);
 void put_formatted(std::string& out, fmt::format_args value);
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*));
@@ -84,6 +85,11 @@ concept smart_pointer = requires(const T& v) {
   typename T::element_type;
   v.get();
 };
+template <class T>
+concept buffer_like = requires(const T& v) {  // of Asio: some memory, and who knows what is in it
+  static_cast<const void*>(v.data());
+  v.size();
+} && std::is_void_v<std::remove_cv_t<std::remove_pointer_t<decltype(std::declval<const T&>().data())>>>;
 template <class T>
 concept streamable = requires(std::ostream& out, const T& v) { out << v; };
 
@@ -142,6 +148,8 @@ void put_class(std::string& out, const T& value) {
     put_formatted(out, fmt::make_format_args(value));
   } else if constexpr (smart_pointer<T>) {
     put_address(out, static_cast<const volatile void*>(value.get()));
+  } else if constexpr (buffer_like<T>) {
+    put_bytes(out, value.size());
   } else if constexpr (streamable<T>) {
     put_streamed(out, &value, [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
   } else if constexpr (optional_like<T>) {

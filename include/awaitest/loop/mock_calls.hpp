@@ -60,6 +60,7 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
     note_use(mock);
     call->mock = shared;
     call->number = ++mock.call_count;
+    call->serial = ++mock.last_serial;
     if (mock.recording) mock.calls.push_back(call);
     const auto match = find_match(mock, *call);
     if (match.found && match.found->mode != expected::must_not_happen) {
@@ -79,7 +80,7 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
       fail_unexpectedly(mock, *call, "");
     }
     if (call->decision != call_core::decision::made) {
-      mock.for_test.push_back(call);
+      mock.for_test.emplace(call->serial, call);
       takers = mock.takers;
     }
   }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,10 +50,12 @@ struct mock_core : std::enable_shared_from_this<mock_core> {
   std::vector<std::shared_ptr<call_core>> calls, awaits;
   std::size_t call_count = 0, await_count = 0, in_flight = 0, max_in_flight = 0;
   std::size_t taken = 0;
-  std::deque<std::shared_ptr<call_core>> for_test;     ///< the calls that next_call() may take
-  std::vector<std::shared_ptr<call_core>> unfinished;  ///< awaited ones that wait
-  std::shared_ptr<wait_list> takers;                   ///< who waits in next_call()
-  std::vector<test_scope*> scopes;                     ///< those that verify it at their end
+  std::uint64_t last_serial = 0;
+  // By the serial number of the call, which no reset touches:
+  std::map<std::uint64_t, std::shared_ptr<call_core>> for_test;    ///< the calls that next_call() may take
+  std::map<std::uint64_t, std::shared_ptr<call_core>> unfinished;  ///< awaited ones that wait
+  std::shared_ptr<wait_list> takers;                               ///< who waits in next_call()
+  std::vector<test_scope*> scopes;                                 ///< those that verify it at their end
 };
 
 /// Failures that were found under the lock, and whose they are: reported when it has been left.

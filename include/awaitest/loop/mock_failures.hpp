@@ -37,12 +37,8 @@ inline std::string got_text(const mock_core& mock) {
                                            : "\nthe caller gets awaitest::unexpected_call";
 }
 
-inline void forget_unfinished(mock_core& mock, const call_core& call) {
-  std::erase_if(mock.unfinished, [&](const auto& one) { return one.get() == &call; });
-}
-inline void forget_for_test(mock_core& mock, const call_core& call) {
-  std::erase_if(mock.for_test, [&](const auto& one) { return one.get() == &call; });
-}
+inline void forget_unfinished(mock_core& mock, const call_core& call) { mock.unfinished.erase(call.serial); }
+inline void forget_for_test(mock_core& mock, const call_core& call) { mock.for_test.erase(call.serial); }
 /// Lets the callers go on: outside of the lock.
 inline void release(const std::vector<std::shared_ptr<wait_list>>& waiting) {
   for (const auto& one : waiting)

@@ -85,7 +85,8 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
   std::vector<mock_failure> failures;
   std::vector<std::shared_ptr<wait_list>> waiting;
   std::shared_ptr<wait_list> takers;
-  std::vector<std::shared_ptr<call_core>> unfinished, calls,
+  std::map<std::uint64_t, std::shared_ptr<call_core>> unfinished;
+  std::vector<std::shared_ptr<call_core>> calls,
       awaits;  // what they hold is the author's: not under the lock
   std::vector<std::shared_ptr<expectation_core>> expectations;
   {
@@ -101,7 +102,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     for (auto* scope : mock->scopes) std::erase(scope->mocks, mock);
     mock->scopes.clear();
     unfinished.swap(mock->unfinished);
-    for (const auto& call : unfinished) {
+    for (const auto& [ignored, call] : unfinished) {
       if (call->decision == call_core::decision::undecided) {
         failures.push_back(unexpected(*mock, *call, "", mock->made));
         failures.back().what.message += "\nits mock was destroyed while it waited";

@@ -40,7 +40,7 @@ inline std::shared_ptr<wait_list> waiting_list(call_core& call) {
     call.waiting =
         std::make_shared<wait_list>(call.text.c_str(), call.matched ? call.matched->where : call.mock->made);
     call.waiting->origin = call.matched ? "expected" : "mocked";
-    call.mock->unfinished.push_back(call.shared_from_this());
+    call.mock->unfinished.emplace(call.serial, call.shared_from_this());
   }
   return call.waiting;
 }
@@ -87,11 +87,11 @@ asio::awaitable<std::shared_ptr<call_core>> next_call(std::shared_ptr<mock_core>
         throw std::system_error(std::error_code(asio::error::operation_aborted),
                                 "next_call(): the mock was destroyed");
       // One that was only called so far may be awaited at any moment, and is worth more to the test then.
-      const auto begun = std::find_if(mock->for_test.begin(), mock->for_test.end(),
-                                      [](const auto& one) { return one->state == call_state::pending; });
-      if (begun != mock->for_test.end() || ((rested || !on_own_loop()) && !mock->for_test.empty())) {
-        const auto taken = begun != mock->for_test.end() ? begun : mock->for_test.begin();
-        auto call = std::move(*taken);
+      auto taken = std::find_if(mock->for_test.begin(), mock->for_test.end(),
+                                [](const auto& one) { return one.second->state == call_state::pending; });
+      if (taken == mock->for_test.end() && (rested || !on_own_loop())) taken = mock->for_test.begin();
+      if (taken != mock->for_test.end()) {
+        auto call = std::move(taken->second);
         mock->for_test.erase(taken);
         call->decision = call_core::decision::by_test;
         call->taken = true;

@@ -198,6 +198,9 @@ void put_enum(std::string& out, std::string_view type, long long value, const ch
 void put_enum(std::string& out, std::string_view type, unsigned long long value, const char* spelled) {
   put_enumerator(out, type, value, spelled);
 }
+void put_bytes(std::string& out, std::size_t size) {
+  out += fmt::format("<buffer of {} byte{}>", size, size == 1 ? "" : "s");
+}
 void put_unknown(std::string& out, std::string_view type, std::size_t size) {
   if (type == "std::nullopt_t")
     out += "nullopt";
