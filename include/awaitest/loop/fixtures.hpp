@@ -44,10 +44,11 @@ struct fixture {
   std::string trouble;                 // why it failed
   std::string skip_reason;
   bool skipped = false;
-  bool told = false;                 // somebody has been told of the trouble
-  bool given_up = false;             // its tear_down, or a child of it, has not ended in its time
+  std::string told;                  // the test that has been told of the trouble first
+  bool given_up = false;             // a hook, or a child of it, has not ended in its time
+  std::size_t users = 0;             // inside use()
   fixture* waits_for = nullptr;      // in its set_up
-  test_scope* first_user = nullptr;  // the test for which it comes up
+  test_scope* first_user = nullptr;  // the test for which it comes up; null when that has gone on without it
 
   std::string name() const { return "fixture " + readable_type(type.name); }
   void destroy() noexcept {
@@ -80,11 +81,6 @@ class fixture_store {
   fixture_store& operator=(const fixture_store&) = delete;
 
   bool empty() const noexcept { return all_.empty(); }
-  bool any_coming_up() const {
-    return std::any_of(all_.begin(), all_.end(),
-                       [](const auto& f) { return f->at == fixture::state::coming_up; });
-  }
-
   /// The store of that level, this one or a wider one; null where the level is narrower than this one.
   fixture_store* at(awaitest::scope level) {
     auto* store = this;
@@ -122,6 +118,7 @@ class fixture_store {
         if (used) going_down_->object = nullptr;
         std::exchange(going_down_, nullptr)->destroy();
       }
+      if (cancel_coming_up()) return false;
       if (up_.empty()) break;
       going_down_ = up_.back();
       up_.pop_back();
@@ -137,22 +134,37 @@ class fixture_store {
   std::shared_ptr<launch> going_down() const {
     return going_down_ ? std::shared_ptr<launch>(going_down_->hook) : nullptr;
   }
-  /// It has not ended in its time: it counts as down.
+  /// They have not ended in their time: what goes down counts as down, what comes up as failed.
   void give_up_going_down() {
-    if (!going_down_) return;
-    going_down_->at = fixture::state::down;
-    going_down_->given_up = true;
+    if (going_down_) {
+      going_down_->at = fixture::state::down;
+      going_down_->given_up = true;
+    }
+    for (const auto& one : all_)
+      if (one->at == fixture::state::coming_up) give_up_coming_up(*one);
   }
 
   template <class F>
-  void for_each_coming_up(test_scope& user, F f) {
-    for (auto* store = this; store; store = store->wider_)
-      for (const auto& one : store->all_)
-        if (one->at == fixture::state::coming_up && one->first_user == &user) f(*one);
+  void for_each_coming_up(F f) const {
+    for (const auto& one : all_)
+      if (one->at == fixture::state::coming_up) f(*one);
   }
-  /// The set_up has not ended in its time.
-  void give_up_coming_up(fixture& which, std::string why) {
-    which.trouble = std::move(why);
+  /// Those that come up for this test, of whatever scope they are.
+  template <class F>
+  void for_each_coming_up(test_scope& user, F f) const {
+    for (auto* store = this; store; store = store->wider_)
+      store->for_each_coming_up([&](fixture& one) {
+        if (one.first_user == &user) f(one);
+      });
+  }
+  /// The test ends, and the wider fixtures that come up for it go on: their failures are their own from now on.
+  void forget(test_scope& user) {
+    for_each_coming_up(user, [](fixture& one) { one.first_user = nullptr; });
+  }
+  /// The set_up has not ended in its time. Its coroutine is still there and refers to the object, which stays for ever.
+  void give_up_coming_up(fixture& which) {
+    which.trouble = "its set_up() did not end in its time";
+    which.object = nullptr;
     which.at = fixture::state::failed;
     which.first_user = nullptr;
     which.waiting->release_all();
@@ -171,9 +183,20 @@ class fixture_store {
     return running;
   }
 
+  /// Somebody has asked for them and gone away. True while one is still on its way.
+  bool cancel_coming_up() {
+    bool any = false;
+    for_each_coming_up([&](fixture& one) {
+      any = true;
+      if (one.hook && !one.hook->cancelled) request_cancel(*one.hook);
+    });
+    return any;
+  }
+
   template <class Call>
   void run_hook(fixture& which, Call call) {
     const running_scope running{which.task};
+    which.hook.reset();
     asio::awaitable<void> work;
     try {
       if (!call(work)) return settled(which, nullptr, false);
@@ -215,11 +238,25 @@ inline std::string fixture_trouble(const std::exception_ptr& error, const char* 
   }
 }
 
+inline failure trouble_of(const fixture& which) {
+  failure made;
+  made.kind = failure_kind::exception;
+  made.task = which.name();
+  made.message = which.trouble;
+  return made;
+}
+
 inline void fixture_store::settled(fixture& which, const std::exception_ptr& error, bool dropped) {
   const bool up = which.at == fixture::state::coming_up;
-  const char* hook = up ? "set_up()" : "tear_down()";
+  const char* hook = !up ? "tear_down()" : which.object ? "set_up()" : "constructor";
+  const bool cancelled = which.hook && which.hook->cancelled && (dropped || is_abort(error));
   std::string trouble;
-  if (dropped)
+  if (up && cancelled)
+    trouble = which.first_user
+                  ? fmt::format("its set_up() was cancelled with \"{}\", which was the first to ask for it",
+                                which.first_user->name())
+                  : "its set_up() was cancelled: whoever has asked for it is over";
+  else if (dropped)
     trouble = fmt::format(
         "{} never completed: its coroutine was destroyed, because a completion handler was dropped", hook);
   else if (is_task_end(error))
@@ -229,35 +266,38 @@ inline void fixture_store::settled(fixture& which, const std::exception_ptr& err
   if (up) {
     which.at = trouble.empty() ? fixture::state::up : fixture::state::failed;
     which.trouble = std::move(trouble);
-    if (which.at == fixture::state::up) up_.push_back(&which);
-    which.first_user = nullptr;
+    if (which.at == fixture::state::up)
+      up_.push_back(&which);
+    else if (which.users == 0 && !cancelled && !is_task_end(error))
+      (which.first_user ? *which.first_user : scope_).report(trouble_of(which));  // nobody is left to be told
+    if (auto* const user = std::exchange(which.first_user, nullptr)) user->progressed();
     which.waiting->release_all();
     return;
   }
   which.at = fixture::state::down;
   if (trouble.empty() || is_task_end(error)) return;
-  if (which.hook && which.hook->cancelled && (dropped || is_abort(error))) return;
-  failure what;
-  what.kind = failure_kind::exception;
-  what.task = which.name();
-  what.message = std::move(trouble);
-  scope_.report(std::move(what));
+  if (cancelled) return;
+  which.trouble = std::move(trouble);
+  scope_.report(trouble_of(which));
 }
 
-/// While a fixture's set_up waits for another: how circles are seen.
-class waiting_for {
+/// One use() under way. While a fixture's set_up waits for another, that is how circles are seen.
+class use_under_way {
  public:
-  waiting_for(fixture* who, fixture* whom) : who_{who} {
-    if (who_) who_->waits_for = whom;
+  use_under_way(fixture* who, fixture& whom) : who_{who}, whom_{whom} {
+    if (who_) who_->waits_for = &whom_;
+    ++whom_.users;
   }
-  waiting_for(const waiting_for&) = delete;
-  waiting_for& operator=(const waiting_for&) = delete;
-  ~waiting_for() {
+  use_under_way(const use_under_way&) = delete;
+  use_under_way& operator=(const use_under_way&) = delete;
+  ~use_under_way() {
     if (who_) who_->waits_for = nullptr;
+    --whom_.users;
   }
 
  private:
   fixture* who_;
+  fixture& whom_;
 };
 
 asio::awaitable<void*> use(const fixture_type& which, location where) {
@@ -281,7 +321,7 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
                                     readable_type(requester->type.name)));
   }
   {
-    const waiting_for guard{requester, &wanted};  // while it comes up inside this call, too
+    const use_under_way guard{requester, wanted};  // while it comes up inside this call, too
     if (wanted.at == fixture::state::asked_for)
       store->bring_up(wanted, requester && requester->first_user ? *requester->first_user : scope);
     if (wanted.at == fixture::state::coming_up) co_await wait_in(wanted.waiting, where, 0, always_waits{});
@@ -292,9 +332,14 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
       end_task_here();
       throw task_ended{};
     }
-    throw fixture_error(fmt::format("{} ({}) could not be set up{}: {}", wanted.name(), word_for(which.life),
-                                    std::exchange(wanted.told, true) ? ", as was said before" : "",
-                                    wanted.trouble));
+    if (wanted.at != fixture::state::failed)
+      throw fixture_error(fmt::format("{} ({}) is torn down already", wanted.name(), word_for(which.life)));
+    if (!wanted.told.empty())  // the cause is said once
+      throw fixture_error(fmt::format("{} ({}) could not be set up: see \"{}\"", wanted.name(),
+                                      word_for(which.life), wanted.told));
+    wanted.told = scope.name();
+    throw fixture_error(
+        fmt::format("{} ({}) could not be set up: {}", wanted.name(), word_for(which.life), wanted.trouble));
   }
   co_return wanted.object;
 }

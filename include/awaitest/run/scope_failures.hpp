@@ -83,7 +83,8 @@ class scope_failures : public test_scope {
   void put_wait(std::string& out, const std::string& label, const launch& which) {
     if (which.ended()) return;
     bool known = false;
-    for_each_pending([&](const pending& p) {
+    // A test waits for the hooks of wider fixtures, too, whose scope is another.
+    which.who.slot->scope->for_each_pending([&](const pending& p) {
       if (p.who.slot != which.who.slot) return;
       known = true;
       out += fmt::format("\n{} waits in {} at {}", label, p.what, place(p.where));

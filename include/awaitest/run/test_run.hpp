@@ -13,7 +13,10 @@ class test_run final : public scope_run {
       : scope_run{home, queue, seed, scope::test, wider}, test_{which}, info_{info} {
     timeout_ = which.options().timeout >= 0 ? which.options().timeout : default_timeout;
   }
-  ~test_run() { retire(); }
+  ~test_run() {
+    store_.forget(*this);
+    retire();
+  }
 
   /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
   void arm(time_point now) {
@@ -144,7 +147,7 @@ class test_run final : public scope_run {
       return;
     }
     if (!body_) return;
-    if (!body_->ended() && !abandoned_) return;
+    if (!abandoned_ && (!body_->ended() || (cancelled_ && any_coming_up()))) return;
     judge_body();
     next_phase(now);
   }
@@ -159,25 +162,20 @@ class test_run final : public scope_run {
     judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
   }
   void cancel_own() override {
-    if (set_up_ && !set_up_->ended()) {
-      store_.for_each_coming_up(*this, [](fixture& one) {
-        if (one.hook) request_cancel(*one.hook);
-      });
-      request_cancel(*set_up_);
-    }
+    store_.for_each_coming_up(*this, [](fixture& one) {
+      if (one.hook) request_cancel(*one.hook);
+    });
+    if (set_up_) request_cancel(*set_up_);
     if (body_) request_cancel(*body_);
   }
   void give_up_own() override {
-    store_.for_each_coming_up(*this, [&](fixture& one) {
-      one.home.give_up_coming_up(one, "its set_up() did not end in its time");
-    });
+    store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
   }
   void own_waits(std::string& out) override {
-    if (set_up_ && !set_up_->ended())
-      store_.for_each_coming_up(*this, [&](fixture& one) {
-        if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
-      });
     if (body_) put_wait(out, "the body", *body_);
+    store_.for_each_coming_up(*this, [&](fixture& one) {
+      if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
+    });
   }
   void late(time_point now) override {
     failure made;
