@@ -43,6 +43,7 @@ inline std::string nearest_name(const std::string& to) {
   std::size_t distance = to.size() / 2 + 1;
   for (const auto& test : select({}).tests) {
     auto name = test.name();
+    if (name.starts_with(to + '[')) return name;  // a case is missing
     if (const auto d = edit_distance(to, name); d < distance) {
       distance = d;
       best = std::move(name);

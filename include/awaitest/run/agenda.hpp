@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "selection.hpp"
@@ -118,13 +119,13 @@ class agenda {
   /// The first that may begin: not behind one of its own suite that waits for a resource.
   bool take_from(place& from, std::size_t& index) {
     if (from.looked_at == changes_) return false;
-    std::vector<const suite*> waiting;
+    std::vector<std::string_view> waiting;  // by name: several blocks may be one suite
     for (auto at = from.tests.size(); at-- > 0;) {
       const auto candidate = from.tests[at];
       const auto* const top = top_suite(candidate);
-      if (top && std::find(waiting.begin(), waiting.end(), top) != waiting.end()) continue;
+      if (top && std::find(waiting.begin(), waiting.end(), top->name) != waiting.end()) continue;
       if (!acquire(candidate)) {
-        if (top) waiting.push_back(top);
+        if (top) waiting.emplace_back(top->name);
         continue;
       }
       index = candidate;
