@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <stdexcept>
+#include <string>
 
 #include <asio.hpp>
 
@@ -21,8 +22,14 @@ struct hangs_in_tear_down {
   awaitable<void> tear_down() { co_await awaitest::sleep_for(1h); }
 };
 struct never_ends_in_tear_down {
+  std::string name = "a name that is longer than a short one";
+  ~never_ends_in_tear_down() { std::puts(name.c_str()); }
   awaitable<void> tear_down() {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    const struct last_look {
+      const std::string& name;
+      ~last_look() { std::printf("%s is still there\n", name.c_str()); }
+    } look{name};
     co_await awaitest::sleep_for(1h);
   }
 };

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "../loop/children.hpp"
-#include "../loop/fixtures.hpp"
+#include "../loop/fixture_store.hpp"
 #include "../model/event.hpp"
 #include "print.hpp"
 #include "selection.hpp"
