@@ -99,6 +99,17 @@ class fixture_store {
     });
   }
 
+  /// For the scope itself, without waiting: whatever state it is in after this call. What is not up is a matter for use().
+  fixture& ask_for(const fixture_type& wanted) {
+    auto* const store = at(wanted.life);
+    auto& found = store->find(wanted);
+    if (found.at != fixture::state::asked_for) return found;
+    ++found.users;
+    store->bring_up(found, scope_);
+    --found.users;
+    return found;
+  }
+
   /// Takes the next one down, in the reverse of the order in which they came up. True when all are down.
   bool step_down() {
     for (;;) {
