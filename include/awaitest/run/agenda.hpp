@@ -51,17 +51,13 @@ class agenda {
     const std::lock_guard lock{guard_};
     if (stopped_) return answer::nothing_left;
     auto& mine = places_[worker];
-    while (!take_from(mine, index)) {
-      if (next_group_ == groups_.size()) {
-        if (!mine.tests.empty()) return answer::wait;
-        return next_serial(worker, index);
-      }
-      auto& group = groups_[next_group_++];
-      if (const auto* top = top_suite(group.back())) worker_of_[top->name] = worker;
-      mine.tests.insert(mine.tests.begin(), group.begin(), group.end());  // the last one is next
-      mine.looked_at = 0;
+    if (take_from(mine, index)) return answer::run;
+    if (take_group(worker)) {
+      take_from(mine, index);
+      return answer::run;
     }
-    return answer::run;
+    if (!mine.tests.empty() || next_group_ != groups_.size()) return answer::wait;
+    return next_serial(worker, index);
   }
 
   void finished(std::size_t index) {
@@ -135,6 +131,24 @@ class agenda {
     from.looked_at = changes_;
     return false;
   }
+  /// The first suite whose first test may begin is this worker's from now on.
+  bool take_group(std::size_t worker) {
+    if (groups_looked_at_ == changes_) return false;
+    const auto next = groups_.begin() + static_cast<std::ptrdiff_t>(next_group_);
+    const auto found =
+        std::find_if(next, groups_.end(), [&](const auto& group) { return is_free(group.back()); });
+    if (found == groups_.end()) {
+      groups_looked_at_ = changes_;
+      return false;
+    }
+    std::rotate(next, found, found + 1);
+    auto& group = groups_[next_group_++];
+    if (const auto* top = top_suite(group.back())) worker_of_[top->name] = worker;
+    auto& mine = places_[worker];
+    mine.tests.insert(mine.tests.begin(), group.begin(), group.end());  // the last one is next
+    mine.looked_at = 0;
+    return true;
+  }
   answer next_serial(std::size_t worker, std::size_t& index) {
     if (serial_.empty()) return serial_runs_ ? answer::wait : answer::nothing_left;
     const auto* const top = top_suite(serial_.front());
@@ -148,10 +162,15 @@ class agenda {
     serial_runs_ = true;
     return answer::run;
   }
-  bool acquire(std::size_t index) {
+  bool is_free(std::size_t index) const {
     const auto& wanted = tests_[index].options().resources;
-    for (const auto& name : wanted)
-      if (std::find(held_.begin(), held_.end(), name) != held_.end()) return false;
+    return std::none_of(wanted.begin(), wanted.end(), [&](const auto& name) {
+      return std::find(held_.begin(), held_.end(), name) != held_.end();
+    });
+  }
+  bool acquire(std::size_t index) {
+    if (!is_free(index)) return false;
+    const auto& wanted = tests_[index].options().resources;
     held_.insert(held_.end(), wanted.begin(), wanted.end());
     if (counted_) --left_[hash_suite(tests_[index].record->parent)];
     ++running_;
@@ -167,7 +186,8 @@ class agenda {
   std::vector<std::size_t> serial_;
   std::vector<std::string> held_;
   std::size_t running_ = 0;
-  std::uint64_t changes_ = 1;  // of what is held
+  std::uint64_t changes_ = 1;           // of what is held
+  std::uint64_t groups_looked_at_ = 0;  // the change after which no group could begin
   bool serial_runs_ = false;
   bool stopped_ = false;
   bool counted_ = false;  // from the first question on
