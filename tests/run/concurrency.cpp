@@ -439,6 +439,13 @@ TEST_SUITE("run: jobs") {
     CHECK(loops.size() >= 3u);
   }
 
+  TEST("that workers wake each other is nobody's leak") {
+    const auto record = inner::plain("short", [] { CHECK(true); });
+    const auto got = inner::run(std::vector<const awaitest::test_case*>(20'000, &record), {.jobs = 3});
+    CHECK(got.code == 0);
+    CHECK(got.totals.passed == 20'000u);
+  }
+
   TEST("--fail-fast stops all workers") {
     std::vector<awaitest::test_case> all;
     static constexpr auto body = []() -> awaitable<void> {
