@@ -25,6 +25,7 @@ awaitest_add_suite(
   self_verdicts
   author/check_sides.cpp
   author/throws.cpp
+  run/concurrency.cpp
   run/context_lines.cpp
   run/ended_tasks.cpp
   run/inner_run.cpp

@@ -45,14 +45,14 @@ inline bool wants_color(const settings& asked) {
 inline std::string nearest_name(const std::string& to) {
   std::string best;
   std::size_t distance = to.size() / 2 + 1;
-  any_record([&](const test_case& record) {
-    auto name = full_name(record);
+  for (const auto& test : select({}).tests) {
+    auto name = test.name();
+    if (name.starts_with(to + '[')) return name;  // a case is missing
     if (const auto d = edit_distance(to, name); d < distance) {
       distance = d;
       best = std::move(name);
     }
-    return false;
-  });
+  }
   return best;
 }
 
@@ -100,6 +100,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   }
   std::string reproduce;
   if (asked.require_assertions) reproduce += " --require-assertions";
+  if (!asked.timeout_given.empty()) reproduce += " --timeout " + asked.timeout_given;
   auto code = run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
     fmt::print(stderr, "awaitest: {}\n", memory.error());
@@ -147,6 +148,7 @@ int run(int argc, const char* const* argv) {
     if (chosen.tests.empty()) return say_nothing_selected(asked, chosen);
     if (!asked.seed_given) asked.seed = any_seed();
     failure_memory memory{asked};
+    if (selects_all(asked)) memory.know(chosen.tests);
     if (asked.last_failed && !memory.narrow(chosen.tests))
       fmt::print(stderr, "awaitest: --last-failed: none of the selected tests failed before; all are run\n");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import own_suites
 from contenders import HEADERS
 
 INCLUDE = Path(__file__).resolve().parents[2] / "include"
@@ -67,6 +68,7 @@ class Bench:
             self.run_rows()
         if "async" in rows:
             self.async_row()
+        own_suites.measure(self, rows)
 
     # the rows
 

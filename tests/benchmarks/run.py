@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 
 from contenders import CONTENDERS
 from measure import Bench
+from own_suites import ROWS as OWN_ROWS
 
 OURS = ("awaitest", "awaitest async")
 TESTS = 10_000
@@ -32,6 +33,13 @@ ROWS = {
     "one": ("one by name of {tests}", "ms", 2),
     "size": ("stripped 100 x 10, -O2", "KiB", 0),
     "async": ("an async test of {tests}: a post, a check", "µs", 2),
+    "waits": ("1000 tests that wait 100 ms, --concurrency 1000", "s", 3),
+    "waits-each": ("… one after the other (100 x 10 ms, times 100)", "s", 0),
+    "jobs-1": ("4000 tests that compute, --jobs 1, least", "ms", 0),
+    "jobs-2": ("… --jobs 2, least", "ms", 0),
+    "jobs-share": ("… --jobs 2 / --jobs 1", "x", 2),
+    "jobs-cpu": ("… their processor time", "x", 2),
+    "fixture": ("a fixture with empty coroutines as hooks, processor time", "µs", 2),
 }
 
 # row, whose, at most, times whose (None: in the unit of the row). To beat is to need at most 1 x as much.
@@ -47,7 +55,10 @@ TARGETS = [
     ("one", "awaitest", 3, None),
     ("size", "awaitest async", 400, None),
     ("async", "awaitest async", 0.2, "gtest+co_spawn"),
-    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in ("run-cpu", "async")),
+    ("waits", "awaitest async", 0.5, None),
+    ("jobs-share", "awaitest async", 0.59, None),
+    ("fixture", "awaitest async", 1, None),
+    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in {"run-cpu", "async", *OWN_ROWS}),
 ]
 
 

@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+using namespace std::chrono_literals;
+
 TEST("passes and prints") {
   std::puts("nobody sees this");
   CHECK(true);
@@ -23,6 +25,33 @@ TEST("crashes") {
 TEST("is killed") { ::kill(::getpid(), SIGKILL); }
 TEST("exits") { std::exit(0); }
 TEST("exits at once") { ::_exit(7); }
+TEST("leaves a process behind that keeps its pipes open") {
+  if (::fork() == 0) {
+    ::sleep(5);
+    ::_exit(0);
+  }
+  CHECK(true);
+}
+TEST("ends badly when all is over") {
+  static const struct last_word {
+    ~last_word() { ::_exit(3); }
+  } at_the_end;
+  CHECK(true);
+}
+TEST("has the number of its place") { CHECK(awaitest::this_test::worker() < 4u); }
+TEST("blocks its loop", tag("slow"), timeout(50ms)) {
+  std::puts("before it blocks");
+  std::fflush(stdout);
+  for (;;) ::pause();
+}
+TEST("does not end when all is over", tag("slow")) {
+  static const struct last_word {
+    ~last_word() {
+      for (;;) ::pause();
+    }
+  } at_the_end;
+  CHECK(true);
+}
 TEST("skips") { SKIP("in its process"); }
 TEST("is skipped", skip("before")) { CHECK(false); }
 TEST("passes at the end") { CHECK(true); }

@@ -1,9 +1,10 @@
 # Runs a program and compares what it writes, and how it ends, with a golden file.
 #
 #   cmake -D program=<file> -D golden=<file> -D sources=<directory> -D dir=<work directory>
-#         [-D stdout=<file>] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
+#         [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
 #
 # What differs between two runs is blanked: durations, seeds that were not asked for, addresses, directories.
+# With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
 # With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
 # `@empty@` stands for an empty argument.
 # With AWAITEST_UPDATE_GOLDEN=1 in the environment the golden file is written instead.
@@ -34,6 +35,9 @@ set(ENV{TMPDIR} "${dir}")
 set(command "[======[${program}]======]${arguments}")
 if(DEFINED stdout)
   set(command "sh -c [[exec \"$0\" \"$@\" > '${stdout}']] ${command}")
+endif()
+if(sorted)
+  set(command "sh -c [[\"$0\" \"$@\" > sorted; code=$?; LC_ALL=C sort sorted; exit $code]] ${command}")
 endif()
 cmake_language(EVAL CODE "
   execute_process(

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <asio.hpp>
@@ -36,6 +37,13 @@ struct outer_part {
 };
 struct no_hooks {
   int value = 7;
+};
+
+struct asks_in_tear_down {
+  awaitable<void> tear_down() {
+    auto& it = co_await awaitest::use<no_hooks>();
+    CHECK(it.value == 7);
+  }
 };
 
 struct per_suite {
@@ -88,6 +96,81 @@ TEST_SUITE("run: fixtures") {
   TEST("uses<T>() sets up without a parameter", uses<outer_part>()) {
     CHECK_THAT(log, size_is(6));
     CHECK(log.back() == "outer up");
+  }
+}
+
+TEST_SUITE("run: where a fixture can be asked for") {
+  TEST_ASYNC("in a child") {
+    auto child = awaitest::spawn([]() -> awaitable<int> {
+      auto& it = co_await awaitest::use<no_hooks>();
+      co_return it.value;
+    }());
+    CHECK(co_await child.join() == 7);
+  }
+  TEST_ASYNC("in two children at once, and it comes up once") {
+    static int made = 0;
+    struct slow_part {
+      int number = ++made;
+      awaitable<void> set_up() { co_await awaitest::sleep_for(2ms); }
+    };
+    static constexpr auto ask = []() -> awaitable<int> {
+      auto& it = co_await awaitest::use<slow_part>();
+      co_return it.number;
+    };
+    auto first = awaitest::spawn(ask());
+    auto second = awaitest::spawn(ask());
+    CHECK(co_await first.join() == 1);
+    CHECK(co_await second.join() == 1);
+  }
+  TEST_ASYNC("in a cleanup; then it goes down after it") {
+    log.clear();
+    awaitest::cleanup([]() -> awaitable<void> {
+      co_await awaitest::use<inner_part>();
+      log.emplace_back("cleaned up");
+    });
+    CHECK(log.empty());
+    co_return;
+  }
+  TEST("as was seen") { CHECK(log == std::vector<std::string>{"inner up", "cleaned up", "inner down"}); }
+  TEST_F("in the tear_down of one that came up later", (no_hooks&, asks_in_tear_down&)) { CHECK(true); }
+  TEST_ASYNC("not on another thread") {
+    const auto context = awaitest::context::capture();
+    std::string said;
+    std::thread([&] {
+      const auto in = context.enter();
+      asio::io_context own;
+      asio::co_spawn(
+          own,
+          [&]() -> awaitable<void> {
+            try {
+              co_await awaitest::use<no_hooks>();
+            } catch (const std::logic_error& e) {
+              said = e.what();
+            }
+          },
+          asio::detached);
+      own.run();
+    }).join();
+    CHECK_THAT(said, contains("use() was called on a thread that is not the test's"));
+    co_return;
+  }
+  TEST("not where no test runs") {
+    std::string said;
+    std::thread([&] {
+      asio::io_context own;
+      asio::co_spawn(
+          own,
+          [&]() -> awaitable<void> {
+            try {
+              co_await awaitest::use<no_hooks>();
+            } catch (const std::logic_error& e) {
+              said = e.what();
+            }
+          },
+          asio::detached);
+      own.run();
+    }).join();
+    CHECK_THAT(said, contains("use()"));
   }
 }
 

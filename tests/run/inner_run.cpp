@@ -20,6 +20,7 @@ report run(const std::vector<const awaitest::test_case*>& records, const asked& 
   report made;
   awaitest::settings asked;
   asked.jobs = how.jobs;
+  asked.concurrency = how.concurrency;
   asked.timeout = how.timeout;
   asked.fail_fast = how.fail_fast;
   asked.require_assertions = how.require_assertions;

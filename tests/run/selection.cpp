@@ -232,9 +232,31 @@ TEST_SUITE("run: agenda") {
     REQUIRE(todo.next(1, third) == agenda::answer::run);
     CHECK(third == 1u);
     todo.finished(third);
-    CHECK(todo.next(1, none) == agenda::answer::nothing_left);
+    CHECK(todo.next(1, none) == agenda::answer::wait);  // takes down nothing while another is to be alone
     REQUIRE(todo.next(0, none) == agenda::answer::run);
     CHECK(none == 2u);
+    CHECK(todo.next(1, none) == agenda::answer::wait);
+    todo.finished(2);
+    CHECK(todo.next(1, none) == agenda::answer::nothing_left);
+    CHECK(todo.next(0, none) == agenda::answer::nothing_left);
+  }
+
+  TEST("a serial test runs on its suite's worker") {
+    const std::vector records{made("a", &bank), made("s", &bank, alone), made("c", &net)};
+    const auto tests = select_all(records);
+    agenda todo(tests, 2, 1);
+    std::size_t first = 99, other = 99, last = 99;
+    REQUIRE(todo.next(1, first) == agenda::answer::run);
+    REQUIRE(todo.next(0, other) == agenda::answer::run);
+    todo.finished(other);
+    todo.begin_closing();  // of net's fixtures
+    todo.finished(first);
+    CHECK(todo.next(0, last) == agenda::answer::wait);
+    CHECK(todo.next(1, last) == agenda::answer::wait);
+    todo.closed();
+    CHECK(todo.next(0, last) == agenda::answer::wait);
+    REQUIRE(todo.next(1, last) == agenda::answer::run);
+    CHECK(tests[last].name() == "bank/s");
   }
 
   TEST("a resource is held by one") {
@@ -243,9 +265,9 @@ TEST_SUITE("run: agenda") {
     agenda todo(tests, 3, 1);
     std::size_t first = 99, other = 99, again = 99;
     REQUIRE(todo.next(0, first) == agenda::answer::run);
-    CHECK(todo.next(1, again) == agenda::answer::wait);
-    REQUIRE(todo.next(2, other) == agenda::answer::run);
-    CHECK(other == 2u);
+    REQUIRE(todo.next(1, other) == agenda::answer::run);
+    CHECK(other == 2u);  // not the one that would wait
+    CHECK(todo.next(2, again) == agenda::answer::wait);
     todo.finished(first);
     REQUIRE(todo.next(1, again) == agenda::answer::run);
     CHECK(again == 1u);

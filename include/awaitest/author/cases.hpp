@@ -35,11 +35,11 @@ class case_list<std::tuple<V...>> {
 
   case_list(std::initializer_list<entry> all) : entries_(all) {}
 
-  /// One case for each element: a value, or a tuple of values.
+  /// One case for each element: a value, or a tuple of values. Of none: an error, unless the test is skipped.
   template <class Range>
-  static case_list from(const Range& range) {
+  static case_list from(Range&& range) {
     case_list made({});
-    for (const auto& element : range) made.entries_.emplace_back(element);
+    for (auto&& element : range) made.entries_.emplace_back(element);
     return made;
   }
   /// Every combination of one element of each list, the last list's changing fastest.

@@ -17,12 +17,32 @@
 namespace awaitest {
 namespace detail {
 
+// Whether a class has a member of a name, be it private: with a second one of that name the name means neither. What is
+// there and cannot be used is a mistake, not a fixture without hooks.
+struct member_names {
+  int set_up, tear_down, scope;
+};
+template <class T>
+struct with_member_names : T, member_names {};
+template <class T>
+constexpr bool may_be_base = std::is_class_v<T> && !std::is_final_v<T>;
+template <class T>
+concept names_set_up = may_be_base<T> && !requires { &with_member_names<T>::set_up; };
+template <class T>
+concept names_tear_down = may_be_base<T> && !requires { &with_member_names<T>::tear_down; };
+template <class T>
+concept names_scope = may_be_base<T> && !requires { &with_member_names<T>::scope; };
+
 template <class T>
 constexpr scope scope_of() {
-  if constexpr (requires { T::scope; })
+  if constexpr (requires { std::integral_constant<awaitest::scope, T::scope>{}; }) {
     return T::scope;
-  else
+  } else {
+    static_assert(
+        !names_scope<T>,
+        "the scope of a fixture is a public `static constexpr auto scope = awaitest::scope::suite;`");
     return scope::test;
+  }
 }
 
 template <class R>
@@ -54,20 +74,31 @@ template <class T>
 constexpr fixture_hook set_up_of() {
   if constexpr (requires(T& t) { t.set_up(); })
     return &set_up_fixture<T>;
-  else
+  else {
+    static_assert(!names_set_up<T>, "set_up() of a fixture is public and takes no arguments");
     return nullptr;
+  }
 }
 template <class T>
 constexpr fixture_hook tear_down_of() {
   if constexpr (requires(T& t) { t.tear_down(); })
     return &tear_down_fixture<T>;
-  else
+  else {
+    static_assert(!names_tear_down<T>, "tear_down() of a fixture is public and takes no arguments");
     return nullptr;
+  }
 }
 
 template <class T>
 void* make_fixture() {
-  return new T();
+  static_assert(!std::is_abstract_v<T>, "a fixture is made by awaitest: its type cannot be abstract");
+  static_assert(
+      std::is_abstract_v<T> || requires { new T(); },
+      "a fixture is made by awaitest: its type needs a public default constructor");
+  if constexpr (requires { new T(); })
+    return new T();
+  else
+    return nullptr;
 }
 template <class T>
 void destroy_fixture(void* object) {

@@ -22,6 +22,11 @@ class executor {
       : slot_{other.slot_}, generation_{other.generation_}, bits_{other.bits_} {
     started();
   }
+  /// Asio moves executors about a lot; what is moved takes its count with it.
+  executor(executor&& other) noexcept
+      : slot_{other.slot_}, generation_{other.generation_}, bits_{other.bits_} {
+    other.bits_ &= ~tracked;
+  }
   executor& operator=(const executor& other) noexcept {
     executor copy{other};
     std::swap(slot_, copy.slot_);

@@ -1,65 +1,14 @@
-// Fixtures at run time: what author/fixture.hpp declares, and the stores in which fixtures live.
+// Asking for a fixture: what author/fixture.hpp declares.
 #pragma once
 
 #include <fmt/format.h>
 
-#include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "../author/fixture.hpp"
-#include "children.hpp"
+#include "fixture_store.hpp"
 
 namespace awaitest::detail {
-
-struct fixture;
-
-/// A hook under way. It may outlast its fixture, when it has not ended in its time.
-struct hook_launch final : launch {
-  hook_launch(task_ref on, fixture& which) : launch{on}, of{&which} {}
-  fixture* of;
-  void on_end() override;
-};
-
-/// A fixture in a store: asked for, coming up, up, or failed for good. The loop's thread only.
-struct fixture {
-  enum class state : std::uint8_t { asked_for, coming_up, up, failed, going_down, down };
-
-  fixture(const fixture_type& which, fixture_store& in) : type{which}, home{in} {}
-  fixture(const fixture&) = delete;
-  fixture& operator=(const fixture&) = delete;
-  ~fixture() {
-    if (hook) hook->of = nullptr;
-    destroy();
-  }
-
-  const fixture_type& type;
-  fixture_store& home;
-  void* object = nullptr;
-  state at = state::asked_for;
-  task_ref task;                       // of its hooks
-  std::shared_ptr<hook_launch> hook;   // the one that is running
-  std::shared_ptr<wait_list> waiting;  // for it to come up
-  std::string trouble;                 // why it failed
-  std::string skip_reason;
-  bool skipped = false;
-  bool told = false;                 // somebody has been told of the trouble
-  bool given_up = false;             // its tear_down, or a child of it, has not ended in its time
-  fixture* waits_for = nullptr;      // in its set_up
-  test_scope* first_user = nullptr;  // the test for which it comes up
-
-  std::string name() const { return "fixture " + readable_type(type.name); }
-  void destroy() noexcept {
-    if (object) type.destroy(std::exchange(object, nullptr));
-  }
-};
-
-/// SKIP in a hook: whoever uses the fixture is skipped.
-inline void mark_skipped(fixture& which, const std::string& reason) {
-  which.skipped = true;
-  which.skip_reason = reason;
-}
 
 inline const char* word_for(scope which) {
   switch (which) {
@@ -69,195 +18,23 @@ inline const char* word_for(scope which) {
   }
 }
 
-/// The fixtures of one test, one suite or one worker's run.
-class fixture_store {
+/// One use() under way. While a fixture's set_up waits for another, that is how circles are seen.
+class use_under_way {
  public:
-  fixture_store(scope level, test_scope& on, fixture_store* wider)
-      : level_{level}, scope_{on}, wider_{wider} {
-    on.fixtures = this;
+  use_under_way(fixture* who, fixture& whom) : who_{who}, whom_{whom} {
+    if (who_) who_->waits_for = &whom_;
+    ++whom_.users;
   }
-  fixture_store(const fixture_store&) = delete;
-  fixture_store& operator=(const fixture_store&) = delete;
-
-  bool empty() const noexcept { return all_.empty(); }
-  bool any_coming_up() const {
-    return std::any_of(all_.begin(), all_.end(),
-                       [](const auto& f) { return f->at == fixture::state::coming_up; });
-  }
-
-  /// The store of that level, this one or a wider one; null where the level is narrower than this one.
-  fixture_store* at(awaitest::scope level) {
-    auto* store = this;
-    while (store && store->level_ != level) store = store->wider_;
-    return store;
-  }
-  fixture& find(const fixture_type& which) {
-    for (const auto& one : all_)
-      if (&one->type == &which) return *one;
-    all_.push_back(std::make_unique<fixture>(which, *this));
-    all_.back()->waiting = std::make_shared<wait_list>("use", location{});
-    return *all_.back();
-  }
-
-  void bring_up(fixture& which, test_scope& user) {
-    which.at = fixture::state::coming_up;
-    which.first_user = &user;
-    which.task = tasks().take(scope_.home(), scope_, which.name());
-    which.task.slot->fixture = &which;
-    scope_.tasks.push_back(which.task);
-    run_hook(which, [&which](asio::awaitable<void>& out) {
-      which.object = which.type.make();
-      return which.type.set_up && which.type.set_up(which.object, out);
-    });
-  }
-
-  /// Takes the next one down, in the reverse of the order in which they came up. True when all are down.
-  bool step_down() {
-    for (;;) {
-      if (going_down_ && going_down_->at == fixture::state::going_down) return false;
-      if (going_down_) {
-        // Its children (an accept loop, a heartbeat) refer to it: they end first. One that will not keeps it, for ever.
-        const bool used = cancel_children_of(*going_down_);
-        if (used && !going_down_->given_up) return false;
-        if (used) going_down_->object = nullptr;
-        std::exchange(going_down_, nullptr)->destroy();
-      }
-      if (up_.empty()) break;
-      going_down_ = up_.back();
-      up_.pop_back();
-      going_down_->at = fixture::state::going_down;
-      run_hook(*going_down_, [this](asio::awaitable<void>& out) {
-        return going_down_->type.tear_down && going_down_->type.tear_down(going_down_->object, out);
-      });
-    }
-    while (!all_.empty()) all_.pop_back();
-    return true;
-  }
-  /// What runs at the moment, to be cancelled; null: nothing does.
-  std::shared_ptr<launch> going_down() const {
-    return going_down_ ? std::shared_ptr<launch>(going_down_->hook) : nullptr;
-  }
-  /// It has not ended in its time: it counts as down.
-  void give_up_going_down() {
-    if (!going_down_) return;
-    going_down_->at = fixture::state::down;
-    going_down_->given_up = true;
-  }
-
-  template <class F>
-  void for_each_coming_up(test_scope& user, F f) {
-    for (auto* store = this; store; store = store->wider_)
-      for (const auto& one : store->all_)
-        if (one->at == fixture::state::coming_up && one->first_user == &user) f(*one);
-  }
-  /// The set_up has not ended in its time.
-  void give_up_coming_up(fixture& which, std::string why) {
-    which.trouble = std::move(why);
-    which.at = fixture::state::failed;
-    which.first_user = nullptr;
-    which.waiting->release_all();
-  }
-
- private:
-  friend struct hook_launch;
-
-  bool cancel_children_of(const fixture& which) {
-    bool running = false;
-    for (const auto& child : scope_.children) {
-      if (child->ended() || child->who.slot->fixture != &which) continue;
-      running = true;
-      if (!child->cancelled) request_cancel(*child);
-    }
-    return running;
-  }
-
-  template <class Call>
-  void run_hook(fixture& which, Call call) {
-    const running_scope running{which.task};
-    asio::awaitable<void> work;
-    try {
-      if (!call(work)) return settled(which, nullptr, false);
-    } catch (...) {
-      return settled(which, std::current_exception(), false);
-    }
-    auto started = std::make_shared<hook_launch>(which.task, which);
-    which.hook = started;
-    start(std::move(started), std::move(work));
-  }
-  void hook_ended(fixture& which) {
-    const auto ended = which.hook;
-    if (which.at == fixture::state::coming_up || which.at == fixture::state::going_down)
-      settled(which, ended->error, ended->how == launch::end::dropped);
-    scope_.progressed();
-  }
-  void settled(fixture& which, const std::exception_ptr& error, bool dropped);
-
-  awaitest::scope level_;
-  test_scope& scope_;
-  fixture_store* wider_;
-  std::vector<std::unique_ptr<fixture>> all_;
-  std::vector<fixture*> up_;  // the last to come up is the first to go down
-  fixture* going_down_ = nullptr;
-};
-
-inline void hook_launch::on_end() {
-  if (of && alive(who)) of->home.hook_ended(*of);
-}
-
-/// What a hook threw; another fixture's trouble speaks for itself.
-inline std::string fixture_trouble(const std::exception_ptr& error, const char* hook) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const fixture_error& e) {
-    return e.what();
-  } catch (...) {
-    return fmt::format("its {} threw {}", hook, text_of(error));
-  }
-}
-
-inline void fixture_store::settled(fixture& which, const std::exception_ptr& error, bool dropped) {
-  const bool up = which.at == fixture::state::coming_up;
-  const char* hook = up ? "set_up()" : "tear_down()";
-  std::string trouble;
-  if (dropped)
-    trouble = fmt::format(
-        "{} never completed: its coroutine was destroyed, because a completion handler was dropped", hook);
-  else if (is_task_end(error))
-    trouble = fmt::format("an assertion in its {} failed", hook);
-  else if (error)
-    trouble = fixture_trouble(error, hook);
-  if (up) {
-    which.at = trouble.empty() ? fixture::state::up : fixture::state::failed;
-    which.trouble = std::move(trouble);
-    if (which.at == fixture::state::up) up_.push_back(&which);
-    which.first_user = nullptr;
-    which.waiting->release_all();
-    return;
-  }
-  which.at = fixture::state::down;
-  if (trouble.empty() || is_task_end(error)) return;
-  if (which.hook && which.hook->cancelled && (dropped || is_abort(error))) return;
-  failure what;
-  what.kind = failure_kind::exception;
-  what.task = which.name();
-  what.message = std::move(trouble);
-  scope_.report(std::move(what));
-}
-
-/// While a fixture's set_up waits for another: how circles are seen.
-class waiting_for {
- public:
-  waiting_for(fixture* who, fixture* whom) : who_{who} {
-    if (who_) who_->waits_for = whom;
-  }
-  waiting_for(const waiting_for&) = delete;
-  waiting_for& operator=(const waiting_for&) = delete;
-  ~waiting_for() {
+  use_under_way(const use_under_way&) = delete;
+  use_under_way& operator=(const use_under_way&) = delete;
+  ~use_under_way() {
     if (who_) who_->waits_for = nullptr;
+    --whom_.users;
   }
 
  private:
   fixture* who_;
+  fixture& whom_;
 };
 
 asio::awaitable<void*> use(const fixture_type& which, location where) {
@@ -281,7 +58,7 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
                                     readable_type(requester->type.name)));
   }
   {
-    const waiting_for guard{requester, &wanted};  // while it comes up inside this call, too
+    const use_under_way guard{requester, wanted};  // while it comes up inside this call, too
     if (wanted.at == fixture::state::asked_for)
       store->bring_up(wanted, requester && requester->first_user ? *requester->first_user : scope);
     if (wanted.at == fixture::state::coming_up) co_await wait_in(wanted.waiting, where, 0, always_waits{});
@@ -292,9 +69,14 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
       end_task_here();
       throw task_ended{};
     }
-    throw fixture_error(fmt::format("{} ({}) could not be set up{}: {}", wanted.name(), word_for(which.life),
-                                    std::exchange(wanted.told, true) ? ", as was said before" : "",
-                                    wanted.trouble));
+    if (wanted.at != fixture::state::failed)
+      throw fixture_error(fmt::format("{} ({}) is torn down already", wanted.name(), word_for(which.life)));
+    if (!wanted.told.empty())  // the cause is said once
+      throw fixture_error(fmt::format("{} ({}) could not be set up: see \"{}\"", wanted.name(),
+                                      word_for(which.life), wanted.told));
+    wanted.told = scope.name();
+    throw fixture_error(
+        fmt::format("{} ({}) could not be set up: {}", wanted.name(), word_for(which.life), wanted.trouble));
   }
   co_return wanted.object;
 }

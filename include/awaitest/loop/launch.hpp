@@ -30,6 +30,7 @@ struct launch : std::enable_shared_from_this<launch> {
   end how = end::running;
   std::exception_ptr error;
   std::shared_ptr<wait_list> joining;  ///< who waits for the end, if anybody
+  std::shared_ptr<void> keeps;         ///< what the coroutine refers to, where nobody else will keep it
 
   bool ended() const noexcept { return how != end::running; }
   /// Terminal cancellation. On the loop's thread; must not be called from inside the coroutine.

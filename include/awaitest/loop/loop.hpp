@@ -82,7 +82,11 @@ class loop {
   /// Makes the loop look at its driver again. From any thread, while the loop runs.
   void wake() {
     const std::lock_guard lock{guard_};
-    asio::post(*context_, [] {});
+    if (std::exchange(woken_, true)) return;  // one that is on its way is enough
+    asio::post(*context_, [this] {
+      const std::lock_guard lock{guard_};
+      woken_ = false;
+    });
   }
 
   /// Runs the driver's tests on the calling thread until it is finished.
@@ -109,10 +113,15 @@ class loop {
 
   /// Whether the io_context has nothing to do but the handler that is asking. Inside `loop_driver::advance` only.
   bool io_is_clean() {
+    const std::lock_guard lock{guard_};
+    if (!foreign_.empty()) return false;
+    const bool woken = woken_;  // by another worker: that is no I/O of anybody's
+    if (woken) scheduler_->work_finished();
     scheduler_->work_finished();  // the running handler's own
     const bool clean = context_->stopped();
     if (clean) context_->restart();
     scheduler_->work_started();
+    if (woken) scheduler_->work_started();
     return clean;
   }
 
@@ -144,6 +153,7 @@ class loop {
     {
       const std::lock_guard lock{guard_};
       made.swap(context_);
+      woken_ = false;
     }
     made.reset();  // destroys what is pending, and the coroutines that wait for it
   }
@@ -274,7 +284,8 @@ class loop {
   ready_queue ready_;
   bool more_ = false;
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
-  std::mutex guard_;
+  std::mutex guard_;  // of the following, and of the context while others post to it
+  bool woken_ = false;
   ready_queue foreign_;
 };
 

@@ -66,7 +66,9 @@ struct run_started {
   std::uint64_t seed = 0;
   bool shuffled = false;
   std::string program;  ///< argv[0]
-  std::string options;  ///< what a reproduction of this run needs besides --exact
+  std::string options;  ///< what a reproduction of a test needs besides --exact and --seed
+  std::vector<std::string>
+      arguments;  ///< and one of the whole run, besides --seed; empty: the tests ran one by one
 };
 
 struct test_started {

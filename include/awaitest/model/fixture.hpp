@@ -11,7 +11,8 @@
 
 namespace awaitest {
 
-/// How long a fixture lives, narrowest first: for one test, for the tests of its suite, for all that a worker runs.
+/// How long a fixture lives, narrowest first: for one test, for the tests of the innermost suite around its use, for all
+/// that a worker runs.
 enum class scope : std::uint8_t { test, suite, run };
 
 /// A hook of a fixture: runs it, or makes the awaitable that does. True: `out` is to be awaited.

@@ -56,13 +56,18 @@ class console_reporter {
     }
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
                      run_.seed, run_.options));
+    if (!run_.arguments.empty()) {
+      std::string words;
+      for (const auto& one : run_.arguments) words += ' ' + shell_word(one);
+      line(fmt::format("  in the same run: {} --seed {}{}", shell_word(run_.program), run_.seed, words));
+    }
     to_.flush();
   }
 
   void on(const run_failure& failed) {
     line(painted("FAILED", red) + " outside of any test");
     put(failed.what);
-    if (!failed.what.macro.empty() && !std::exchange(explained_, true)) {
+    if (!failed.what.macro.empty() && failed.what.task.empty() && !std::exchange(explained_, true)) {
       line(
           "    no test is running where it was evaluated. On a thread of your own: take `context::capture()` "
           "in the");

@@ -1,6 +1,7 @@
 // The reporter of a process that runs one test for --isolate: writes what its starter is to report.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <string>
@@ -11,7 +12,10 @@ namespace awaitest {
 
 class wire_reporter {
  public:
-  explicit wire_reporter(int descriptor) : descriptor_{descriptor} {}
+  /// What the test starts does not inherit the pipe: its end is to say that this process has told all.
+  explicit wire_reporter(int descriptor) : descriptor_{descriptor} {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
 
   void report(const event& what) {
     wire::writer to;
@@ -22,6 +26,7 @@ class wire_reporter {
       to('f');
       wire::exchange(to, failed->what);
     } else {
+      if (std::holds_alternative<run_finished>(what)) ::close(descriptor_);
       return;
     }
     std::string_view left = to.out;

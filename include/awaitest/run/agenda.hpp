@@ -7,19 +7,21 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "selection.hpp"
 
 namespace awaitest::detail {
 
-/// A suite's tests stay on one worker, in their order. Serial tests run at the end, alone. Thread-safe.
+/// A suite's tests stay on one worker, and begin in their order: one that waits for a resource holds up its suite, but
+/// nobody else. Serial tests run at the end, alone, each on its suite's worker; nobody takes leave before. Thread-safe.
 class agenda {
  public:
   enum class answer : std::uint8_t { run, wait, nothing_left };
 
   agenda(const std::vector<selected_test>& tests, std::size_t workers, std::size_t concurrency)
-      : tests_{tests}, current_(workers) {
+      : tests_{tests}, places_(workers) {
     std::map<std::string, std::size_t> group_of;
     const bool share = workers > 1;
     for (std::size_t i = 0; i < tests.size(); ++i) {
@@ -32,10 +34,8 @@ class agenda {
         groups_.front().push_back(i);
         continue;
       }
-      // Tests of no suite depend on nothing: each is a group of its own.
-      const auto* top = tests[i].record->parent;
-      while (top && top->parent) top = top->parent;
-      if (!top) {
+      const auto* const top = top_suite(i);
+      if (!top) {  // depends on nothing: a group of its own
         groups_.push_back({i});
         continue;
       }
@@ -43,38 +43,40 @@ class agenda {
       if (added) groups_.emplace_back();
       groups_[at->second].push_back(i);
     }
+    for (auto& group : groups_) std::reverse(group.begin(), group.end());
   }
 
   /// The next test for this worker. `wait`: ask again when any test has finished.
   answer next(std::size_t worker, std::size_t& index) {
     const std::lock_guard lock{guard_};
     if (stopped_) return answer::nothing_left;
-    auto& mine = current_[worker];
-    if (mine.empty() && next_group_ < groups_.size()) {
-      mine = std::move(groups_[next_group_++]);
-      std::reverse(mine.begin(), mine.end());
-    }
-    if (!mine.empty()) {
-      if (!acquire(mine.back())) return answer::wait;
-      index = mine.back();
-      mine.pop_back();
+    auto& mine = places_[worker];
+    if (take_from(mine, index)) return answer::run;
+    if (take_group(worker)) {
+      take_from(mine, index);
       return answer::run;
     }
-    if (serial_.empty()) return answer::nothing_left;
-    if (worker != 0) return answer::nothing_left;
-    if (running_ != 0 || next_group_ < groups_.size() ||
-        std::any_of(current_.begin(), current_.end(), [](const auto& g) { return !g.empty(); }))
-      return answer::wait;
-    acquire(serial_.front());
-    index = serial_.front();
-    serial_.erase(serial_.begin());
-    return answer::run;
+    if (!mine.tests.empty() || next_group_ != groups_.size()) return answer::wait;
+    return next_serial(worker, index);
   }
 
   void finished(std::size_t index) {
     const std::lock_guard lock{guard_};
     --running_;
+    ++changes_;
+    serial_runs_ = false;
     for (const auto& name : tests_[index].options().resources) std::erase(held_, name);
+  }
+
+  /// Something that a serial test is not to meet: a suite whose fixtures go down.
+  void begin_closing() {
+    const std::lock_guard lock{guard_};
+    ++running_;
+  }
+  void closed() {
+    const std::lock_guard lock{guard_};
+    --running_;
+    ++changes_;
   }
 
   /// Whether a test of that suite, by the hash of its name, is still to be handed out.
@@ -87,7 +89,7 @@ class agenda {
         for (const auto index : list) ++left_[hash_suite(tests_[index].record->parent)];
       };
       for (auto at = next_group_; at < groups_.size(); ++at) count(groups_[at]);
-      for (const auto& mine : current_) count(mine);
+      for (const auto& mine : places_) count(mine.tests);
       count(serial_);
     }
     return left_[suite] != 0;
@@ -100,10 +102,75 @@ class agenda {
   }
 
  private:
-  bool acquire(std::size_t index) {
+  struct place {
+    std::vector<std::size_t> tests;  // the next one last
+    std::uint64_t looked_at = 0;     // the change after which none of them could begin
+  };
+
+  const suite* top_suite(std::size_t index) const {
+    const auto* top = tests_[index].record->parent;
+    while (top && top->parent) top = top->parent;
+    return top;
+  }
+  /// The first that may begin: not behind one of its own suite that waits for a resource.
+  bool take_from(place& from, std::size_t& index) {
+    if (from.looked_at == changes_) return false;
+    std::vector<std::string_view> waiting;  // by name: several blocks may be one suite
+    for (auto at = from.tests.size(); at-- > 0;) {
+      const auto candidate = from.tests[at];
+      const auto* const top = top_suite(candidate);
+      if (top && std::find(waiting.begin(), waiting.end(), top->name) != waiting.end()) continue;
+      if (!acquire(candidate)) {
+        if (top) waiting.emplace_back(top->name);
+        continue;
+      }
+      index = candidate;
+      from.tests.erase(from.tests.begin() + static_cast<std::ptrdiff_t>(at));
+      return true;
+    }
+    from.looked_at = changes_;
+    return false;
+  }
+  /// The first suite whose first test may begin is this worker's from now on.
+  bool take_group(std::size_t worker) {
+    if (groups_looked_at_ == changes_) return false;
+    const auto next = groups_.begin() + static_cast<std::ptrdiff_t>(next_group_);
+    const auto found =
+        std::find_if(next, groups_.end(), [&](const auto& group) { return is_free(group.back()); });
+    if (found == groups_.end()) {
+      groups_looked_at_ = changes_;
+      return false;
+    }
+    std::rotate(next, found, found + 1);
+    auto& group = groups_[next_group_++];
+    if (const auto* top = top_suite(group.back())) worker_of_[top->name] = worker;
+    auto& mine = places_[worker];
+    mine.tests.insert(mine.tests.begin(), group.begin(), group.end());  // the last one is next
+    mine.looked_at = 0;
+    return true;
+  }
+  answer next_serial(std::size_t worker, std::size_t& index) {
+    if (serial_.empty()) return serial_runs_ ? answer::wait : answer::nothing_left;
+    const auto* const top = top_suite(serial_.front());
+    const auto owner = top ? worker_of_.find(top->name) : worker_of_.end();
+    if ((owner == worker_of_.end() ? 0 : owner->second) != worker || running_ != 0 ||
+        std::any_of(places_.begin(), places_.end(), [](const auto& p) { return !p.tests.empty(); }))
+      return answer::wait;
+    index = serial_.front();
+    acquire(index);
+    serial_.erase(serial_.begin());
+    serial_runs_ = true;
+    return answer::run;
+  }
+  bool is_free(std::size_t index) const {
     const auto& wanted = tests_[index].options().resources;
-    for (const auto& name : wanted)
-      if (std::find(held_.begin(), held_.end(), name) != held_.end()) return false;
+    return std::none_of(wanted.begin(), wanted.end(), [&](const auto& name) {
+      return std::find(held_.begin(), held_.end(), name) != held_.end();
+    });
+  }
+  bool acquire(std::size_t index) {
+    if (!is_free(index)) return false;
+    const auto& wanted = tests_[index].options().resources;
     held_.insert(held_.end(), wanted.begin(), wanted.end());
     if (counted_) --left_[hash_suite(tests_[index].record->parent)];
     ++running_;
@@ -114,10 +181,14 @@ class agenda {
   std::mutex guard_;
   std::vector<std::vector<std::size_t>> groups_;
   std::size_t next_group_ = 0;
-  std::vector<std::vector<std::size_t>> current_;  // of each worker, the next one last
+  std::vector<place> places_;                     // of each worker
+  std::map<std::string, std::size_t> worker_of_;  // by the name of the outermost suite
   std::vector<std::size_t> serial_;
   std::vector<std::string> held_;
   std::size_t running_ = 0;
+  std::uint64_t changes_ = 1;           // of what is held
+  std::uint64_t groups_looked_at_ = 0;  // the change after which no group could begin
+  bool serial_runs_ = false;
   bool stopped_ = false;
   bool counted_ = false;  // from the first question on
   std::map<std::uint64_t, std::size_t> left_;

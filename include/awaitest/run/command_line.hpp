@@ -23,6 +23,7 @@ class usage_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// An option.
 struct flag {
   std::string_view name;
   std::string_view value;  ///< what it takes; empty: nothing; in brackets: optional, after `=`
@@ -134,7 +135,10 @@ inline const std::vector<flag>& flags() {
        "where the failures are kept for --last-failed (default: the program's path and .last-failed)",
        [](settings& to, sv value) { to.state_file = value; }},
       {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
-       [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
+       [](settings& to, sv value) {
+         to.timeout = parse_duration("--timeout", value);
+         to.timeout_given = value;
+       }},
       {"--fail-fast", "", "begin no test after the first failure",
        [](settings& to, sv) { to.fail_fast = true; }},
       {"--require-assertions", "", "a test that evaluates no assertion fails",
@@ -155,6 +159,8 @@ inline const std::vector<flag>& flags() {
        }},
       {"--wire", "FD", "",
        [](settings& to, sv value) { to.wire = static_cast<int>(parse_number("--wire", value, 0, 65535)); }},
+      {"--worker", "N", "",
+       [](settings& to, sv value) { to.first_worker = parse_number("--worker", value, 0, 1023); }},
       {"--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},
       {"--version", "", "print the version and run nothing",
@@ -206,6 +212,10 @@ inline std::string_view nearest_flag(std::string_view unknown) {
       ->name;
 }
 
+/// Options that a reproduction does without, or that have another value there.
+inline constexpr std::string_view about_reports[] = {"--seed",     "--repeat", "--until-fail",
+                                                     "--reporter", "--color",  "--state"};
+
 inline settings parse_command_line(int argc, const char* const* argv) {
   using sv = std::string_view;
   settings made;
@@ -213,7 +223,9 @@ inline settings parse_command_line(int argc, const char* const* argv) {
   bool only_patterns = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
+    const auto keep = [&made](std::string_view word) { made.what_runs.emplace_back(word); };
     if (only_patterns || !argument.starts_with("--")) {
+      keep(argument);
       if (!only_patterns && argument == "-h") {
         made.what = settings::action::help;
       } else if (!only_patterns && argument.starts_with('-')) {
@@ -229,6 +241,7 @@ inline settings parse_command_line(int argc, const char* const* argv) {
     }
     if (argument == "--") {
       only_patterns = true;
+      keep(argument);
       continue;
     }
     const auto equals = argument.find('=');
@@ -238,6 +251,9 @@ inline settings parse_command_line(int argc, const char* const* argv) {
     if (known == flags().end())
       throw usage_error(
           fmt::format("unknown option {}; did you mean {}? --help lists them all", name, nearest_flag(name)));
+    const bool decides = std::none_of(std::begin(about_reports), std::end(about_reports),
+                                      [&](std::string_view one) { return one == name; });
+    if (decides) keep(argument);
     std::string_view value;
     if (equals != std::string_view::npos) {
       if (known->value.empty())
@@ -247,6 +263,7 @@ inline settings parse_command_line(int argc, const char* const* argv) {
     } else if (!known->value.empty() && known->value.front() != '[') {
       if (i + 1 == argc) throw usage_error(fmt::format("{} needs a value: {} {}", name, name, known->value));
       value = argv[++i];
+      if (decides) keep(value);
     }
     known->apply(made, value);
   }

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -23,7 +24,7 @@ namespace awaitest::detail {
 /// One process. What it prints is kept, and shown when its test failed.
 class isolated_process {
  public:
-  isolated_process(const run_state& run, std::size_t at)
+  isolated_process(const run_state& run, std::size_t at, std::size_t place)
       : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
         begun{std::chrono::steady_clock::now()} {
     if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
@@ -33,9 +34,11 @@ class isolated_process {
     const auto descriptor = std::to_string(events_[1]);
     const auto seed = std::to_string(run.asked.seed);
     const auto timeout = std::to_string(run.asked.timeout) + "ns";
+    const auto worker = std::to_string(place);
+    const auto exact = "--exact=" + test.info.name;  // a name may begin with dashes
     std::vector<const char*> arguments{
-        run.asked.program.c_str(), "--exact", test.info.name.c_str(), "--seed", seed.c_str(), "--timeout",
-        timeout.c_str(),           "--wire",  descriptor.c_str()};
+        run.asked.program.c_str(), exact.c_str(), "--seed",       seed.c_str(), "--timeout",
+        timeout.c_str(),           "--worker",    worker.c_str(), "--wire",     descriptor.c_str()};
     if (run.asked.require_assertions) arguments.push_back("--require-assertions");
     arguments.push_back(nullptr);
     process_ = ::fork();
@@ -65,19 +68,26 @@ class isolated_process {
   int prints() const { return prints_[0]; }
   void read_events() { read_from(events_[0], told_); }
   void read_prints() { read_from(prints_[0], printed_); }
-  /// The test has told all: its process is the only one that keeps this pipe open, whatever children it has left behind.
-  bool ended() const { return events_[0] < 0; }
+  /// Its test has told all, or it is gone. What it has forked may keep the pipe open.
+  bool ended() {
+    if (events_[0] < 0) return true;
+    if (!reap(WNOHANG)) return false;
+    ::fcntl(events_[0], F_SETFL, O_NONBLOCK);
+    read_events();
+    close_one(events_[0]);
+    return true;
+  }
 
   /// Waits for the process and reports.
   void finish(event_sink& sink) {
-    int status = 0;
-    if (process_ > 0) ::waitpid(process_, &status, 0);
+    wait_for_end();
+    const int status = status_;
     if (prints_[0] >= 0) {
       ::fcntl(prints_[0], F_SETFL, O_NONBLOCK);
       read_from(prints_[0], printed_);
     }
     wire::reader from{told_};
-    bool have_end = false;
+    bool have_end = false, outside = false;
     while (from.ok && !from.left.empty()) {
       char kind = 0;
       from(kind);
@@ -92,21 +102,21 @@ class isolated_process {
         run_failure failed;
         wire::exchange(from, failed.what);
         if (from.ok) sink.report(failed);
+        outside = true;
       }
     }
     if (!have_end) {
       test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
-      failure what;
-      what.kind = failure_kind::crashed;
-      what.where = test.info.where;
-      what.message =
-          !error_.empty() ? error_
-          : WIFSIGNALED(status)
-              ? fmt::format("its process was ended by signal {} ({})", WTERMSIG(status),
-                            ::strsignal(WTERMSIG(status)))
-              : fmt::format("its process ended with exit code {} and without a result", WEXITSTATUS(status));
-      test.end.failures.push_back(std::move(what));
-      test.end.result = outcome::failed;
+      crashed(!error_.empty()       ? error_
+              : WIFSIGNALED(status) ? "its process " + end_of(status)
+                                    : "its process " + end_of(status) + " and without a result");
+    } else if (test.end.result != outcome::failed && !outside) {
+      // A sanitizer's last word, a destructor of a global: what comes after the test has its say, too.
+      const int due = test.end.result == outcome::skipped ? 4 : 0;
+      if (killed_)
+        crashed("its process did not end after the test, and was killed");
+      else if (!WIFEXITED(status) || WEXITSTATUS(status) != due)
+        crashed("the test had ended without a failure, then its process " + end_of(status));
     }
     while (printed_.ends_with('\n')) printed_.pop_back();
     if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
@@ -117,6 +127,34 @@ class isolated_process {
   std::chrono::steady_clock::time_point begun;
 
  private:
+  void crashed(std::string message) {
+    failure what;
+    what.kind = failure_kind::crashed;
+    what.where = test.info.where;
+    what.message = std::move(message);
+    test.end.failures.push_back(std::move(what));
+    test.end.result = outcome::failed;
+  }
+  static std::string end_of(int status) {
+    return WIFSIGNALED(status)
+               ? fmt::format("was ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)))
+               : fmt::format("ended with exit code {}", WEXITSTATUS(status));
+  }
+  /// True when the process is gone, and its status known.
+  bool reap(int how) {
+    if (process_ <= 0) return true;
+    if (::waitpid(process_, &status_, how) != process_) return false;
+    process_ = 0;
+    return true;
+  }
+  /// It has told all, and is to end now: a global's destructor that hangs is not waited for for ever.
+  void wait_for_end() {
+    for (int i = 0; i < 5'000 && !reap(WNOHANG); ++i) ::usleep(1'000);
+    if (reap(WNOHANG)) return;
+    killed_ = true;
+    ::kill(process_, SIGKILL);
+    reap(0);
+  }
   void not_started(int error) {
     error_ = fmt::format("its process could not be started: {}", std::strerror(error));
     close_one(events_[0]);
@@ -141,7 +179,9 @@ class isolated_process {
 
   int events_[2] = {-1, -1};
   int prints_[2] = {-1, -1};
-  pid_t process_ = -1;
+  pid_t process_ = -1;  // 0 when it is gone
+  int status_ = 0;
+  bool killed_ = false;
   std::string told_, printed_, error_;
 };
 
@@ -161,14 +201,13 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       begun = true;
       if (run.tests[index].options().skipped) {
         test_case_run test{run.tests[index], index, 0};
-        test.end.result = outcome::skipped;
-        test.end.reason = run.tests[index].options().skip_reason;
+        test.skip(run.tests[index].options());
         run.sink.report(test.end);
         run.todo.finished(index);
         --i;  // the place is free still
         continue;
       }
-      slots[i] = std::make_unique<isolated_process>(run, index);
+      slots[i] = std::make_unique<isolated_process>(run, index, i);
       run.sink.report(test_started{&slots[i]->test.info});
     }
     std::vector<pollfd> polled;
@@ -185,7 +224,7 @@ inline void run_isolated(run_state& run, std::size_t processes) {
     const bool any_over =
         std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one && one->ended(); });
     if (!polled.empty() && !any_over && !begun)
-      ::poll(polled.data(), polled.size(), -1);
+      ::poll(polled.data(), polled.size(), 200);  // and look who is gone
     else if (!polled.empty())
       ::poll(polled.data(), polled.size(), 0);
     for (std::size_t i = 0; i < polled.size(); ++i) {

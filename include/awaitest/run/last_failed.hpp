@@ -32,6 +32,13 @@ class failure_memory {
     before_ = failed_;
   }
 
+  /// All tests of the program: whoever failed before and is not among them is forgotten.
+  void know(const std::vector<selected_test>& all) {
+    std::set<std::string> known;
+    for (const auto& test : all)
+      if (auto name = test.name(); failed_.contains(name)) known.insert(std::move(name));
+    failed_ = std::move(known);
+  }
   /// Leaves only what failed before. False when none of it is selected: then everything is.
   bool narrow(std::vector<selected_test>& tests) const {
     const auto failed_before = [&](const selected_test& test) { return before_.contains(test.name()); };

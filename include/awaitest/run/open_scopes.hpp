@@ -54,12 +54,14 @@ class open_scopes {
     last_scope_ = found.get();
     return *found;
   }
-  /// A test of the suite is over; `more` says whether another is to come. What nothing lives in stays open: it is free.
+  /// A test of the suite is over; `more` says whether another is to come. True when it is being closed. What nothing lives in stays open: it is free.
   template <class F>
-  void close_suite_unless(std::uint64_t hash, F more) {
+  bool close_suite_unless(std::uint64_t hash, F more) {
     const auto suite = suites_.find(hash);
-    if (suite == suites_.end() || !suite->second->in_use() || suite->second->closing()) return;
-    if (!more()) begin_closing(*suite->second);
+    if (suite == suites_.end() || !suite->second->in_use() || suite->second->closing()) return false;
+    if (more()) return false;
+    begin_closing(*suite->second);
+    return true;
   }
   /// At the end of the run, one after the other, suites first. True while there is something to do.
   bool close_next() {

@@ -11,7 +11,7 @@
 
 #include "../author/mock_call.hpp"
 #include "../loop/children.hpp"
-#include "../loop/fixtures.hpp"
+#include "../loop/fixture_store.hpp"
 #include "../model/event.hpp"
 #include "print.hpp"
 #include "selection.hpp"
@@ -86,7 +86,8 @@ class scope_failures : public test_scope {
   void put_wait(std::string& out, const std::string& label, const launch& which) {
     if (which.ended()) return;
     bool known = false;
-    for_each_pending([&](const pending& p) {
+    // A test waits for the hooks of wider fixtures, too, whose scope is another.
+    which.who.slot->scope->for_each_pending([&](const pending& p) {
       if (p.who.slot != which.who.slot) return;
       known = true;
       out += fmt::format("\n{} waits in {}", label, p.what);

@@ -8,6 +8,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "../author/this_test.hpp"
@@ -130,21 +133,35 @@ inline void check_names(const std::vector<const test_case*>& records, std::vecto
   }
 }
 
+/// A name that was given to a case may hold anything; lists and command lines take a line each.
+inline std::string on_one_line(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (code < 0x20 || code == 0x7f)
+      out += fmt::format("\\x{:02x}", code);
+    else
+      out += c;
+  }
+  return out;
+}
+
 /// The cases of a test, as tests. Two cases of one name are told apart by their number.
 class case_collector final : public case_sink {
  public:
   case_collector(const test_case& record, std::shared_ptr<const option_set> options,
                  std::vector<selected_test>& to)
-      : record_{record}, options_{std::move(options)}, to_{to}, first_{to.size()} {}
+      : record_{record}, options_{std::move(options)}, to_{to} {}
 
   void add(case_values one) override {
-    const auto taken = [&](const std::string& name) {
-      return std::any_of(to_.begin() + static_cast<std::ptrdiff_t>(first_), to_.end(),
-                         [&](const selected_test& other) { return other.case_name == name; });
-    };
-    if (one.name.empty()) one.name = "\"\"";
-    auto name = one.name;
-    for (std::size_t number = 2; taken(name); ++number) name = fmt::format("{} #{}", one.name, number);
+    auto given = one.name.empty() ? std::string("\"\"") : on_one_line(one.name);
+    auto name = given;
+    for (auto& times = times_[given]; !names_.insert(name).second;)
+      name = fmt::format("{} #{}", given, ++times + 1);
     to_.push_back({&record_, options_, std::move(one.values), std::move(name)});
   }
 
@@ -152,7 +169,8 @@ class case_collector final : public case_sink {
   const test_case& record_;
   std::shared_ptr<const option_set> options_;
   std::vector<selected_test>& to_;
-  std::size_t first_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, std::size_t> times_;  // that a name was given again
 };
 
 inline void add_selected(const test_case& record, std::shared_ptr<const option_set> options,
@@ -161,8 +179,12 @@ inline void add_selected(const test_case& record, std::shared_ptr<const option_s
     to.push_back({&record, std::move(options), nullptr, {}});
     return;
   }
-  case_collector cases{record, std::move(options), to};
+  const auto before = to.size();
+  case_collector cases{record, options, to};
   record.cases(cases);
+  // Skipped, a test without a case is no mistake, and is seen to be skipped.
+  if (to.size() == before && options && options->skipped)
+    to.push_back({&record, std::move(options), nullptr, {}});
 }
 
 /// `--exact`: the one test of that name, found before anything is sorted. Its namesake is an error, like everywhere.
@@ -175,12 +197,15 @@ inline selection select_exact(std::string_view name) {
   };
   any_record([&](const test_case& record) {
     ++made.known;
-    if (!record.cases) {
-      if (!has_name(record, name)) return false;
+    if (has_name(record, name)) {  // of a test with cases only when it is skipped and has none
+      std::vector<selected_test> all;
+      add_selected(record, options_of(record), all);
+      if (all.empty() || !all.front().case_name.empty()) return false;
       take(record);
-      add_selected(record, options_of(record), made.tests);
+      made.tests.push_back(std::move(all.front()));
       return false;
     }
+    if (!record.cases) return false;
     // `name[case]`: a bracket may be part of either, so each is tried.
     for (auto at = name.find('['); at != std::string_view::npos && name.ends_with(']');
          at = name.find('[', at + 1)) {
@@ -199,6 +224,10 @@ inline selection select_exact(std::string_view name) {
   return made;
 }
 
+inline bool selects_all(const settings& asked) {
+  return !asked.exact && asked.shards == 1 && asked.patterns.empty() && asked.excluded.empty() &&
+         asked.tags.empty() && asked.excluded_tags.empty();
+}
 inline bool wanted(const selected_test& test, const settings& asked) {
   if (asked.shards > 1) {
     const auto hash = hash_text(test.case_name, hash_name(*test.record));

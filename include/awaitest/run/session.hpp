@@ -41,7 +41,7 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
   if (asked.isolate) return run_isolated(run, jobs);
   std::vector<std::unique_ptr<worker>> workers;
   for (std::size_t i = 0; i < jobs; ++i) {
-    workers.push_back(std::make_unique<worker>(run, i));
+    workers.push_back(std::make_unique<worker>(run, i, i + asked.first_worker));
     run.workers.push_back(workers.back().get());
   }
   const emergency watch{run, begun};
@@ -66,7 +66,9 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   for (std::uint64_t round = 0; asked.repeat == 0 || round < asked.repeat; ++round) {
     if (round != 0) ++asked.seed;
     if (asked.shuffle) shuffle(tests, asked.seed);
-    sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce});
+    const bool mixed = asked.shuffle || (!asked.isolate && asked.jobs * asked.concurrency > 1);
+    sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce,
+                            mixed ? asked.what_runs : std::vector<std::string>{}});
     begun_tests += tests.size();
     run_round(asked, tests, sink, begun);
     if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;

@@ -34,13 +34,16 @@ struct settings {
   std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
   bool last_failed = false;
-  std::string state_file;  ///< empty: beside the program
-  int wire = -1;           ///< the descriptor on which a process of --isolate reports
+  std::string state_file;        ///< empty: beside the program
+  int wire = -1;                 ///< the descriptor on which a process of --isolate reports
+  std::size_t first_worker = 0;  ///< what its worker is called
   unsigned jobs = 1;
   unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
+  std::string timeout_given;              ///< as written; empty: it was not
   color colors = color::automatic;
   std::string program;
+  std::vector<std::string> what_runs;  ///< of the arguments, those that decide it, without the seed
 };
 
 }  // namespace awaitest

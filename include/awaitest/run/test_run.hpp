@@ -13,7 +13,11 @@ class test_run final : public scope_run {
       : scope_run{home, queue, seed, scope::test, wider}, test_{which}, info_{info} {
     timeout_ = which.options().timeout >= 0 ? which.options().timeout : default_timeout;
   }
-  ~test_run() { retire(); }
+  ~test_run() {
+    stop_awaiting();
+    store_.forget(*this);
+    retire();
+  }
 
   /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
   void arm(time_point now) {
@@ -24,13 +28,15 @@ class test_run final : public scope_run {
     body_task_ = take_task("");
     const auto* parameters = test_.record->parameters;
     const auto& used = test_.options().fixtures;
-    if (used.empty() && !(parameters && parameters->fixture_count)) {
+    const auto count = parameters ? parameters->fixture_count : 0;
+    wanted_.reserve(used.size() + count);
+    for (const auto* one : used) wanted_.push_back(one);
+    for (std::size_t i = 0; i < count; ++i) wanted_.push_back(parameters->fixtures[i]);
+    first_argument_ = used.size();
+    phase_ = phase::set_up;
+    if (have_all()) {
+      if (!wanted_.empty()) set_deadline(clock::now());
       begin_body();
-    } else {
-      phase_ = phase::set_up;
-      set_up_ = std::make_shared<scope_launch>(take_task("the set_up of its fixtures"));
-      const running_scope running{set_up_->who};
-      start(set_up_, bring_up(parameters, used));
     }
     progressed();
   }
@@ -101,15 +107,38 @@ class test_run final : public scope_run {
     deadline_ = timeout_ > 0 ? later(now, std::chrono::nanoseconds{timeout_}) : time_point::max();
   }
 
-  asio::awaitable<void> bring_up(const test_parameters* parameters,
-                                 const std::vector<const fixture_type*>& used) {
-    for (const auto* one : used) co_await use(*one, place_of());
-    const auto count = parameters ? parameters->fixture_count : 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      void* const object = co_await use(*parameters->fixtures[i], place_of());
-      arguments_.push_back(object);
+  /// False: it waits for one that comes up for it. That costs no coroutine, which is only for what comes up for somebody
+  /// else and for what goes wrong.
+  bool have_all() {
+    stop_awaiting();
+    while (objects_.size() < wanted_.size()) {
+      auto& one = store_.ask_for(*wanted_[objects_.size()]);
+      if (one.at == fixture::state::up) {
+        objects_.push_back(one.object);
+        continue;
+      }
+      if (one.at == fixture::state::coming_up && one.first_user == this) {
+        awaited_ = &one;
+        ++one.users;
+        return false;
+      }
+      set_up_ = std::make_shared<scope_launch>(take_task("the set_up of its fixtures"));
+      const running_scope running{set_up_->who};
+      start(set_up_, bring_up());
+      return false;
+    }
+    return true;
+  }
+  void stop_awaiting() {
+    if (awaited_) --std::exchange(awaited_, nullptr)->users;
+  }
+  asio::awaitable<void> bring_up() {
+    while (objects_.size() < wanted_.size()) {
+      void* const object = co_await use(*wanted_[objects_.size()], place_of());
+      objects_.push_back(object);
     }
   }
+  void* const* arguments() const { return objects_.data() + first_argument_; }
 
   void begin_body() {
     phase_ = phase::body;
@@ -119,7 +148,7 @@ class test_run final : public scope_run {
     if (record.plain || (parameters && parameters->plain)) {
       try {
         if (parameters)
-          parameters->plain(arguments_.data(), test_.values.get());
+          parameters->plain(arguments(), test_.values.get());
         else
           record.plain();
       } catch (const task_ended&) {
@@ -133,25 +162,28 @@ class test_run final : public scope_run {
     }
     body_ = std::make_shared<scope_launch>(body_task_);
     body_->is_body = true;
-    start(body_, parameters ? parameters->async(arguments_.data(), test_.values.get()) : record.async());
+    start(body_, parameters ? parameters->async(arguments(), test_.values.get()) : record.async());
   }
 
   void step_own(time_point now) override {
-    if (phase_ == phase::set_up) {
-      if (!abandoned_ && (!set_up_->ended() || any_coming_up())) return;
-      if (set_up_->how == launch::end::completed && !cancelled_) {
-        set_deadline(now);
-        return begin_body();
-      }
-      if (!cancelled_ && !abandoned_) judge_end(*set_up_, "");
-      body_failed_ = true;
-      phase_ = phase::children;
-      return;
-    }
+    if (phase_ == phase::set_up) return step_set_up(now);
     if (!body_) return;
-    if (!body_->ended() && !abandoned_) return;
+    if (!abandoned_ && (!body_->ended() || (cancelled_ && any_coming_up()))) return;
     judge_body();
     next_phase(now);
+  }
+  void step_set_up(time_point now) {
+    const bool waits = set_up_ ? !set_up_->ended() : awaited_->at == fixture::state::coming_up;
+    if (!abandoned_ && (waits || any_coming_up())) return;
+    const bool fine = !cancelled_ && !abandoned_;
+    if (fine && (set_up_ ? set_up_->how == launch::end::completed : have_all())) {
+      set_deadline(now);
+      return begin_body();
+    }
+    if (fine && (awaited_ || !set_up_->ended())) return;  // for the next one
+    if (fine) judge_end(*set_up_, "");
+    body_failed_ = true;
+    phase_ = phase::children;
   }
   /// Cancelled, a set_up may take longer to end than the wait for it.
   bool any_coming_up() {
@@ -164,25 +196,20 @@ class test_run final : public scope_run {
     judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
   }
   void cancel_own() override {
-    if (set_up_ && !set_up_->ended()) {
-      store_.for_each_coming_up(*this, [](fixture& one) {
-        if (one.hook) request_cancel(*one.hook);
-      });
-      request_cancel(*set_up_);
-    }
+    store_.for_each_coming_up(*this, [](fixture& one) {
+      if (one.hook) request_cancel(*one.hook);
+    });
+    if (set_up_) request_cancel(*set_up_);
     if (body_) request_cancel(*body_);
   }
   void give_up_own() override {
-    store_.for_each_coming_up(*this, [&](fixture& one) {
-      one.home.give_up_coming_up(one, "its set_up() did not end in its time");
-    });
+    store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
   }
   void own_waits(std::string& out) override {
-    if (set_up_ && !set_up_->ended())
-      store_.for_each_coming_up(*this, [&](fixture& one) {
-        if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
-      });
     if (body_) put_wait(out, "the body", *body_);
+    store_.for_each_coming_up(*this, [&](fixture& one) {
+      if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
+    });
   }
   void late(time_point now) override {
     failure made;
@@ -202,7 +229,10 @@ class test_run final : public scope_run {
   task_ref body_task_;
   std::shared_ptr<scope_launch> set_up_;
   std::shared_ptr<scope_launch> body_;
-  std::vector<void*> arguments_;  // the fixtures of the parameters
+  std::vector<const fixture_type*> wanted_;  // first those of uses<T>(), then those of its parameters
+  std::vector<void*> objects_;
+  fixture* awaited_ = nullptr;
+  std::size_t first_argument_ = 0;
   bool skipped_ = false;
 
   // Under guard_:

@@ -31,11 +31,12 @@ struct run_state {
 /// Takes tests from the agenda until none is left, then closes its scopes.
 class worker final : public loop_driver {
  public:
-  worker(run_state& run, std::size_t number, bool isolated = false)
+  /// `called` is what this_test::worker() tells.
+  worker(run_state& run, std::size_t number, std::size_t called, bool isolated = false)
       : run_{run},
         number_{number},
         isolated_{isolated},
-        loop_{number},
+        loop_{called},
         scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {}
 
   /// On the thread that is to be the worker's.
@@ -221,7 +222,7 @@ class worker final : public loop_driver {
     asked.concurrency = 1;
     agenda todo{only, 1, 1};
     run_state inner{asked, only, todo, run_.sink, {}, {}};
-    auto made = std::make_unique<worker>(inner, 0, true);
+    auto made = std::make_unique<worker>(inner, 0, loop_.worker(), true);
     inner.workers.push_back(made.get());
     {
       const std::lock_guard lock{guard_};
@@ -237,8 +238,7 @@ class worker final : public loop_driver {
       run_.todo.stop();
     }
     run_.todo.finished(index);
-    for (auto* other : run_.workers)
-      if (other != this) other->wake();
+    wake_others();
   }
 
   void begin_attempt(test_case_run& test) {
@@ -253,6 +253,14 @@ class worker final : public loop_driver {
   void close(scope_run& which) {
     const bool left = scopes_.closed(which);
     renew_ = renew_ || left;
+    if (suites_closing_ == 0) return;  // at the end of the run nobody asks
+    --suites_closing_;
+    run_.todo.closed();
+    wake_others();
+  }
+  void wake_others() {
+    for (auto* other : run_.workers)
+      if (other != this) other->wake();
   }
 
   void publish() noexcept {
@@ -273,24 +281,25 @@ class worker final : public loop_driver {
       run_.stop.store(true, std::memory_order_relaxed);
       run_.todo.stop();
     }
-    run_.todo.finished(test.index);
     close_suite_after(test);
+    run_.todo.finished(test.index);
     {
       const std::lock_guard lock{guard_};
       std::erase_if(active_, [&](const auto& one) { return one.get() == &test; });
     }
     publish();
-    if (run_.workers.size() > 1)
-      for (auto* other : run_.workers)
-        if (other != this) other->wake();
+    wake_others();
   }
   void close_suite_after(const test_case_run& test) {
     const auto hash = hash_suite(test.test.record->parent);
-    scopes_.close_suite_unless(hash, [&] {
+    const bool closing = scopes_.close_suite_unless(hash, [&] {
       return run_.todo.any_left(hash) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
                return other.get() != &test && hash_suite(other->test.record->parent) == hash;
              });
     });
+    if (!closing) return;
+    run_.todo.begin_closing();
+    ++suites_closing_;
   }
 
   run_state& run_;
@@ -300,10 +309,11 @@ class worker final : public loop_driver {
   worker* inner_ = nullptr;                   // the one of an isolated test; under guard_
   loop loop_;
   scope_run::progress_queue queue_;
+  open_scopes scopes_;
   std::mutex guard_;  // of the list of active tests and their attempts, for the threads that watch
   std::vector<std::unique_ptr<test_case_run>> active_;
-  open_scopes scopes_;
   time_point now_{};
+  std::size_t suites_closing_ = 0;
   bool nothing_left_ = false;
   bool renew_ = false;
   std::atomic<bool> running_loop_{false};
