@@ -17,7 +17,7 @@ COMPUTES = """
 TEST_P("computes", (int n), cases::from(numbers())) {
   auto state = static_cast<unsigned long long>(n) + 1;
   for (int check = 0; check < 20; ++check) {
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 3000; ++i) {
       state ^= state << 13U;
       state ^= state >> 7U;
       state ^= state << 17U;
@@ -88,7 +88,7 @@ def measure(bench, rows):
         samples = {"1": [], "2": []}
         for _ in range(bench.options.rounds):
             for jobs, taken in samples.items():
-                taken.append(run(binary, ["--jobs", jobs], TESTS=4000))
+                taken.append(run(binary, ["--jobs", jobs], TESTS=2000))
         # On a machine with other work the undisturbed run tells, if there is one: the least, not the median.
         wall = {jobs: min(one[0] for one in taken) for jobs, taken in samples.items()}
         cpu = {jobs: min(one[1] for one in taken) for jobs, taken in samples.items()}

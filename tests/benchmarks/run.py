@@ -35,7 +35,7 @@ ROWS = {
     "async": ("an async test of {tests}: a post, a check", "µs", 2),
     "waits": ("1000 tests that wait 100 ms, --concurrency 1000", "s", 3),
     "waits-each": ("… one after the other (100 x 10 ms, times 100)", "s", 0),
-    "jobs-1": ("4000 tests that compute, --jobs 1, least", "ms", 0),
+    "jobs-1": ("2000 tests that compute for 0.1 ms, --jobs 1, least", "ms", 0),
     "jobs-2": ("… --jobs 2, least", "ms", 0),
     "jobs-share": ("… --jobs 2 / --jobs 1", "x", 2),
     "jobs-cpu": ("… their processor time", "x", 2),

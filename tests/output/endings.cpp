@@ -56,6 +56,12 @@ struct slow {
     value = 2;
   }
 };
+struct slow_and_deaf {
+  awaitable<void> set_up() {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await awaitest::sleep_for(1h);
+  }
+};
 template <class Tag>
 struct slow_suite {
   static constexpr auto scope = awaitest::scope::suite;
@@ -120,6 +126,15 @@ TEST_SUITE("together", tag("quick")) {
 TEST_SUITE("asked for and left", tag("quick")) {
   TEST_ASYNC("in the body, until the timeout", timeout(10ms)) {
     co_await awaitest::use<slow>();
+    CHECK(false);
+  }
+  TEST_ASYNC_F("by a parameter, until the timeout", (slow_and_deaf&), timeout(10ms)) {
+    CHECK(false);
+    co_return;
+  }
+  TEST_ASYNC("by a body that cannot be cancelled", timeout(10ms)) {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await awaitest::use<slow_and_deaf>();
     CHECK(false);
   }
   TEST_ASYNC("in a wait that was cancelled") {

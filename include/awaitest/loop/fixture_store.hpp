@@ -22,17 +22,15 @@ struct hook_launch final : launch {
   void on_end() override;
 };
 
-/// A fixture in a store: asked for, coming up, up, or failed for good. The loop's thread only.
-struct fixture {
+/// A fixture in a store: asked for, coming up, up, or failed for good. Who waits for it may outlast the store. The loop's
+/// thread only.
+struct fixture : std::enable_shared_from_this<fixture> {
   enum class state : std::uint8_t { asked_for, coming_up, up, failed, going_down, down };
 
   fixture(const fixture_type& which, fixture_store& in) : type{which}, home{in} {}
   fixture(const fixture&) = delete;
   fixture& operator=(const fixture&) = delete;
-  ~fixture() {
-    if (hook) hook->of = nullptr;
-    destroy();
-  }
+  ~fixture() { leave_store(); }
 
   const fixture_type& type;
   fixture_store& home;
@@ -51,6 +49,10 @@ struct fixture {
   test_scope* first_user = nullptr;  // the test for which it comes up; null when that has gone on without it
 
   std::string name() const { return "fixture " + readable_type(type.name); }
+  void leave_store() noexcept {
+    if (hook) hook->of = nullptr;
+    destroy();
+  }
   void destroy() noexcept {
     if (object) type.destroy(std::exchange(object, nullptr));
   }
@@ -71,6 +73,7 @@ class fixture_store {
   }
   fixture_store(const fixture_store&) = delete;
   fixture_store& operator=(const fixture_store&) = delete;
+  ~fixture_store() { clear(); }
 
   bool empty() const noexcept { return all_.empty(); }
   /// The store of that level, this one or a wider one; null where the level is narrower than this one.
@@ -82,7 +85,7 @@ class fixture_store {
   fixture& find(const fixture_type& which) {
     for (const auto& one : all_)
       if (&one->type == &which) return *one;
-    all_.push_back(std::make_unique<fixture>(which, *this));
+    all_.push_back(std::make_shared<fixture>(which, *this));
     all_.back()->waiting = std::make_shared<wait_list>("use", location{});
     return *all_.back();
   }
@@ -128,7 +131,7 @@ class fixture_store {
         return going_down_->type.tear_down && going_down_->type.tear_down(going_down_->object, out);
       });
     }
-    while (!all_.empty()) all_.pop_back();
+    clear();
     return true;
   }
   /// What runs at the moment, to be cancelled; null: nothing does.
@@ -174,6 +177,12 @@ class fixture_store {
  private:
   friend struct hook_launch;
 
+  void clear() {
+    while (!all_.empty()) {
+      all_.back()->leave_store();
+      all_.pop_back();
+    }
+  }
   bool cancel_children_of(const fixture& which) {
     bool running = false;
     for (const auto& child : scope_.children) {
@@ -228,7 +237,7 @@ class fixture_store {
   awaitest::scope level_;
   test_scope& scope_;
   fixture_store* wider_;
-  std::vector<std::unique_ptr<fixture>> all_;
+  std::vector<std::shared_ptr<fixture>> all_;
   std::vector<fixture*> up_;  // the last to come up is the first to go down
   fixture* going_down_ = nullptr;
 };

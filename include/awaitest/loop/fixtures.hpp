@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 
 #include "../author/fixture.hpp"
@@ -21,20 +22,20 @@ inline const char* word_for(scope which) {
 /// One use() under way. While a fixture's set_up waits for another, that is how circles are seen.
 class use_under_way {
  public:
-  use_under_way(fixture* who, fixture& whom) : who_{who}, whom_{whom} {
-    if (who_) who_->waits_for = &whom_;
-    ++whom_.users;
+  use_under_way(fixture* who, fixture& whom)
+      : who_{who ? who->shared_from_this() : nullptr}, whom_{whom.shared_from_this()} {
+    if (who_) who_->waits_for = whom_.get();
+    ++whom_->users;
   }
   use_under_way(const use_under_way&) = delete;
   use_under_way& operator=(const use_under_way&) = delete;
   ~use_under_way() {
     if (who_) who_->waits_for = nullptr;
-    --whom_.users;
+    --whom_->users;
   }
 
  private:
-  fixture* who_;
-  fixture& whom_;
+  std::shared_ptr<fixture> who_, whom_;  // this frame may be destroyed after their stores
 };
 
 asio::awaitable<void*> use(const fixture_type& which, location where) {
@@ -48,7 +49,8 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
         requester ? requester->name() : std::string("this"),
         requester ? word_for(requester->type.life) : "run", readable_type(which.name), word_for(which.life)));
   }
-  auto& wanted = store->find(which);
+  const auto kept = store->find(which).shared_from_this();
+  auto& wanted = *kept;
   for (auto* on_the_way = &wanted; on_the_way && requester; on_the_way = on_the_way->waits_for) {
     if (on_the_way != requester) continue;
     std::string path = readable_type(requester->type.name);

@@ -84,7 +84,7 @@ class loop {
     const std::lock_guard lock{guard_};
     if (std::exchange(woken_, true)) return;  // one that is on its way is enough
     asio::post(*context_, [this] {
-      const std::lock_guard lock{guard_};
+      const std::lock_guard again{guard_};
       woken_ = false;
     });
   }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "selection.hpp"
@@ -56,16 +57,18 @@ class agenda {
       take_from(mine, index);
       return answer::run;
     }
-    if (!mine.tests.empty() || next_group_ != groups_.size()) return answer::wait;
+    if (!mine.tests.empty() || next_group_ != groups_.size()) return wait();
     return next_serial(worker, index);
   }
 
-  void finished(std::size_t index) {
+  /// True when somebody waits: all workers are to ask again.
+  bool finished(std::size_t index) {
     const std::lock_guard lock{guard_};
     --running_;
     ++changes_;
     serial_runs_ = false;
     for (const auto& name : tests_[index].options().resources) std::erase(held_, name);
+    return std::exchange(anybody_waits_, false);
   }
 
   /// Something that a serial test is not to meet: a suite whose fixtures go down.
@@ -73,10 +76,11 @@ class agenda {
     const std::lock_guard lock{guard_};
     ++running_;
   }
-  void closed() {
+  bool closed() {
     const std::lock_guard lock{guard_};
     --running_;
     ++changes_;
+    return std::exchange(anybody_waits_, false);
   }
 
   /// Whether a test of that suite, by the hash of its name, is still to be handed out.
@@ -102,6 +106,10 @@ class agenda {
   }
 
  private:
+  answer wait() {
+    anybody_waits_ = true;
+    return answer::wait;
+  }
   struct place {
     std::vector<std::size_t> tests;  // the next one last
     std::uint64_t looked_at = 0;     // the change after which none of them could begin
@@ -150,12 +158,12 @@ class agenda {
     return true;
   }
   answer next_serial(std::size_t worker, std::size_t& index) {
-    if (serial_.empty()) return serial_runs_ ? answer::wait : answer::nothing_left;
+    if (serial_.empty()) return serial_runs_ ? wait() : answer::nothing_left;
     const auto* const top = top_suite(serial_.front());
     const auto owner = top ? worker_of_.find(top->name) : worker_of_.end();
     if ((owner == worker_of_.end() ? 0 : owner->second) != worker || running_ != 0 ||
         std::any_of(places_.begin(), places_.end(), [](const auto& p) { return !p.tests.empty(); }))
-      return answer::wait;
+      return wait();
     index = serial_.front();
     acquire(index);
     serial_.erase(serial_.begin());
@@ -188,6 +196,7 @@ class agenda {
   std::size_t running_ = 0;
   std::uint64_t changes_ = 1;           // of what is held
   std::uint64_t groups_looked_at_ = 0;  // the change after which no group could begin
+  bool anybody_waits_ = false;
   bool serial_runs_ = false;
   bool stopped_ = false;
   bool counted_ = false;  // from the first question on

@@ -118,7 +118,7 @@ class test_run final : public scope_run {
         continue;
       }
       if (one.at == fixture::state::coming_up && one.first_user == this) {
-        awaited_ = &one;
+        awaited_ = one.shared_from_this();
         ++one.users;
         return false;
       }
@@ -130,7 +130,7 @@ class test_run final : public scope_run {
     return true;
   }
   void stop_awaiting() {
-    if (awaited_) --std::exchange(awaited_, nullptr)->users;
+    if (const auto one = std::exchange(awaited_, nullptr)) --one->users;
   }
   asio::awaitable<void> bring_up() {
     while (objects_.size() < wanted_.size()) {
@@ -182,6 +182,7 @@ class test_run final : public scope_run {
     }
     if (fine && (awaited_ || !set_up_->ended())) return;  // for the next one
     if (fine) judge_end(*set_up_, "");
+    stop_awaiting();
     body_failed_ = true;
     phase_ = phase::children;
   }
@@ -231,7 +232,7 @@ class test_run final : public scope_run {
   std::shared_ptr<scope_launch> body_;
   std::vector<const fixture_type*> wanted_;  // first those of uses<T>(), then those of its parameters
   std::vector<void*> objects_;
-  fixture* awaited_ = nullptr;
+  std::shared_ptr<fixture> awaited_;
   std::size_t first_argument_ = 0;
   bool skipped_ = false;
 

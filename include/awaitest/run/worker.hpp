@@ -237,8 +237,7 @@ class worker final : public loop_driver {
       run_.stop.store(true, std::memory_order_relaxed);
       run_.todo.stop();
     }
-    run_.todo.finished(index);
-    wake_others();
+    if (run_.todo.finished(index)) wake_others();
   }
 
   void begin_attempt(test_case_run& test) {
@@ -255,8 +254,7 @@ class worker final : public loop_driver {
     renew_ = renew_ || left;
     if (suites_closing_ == 0) return;  // at the end of the run nobody asks
     --suites_closing_;
-    run_.todo.closed();
-    wake_others();
+    if (run_.todo.closed()) wake_others();
   }
   void wake_others() {
     for (auto* other : run_.workers)
@@ -282,13 +280,13 @@ class worker final : public loop_driver {
       run_.todo.stop();
     }
     close_suite_after(test);
-    run_.todo.finished(test.index);
+    const bool others_wait = run_.todo.finished(test.index);
     {
       const std::lock_guard lock{guard_};
       std::erase_if(active_, [&](const auto& one) { return one.get() == &test; });
     }
     publish();
-    wake_others();
+    if (others_wait) wake_others();
   }
   void close_suite_after(const test_case_run& test) {
     const auto hash = hash_suite(test.test.record->parent);
