@@ -193,6 +193,27 @@ TEST_SUITE("mock: operations") {
     CHECK_ERROR(co_await read(asio::buffer(data), asio::use_awaitable), asio::error::connection_reset);
   }
 
+  TEST_ASYNC("cancelled before its action begins, and while it runs") {
+    awaitest::async_mock_op<void(std::error_code)> ping{"ping"};
+    int begun = 0;
+    ping.allow()
+        .invokes([&begun]() -> asio::awaitable<void> {
+          ++begun;
+          co_await awaitest::sleep_for(1h);
+        })
+        .must_be_cancelled();
+    for (const bool runs : {false, true}) {
+      asio::cancellation_signal signal;
+      std::error_code got;
+      ping(asio::bind_cancellation_slot(signal.slot(), [&](std::error_code error) { got = error; }));
+      if (runs) co_await awaitest::settle();
+      signal.emit(asio::cancellation_type::terminal);
+      co_await awaitest::settle();
+      CHECK(got == asio::error::operation_aborted);
+    }
+    CHECK(begun >= 1);
+  }
+
   TEST_ASYNC("under async_read and async_read_until") {
     mock_stream stream;
     std::string text = "hello\nworld and more";

@@ -29,8 +29,9 @@ struct operation_core {
   std::shared_ptr<call_core> call;
   /// Posts the handler with the call's outcome, or with operation_aborted. Once; from any thread.
   virtual void complete(bool aborted) = 0;
-  /// Where the answer is a coroutine: runs it, and keeps its value for `complete`.
-  virtual asio::awaitable<void> run() = 0;
+  /// Where the answer is a coroutine: runs it, and keeps its value for `complete`. No member function: a cancellation may
+  /// have destroyed the operation before it begins.
+  asio::awaitable<void> (*run)(std::shared_ptr<call_core> call) = nullptr;
 
  protected:
   ~operation_core() = default;
@@ -143,7 +144,9 @@ struct operation_of final : operation_core {
   operation_of(Handler&& h, const asio::any_io_executor& otherwise)
       : handler(std::move(h)),
         executor(asio::prefer(asio::get_associated_executor(handler, otherwise),
-                              asio::execution::outstanding_work.tracked)) {}
+                              asio::execution::outstanding_work.tracked)) {
+    run = &run_answer;
+  }
 
   record& mine() const { return static_cast<record&>(*call); }
   void complete(bool aborted) override { finish(outcome(aborted)); }
@@ -167,12 +170,12 @@ struct operation_of final : operation_core {
     end_call(*call, error);
     return values_of<R>::with_error(error);
   }
-  asio::awaitable<void> run() override {
-    const auto kept = call;
-    auto work = static_cast<answer_of<R, Args...>&>(*kept->answer).start(static_cast<record&>(*kept));
+  static asio::awaitable<void> run_answer(std::shared_ptr<call_core> which) {
+    const auto answer = which->answer;
+    auto work = static_cast<answer_of<R, Args...>&>(*answer).start(static_cast<record&>(*which));
     auto values = co_await std::move(work);
-    static_cast<record&>(*kept).reply.value.emplace(std::move(values));
-    kept->replied = true;
+    static_cast<record&>(*which).reply.value.emplace(std::move(values));
+    which->replied = true;
   }
 
   Handler handler;
@@ -205,7 +208,8 @@ struct begin_call {
     if (nothing) return made->finish(R());
     make_call(mock->core, call);
     made->call = call;
-    const bool wait = begin_await(*call);
+    const bool delayed = begin_await(*call);
+    const bool wait = delayed || (call->answer && call->answer->is_coroutine);
     auto slot = asio::get_associated_cancellation_slot(made->handler);
     if (wait && slot.is_connected())
       slot.assign([call](asio::cancellation_type type) {

@@ -122,6 +122,14 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
   if (takers) takers->release_all(asio::error::operation_aborted);
 }
 
+/// The calls so far and the counts of them. Under mock_guard().
+inline void forget_history(mock_core& mock) {
+  mock.calls.clear();
+  mock.awaits.clear();
+  mock.call_count = mock.await_count = mock.taken = 0;
+  mock.max_in_flight = mock.in_flight;
+}
+
 /// At the end of a scope: what it expected is verified, and mocks that go on are clean again.
 inline void verify_mocks(test_scope& scope) {
   if (!scope.has_mocks.load(std::memory_order_relaxed)) return;
@@ -134,12 +142,9 @@ inline void verify_mocks(test_scope& scope) {
       std::erase(mock->scopes, &scope);
       verify(*mock, &scope, failures);
       std::erase_if(mock->expectations, [&](const auto& one) { return scope_of(*one) == &scope; });
-      mock->calls.clear();
-      mock->awaits.clear();
+      forget_history(*mock);
       mock->for_test.clear();
       mock->answered_by_test = false;
-      mock->call_count = mock->await_count = mock->taken = 0;
-      mock->max_in_flight = mock->in_flight;
     }
   }
   report_all(failures, {});
@@ -177,10 +182,7 @@ bool verify_and_clear(mock_core& mock) {
 
 void reset(mock_core& mock, reset_of what) {
   const std::lock_guard lock{mock_guard()};
-  mock.calls.clear();
-  mock.awaits.clear();
-  mock.call_count = mock.await_count = mock.taken = 0;
-  mock.max_in_flight = mock.in_flight;
+  forget_history(mock);
   for (const auto& one : mock.expectations) one->calls = one->completed = 0;
   if (what == reset_of::history) return;
   mock.expectations.clear();

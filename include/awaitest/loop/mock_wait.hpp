@@ -69,7 +69,7 @@ asio::awaitable<void> wait_for_answer(std::shared_ptr<call_core> call) {
     if (call->decision != call_core::decision::made || call->matched) list = waiting_list(*call);
   }
   const call_is_decided decided{call.get()};
-  if (!decided(*list)) co_await wait_in(list, location{}, 0, decided);
+  if (list && !decided(*list)) co_await wait_in(list, location{}, 0, decided);
   if (!call->error || call->answer || call->matched) {
     auto delay = delay_answer(call);
     co_await std::move(delay);
@@ -156,14 +156,15 @@ struct waiting_operation final : wait_list::waiter {
 };
 
 /// What stands between a call and its answer, run by a child of the test. Its end releases the operation.
-inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call, operation_core* operation,
+inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call,
+                                             asio::awaitable<void> (*run)(std::shared_ptr<call_core>),
                                              std::shared_ptr<wait_list> list) {
   bool aborted = false;
   try {
     auto delay = delay_answer(call);
     co_await std::move(delay);
     if (call->answer && call->answer->is_coroutine) {
-      auto work = operation->run();
+      auto work = run(call);
       co_await std::move(work);
     }
   } catch (...) {
@@ -176,8 +177,7 @@ inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call, op
 
 void begin_operation(operation_ptr operation, bool wait) {
   auto call = operation->call;
-  const bool coroutine = call->answer && call->answer->is_coroutine;
-  if (!wait && !coroutine) return operation->complete(false);
+  if (!wait) return operation->complete(false);
   std::shared_ptr<wait_list> list;
   bool decided;
   {
@@ -185,7 +185,7 @@ void begin_operation(operation_ptr operation, bool wait) {
     list = waiting_list(*call);
     decided = call->decision == call_core::decision::made;
   }
-  auto* const raw = operation.get();
+  const auto run = operation->run;
   auto* const waiter = new waiting_operation{std::move(operation)};
   waiter->list = list;
   waiter->what = list->what;
@@ -207,7 +207,7 @@ void begin_operation(operation_ptr operation, bool wait) {
   }
   if (decided)
     waiter->driver =
-        spawn(drive_operation(call, raw, list), "the answer of " + call->text, call->matched->where, true);
+        spawn(drive_operation(call, run, list), "the answer of " + call->text, call->matched->where, true);
 }
 
 void cancel_operation(const std::shared_ptr<call_core>& call) {
