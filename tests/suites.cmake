@@ -19,6 +19,7 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
+awaitest_add_suite(self_virtual_time loop/virtual_time.cpp)
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
   self_verdicts

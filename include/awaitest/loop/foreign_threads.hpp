@@ -16,10 +16,14 @@
 
 #if defined(__linux__)
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
+
+#include "clock.hpp"
 
 namespace awaitest::detail {
 
@@ -32,7 +36,7 @@ class own_threads {
   }
   void add(long id) {
     const std::lock_guard lock{guard_};
-    ids_.push_back(id);
+    if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
   }
   void remove(long id) {
     const std::lock_guard lock{guard_};
@@ -41,6 +45,10 @@ class own_threads {
   bool contains(long id) {
     const std::lock_guard lock{guard_};
     return std::find(ids_.begin(), ids_.end(), id) != ids_.end();
+  }
+  std::size_t count() {
+    const std::lock_guard lock{guard_};
+    return ids_.size();
   }
 
  private:
@@ -79,8 +87,12 @@ inline sleeping_thread look_at_thread(const char* id) {
     std::fclose(file);
   }
   if (auto* file = std::fopen((folder + "/status").c_str(), "re")) {
-    while (std::fgets(text, sizeof text, file))
+    while (std::fgets(text, sizeof text, file)) {
+      char state = 0;
+      // One that is being woken still stands in its system call, but is no longer said to sleep.
+      if (std::sscanf(text, "State: %c", &state) == 1 && state != 'S') found.for_ever = false;
       if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
+    }
     std::fclose(file);
   }
   return found;
@@ -116,6 +128,23 @@ inline bool signals_are_handled() {
   return false;
 }
 
+/// How many threads the process has; 0: unknown.
+inline std::size_t count_threads() {
+  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  struct stat about{};
+  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
+  return about.st_nlink - 2;
+}
+
+/// As no_thread_can_wake, in microseconds: for moving a clock, which is asked for at every step.
+inline bool every_thread_sleeps() {
+  if (count_threads() == own_threads::instance().count()) return true;
+  const auto first = foreign_threads();
+  const auto asleep = [](const sleeping_thread& t) { return t.for_ever; };
+  if (!std::all_of(first.begin(), first.end(), asleep)) return false;
+  return first.empty() || (!signals_are_handled() && foreign_threads() == first);
+}
+
 /// True only when no foreign thread can act by itself: there is none, or each sleeps until another wakes it, and all of
 /// them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
 /// False is no verdict; ask again later.
@@ -123,6 +152,7 @@ inline bool no_thread_can_wake() {
   const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
     return std::all_of(threads.begin(), threads.end(), [](const sleeping_thread& t) { return t.for_ever; });
   };
+  const time_scope real{nullptr};
   const auto first = foreign_threads();
   if (first.empty()) return true;
   // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
@@ -139,6 +169,7 @@ inline bool no_thread_can_wake() {
 
 inline long this_thread_id() { return 0; }
 inline bool no_thread_can_wake() { return false; }
+inline bool every_thread_sleeps() { return false; }
 
 #endif
 

@@ -52,6 +52,8 @@ class test_scope {
   virtual std::uint64_t seed() const = 0;
   virtual random_engine& random() = 0;
   virtual std::string temp_dir() = 0;
+  /// Whether its time moves only by this_test::advance, now.
+  virtual bool moves_time_by_hand() const = 0;
 
   loop& home() const noexcept { return home_; }
 

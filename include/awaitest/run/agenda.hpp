@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -71,26 +72,42 @@ class agenda {
     return answer::run;
   }
 
+  /// For a worker that has begun with the test `last` to run what is in virtual time: the next one in its order if that is, too;
+  /// else one of the last one's scope. The others wait for real time to come back.
+  answer next_in_virtual_time(std::size_t worker, std::size_t last, std::size_t& index) {
+    const std::lock_guard lock{guard_};
+    auto& mine = current_[worker];
+    if (stopped_ || mine.empty()) return answer::nothing_left;
+    const auto of_scope = [&](std::size_t i) { return scope_key(tests_[i]) == scope_key(tests_[last]); };
+    auto found = mine.rbegin();
+    if (!runs_here(*found)) found = std::find_if(mine.rbegin(), mine.rend(), of_scope);
+    if (found == mine.rend() || !runs_here(*found)) return answer::nothing_left;
+    if (!acquire(*found)) return answer::wait;
+    index = *found;
+    mine.erase(std::next(found).base());
+    return answer::run;
+  }
+
   void finished(std::size_t index) {
     const std::lock_guard lock{guard_};
     --running_;
     for (const auto& name : tests_[index].options().resources) std::erase(held_, name);
   }
 
-  /// Whether a test of that suite, by the hash of its name, is still to be handed out.
-  bool any_left(std::uint64_t suite) {
+  /// Whether a test with that scope_key is still to be handed out.
+  bool any_left(std::uint64_t scope) {
     const std::lock_guard lock{guard_};
     if (stopped_) return false;
     if (!counted_) {
       counted_ = true;
       const auto count = [&](const std::vector<std::size_t>& list) {
-        for (const auto index : list) ++left_[hash_suite(tests_[index].record->parent)];
+        for (const auto index : list) ++left_[scope_key(tests_[index])];
       };
       for (auto at = next_group_; at < groups_.size(); ++at) count(groups_[at]);
       for (const auto& mine : current_) count(mine);
       count(serial_);
     }
-    return left_[suite] != 0;
+    return left_[scope] != 0;
   }
 
   /// Nothing more is handed out.
@@ -100,12 +117,15 @@ class agenda {
   }
 
  private:
+  bool runs_here(std::size_t index) const {
+    return tests_[index].in_virtual_time && !tests_[index].options().isolated && !tests_[index].skipped();
+  }
   bool acquire(std::size_t index) {
     const auto& wanted = tests_[index].options().resources;
     for (const auto& name : wanted)
       if (std::find(held_.begin(), held_.end(), name) != held_.end()) return false;
     held_.insert(held_.end(), wanted.begin(), wanted.end());
-    if (counted_) --left_[hash_suite(tests_[index].record->parent)];
+    if (counted_) --left_[scope_key(tests_[index])];
     ++running_;
     return true;
   }

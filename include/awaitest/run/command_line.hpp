@@ -135,6 +135,8 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) { to.state_file = value; }},
       {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
        [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
+      {"--virtual-time", "", "run in virtual time: tests without virtual_time() or real_time()",
+       [](settings& to, sv) { to.virtual_time = true; }},
       {"--fail-fast", "", "begin no test after the first failure",
        [](settings& to, sv) { to.fail_fast = true; }},
       {"--require-assertions", "", "a test that evaluates no assertion fails",

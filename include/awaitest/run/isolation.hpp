@@ -37,6 +37,7 @@ class isolated_process {
         run.asked.program.c_str(), "--exact", test.info.name.c_str(), "--seed", seed.c_str(), "--timeout",
         timeout.c_str(),           "--wire",  descriptor.c_str()};
     if (run.asked.require_assertions) arguments.push_back("--require-assertions");
+    if (run.asked.virtual_time) arguments.push_back("--virtual-time");
     arguments.push_back(nullptr);
     process_ = ::fork();
     if (process_ < 0) {
@@ -159,10 +160,9 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       waiting = waiting || answer == agenda::answer::wait;
       if (answer != agenda::answer::run) continue;
       begun = true;
-      if (run.tests[index].options().skipped) {
+      if (run.tests[index].skipped()) {
         test_case_run test{run.tests[index], index, 0};
-        test.end.result = outcome::skipped;
-        test.end.reason = run.tests[index].options().skip_reason;
+        test.skip(run.tests[index].skip_reason());
         run.sink.report(test.end);
         run.todo.finished(index);
         --i;  // the place is free still

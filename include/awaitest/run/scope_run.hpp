@@ -30,12 +30,17 @@ class scope_run : public phased_scope {
   scope_run& operator=(const scope_run&) = delete;
 
   time_point deadline() const { return deadline_; }
+  /// In virtual time, the limit by the machine's clock.
+  time_point real_deadline() const { return real_deadline_; }
   /// The moment after which the loop itself must be blocked: everything that a deadline can bring has had its time.
+  /// By the machine's clock.
   time_point blocked_after() const {
-    if (timeout_ <= 0 || deadline_ == time_point::max()) return time_point::max();
+    const auto timeout = home().time() ? real_timeout_ : timeout_;
+    const auto deadline = home().time() ? real_deadline_ : deadline_;
+    if (timeout <= 0 || deadline == time_point::max()) return time_point::max();
     const auto patience =
-        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout_}, std::chrono::seconds{5});
-    return later(later(deadline_, patience), drain_limit);
+        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, std::chrono::seconds{5});
+    return later(later(deadline, patience), drain_limit);
   }
 
   /// The deadline has passed.
@@ -44,7 +49,7 @@ class scope_run : public phased_scope {
     if (cancelled_) return give_up();
     std::string limit;
     const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
-    put_duration(limit, static_cast<long long>(closing_down ? cleanup_limit.count() : timeout_), 1,
+    put_duration(limit, static_cast<long long>(closing_down ? lenient(cleanup_limit).count() : timeout_), 1,
                  1'000'000'000);
     failure what;
     what.kind = failure_kind::timeout;
@@ -56,6 +61,21 @@ class scope_run : public phased_scope {
       case phase::tear_down: what.message = fmt::format("a tear_down has not ended after {}", limit); break;
       default: what.message = fmt::format("timed out after {}", limit); break;
     }
+    report_with_waits(std::move(what));
+    cancel_phase(now);
+  }
+
+  /// In virtual time: it takes too long by the machine's clock, whatever its own says.
+  void expire_in_real_time(time_point now, bool held) {
+    if (phase_ == phase::leaks) return leaks_are_due();
+    if (cancelled_) return give_up();
+    std::string limit;
+    put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
+    failure what;
+    what.kind = failure_kind::timeout;
+    what.message = fmt::format("timed out after {} of real time: ", limit);
+    what.message += held ? "virtual time stood still, because another thread may be at work"
+                         : "its virtual time did not come to an end before --timeout did";
     report_with_waits(std::move(what));
     cancel_phase(now);
   }
@@ -76,6 +96,7 @@ class scope_run : public phased_scope {
       case phase::tear_down: what.message = "a tear_down is stuck: nothing can ever wake it"; break;
       default: what.message = "the body is done, but a child is stuck: nothing can ever wake it"; break;
     }
+    if (moves_time_by_hand()) what.message += " until this_test::advance() moves its time";
     report_with_waits(std::move(what));
     cancel_phase(now);
   }
@@ -113,6 +134,7 @@ class scope_run : public phased_scope {
   std::uint64_t seed() const override { return seed_; }
   random_engine& random() override { return random_; }
   std::string temp_dir() override { return folder_.path(name()); }
+  bool moves_time_by_hand() const override { return false; }
 
  protected:
   ~scope_run() = default;

@@ -16,7 +16,7 @@ class wide_scope final : public scope_run {
   wide_scope(loop& home, progress_queue& queue, std::string name, std::uint64_t seed, scope level,
              fixture_store* wider, std::int64_t timeout, failure_sink sink)
       : scope_run{home, queue, seed, level, wider}, name_{std::move(name)}, sink_{std::move(sink)} {
-    timeout_ = timeout;
+    timeout_ = real_timeout_ = timeout;
     phase_ = phase::open;
     ends_children_ = true;
   }
