@@ -19,7 +19,7 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
-awaitest_add_suite(self_virtual_time loop/virtual_time.cpp)
+awaitest_add_suite(self_virtual_time loop/virtual_time.cpp loop/virtual_time_held.cpp)
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
   self_verdicts
@@ -38,3 +38,13 @@ add_executable(self_fixtures run/fixtures.cpp)
 target_link_libraries(self_fixtures PRIVATE awaitest::main)
 awaitest_strict(self_fixtures)
 awaitest_discover_tests(self_fixtures GRANULARITY binary)
+
+# So it is with the time that a fixture lives in; and on several threads, with several tests in flight.
+add_executable(self_virtual_time_suites run/virtual_time_suites.cpp loop/virtual_time.cpp loop/time.cpp)
+target_link_libraries(self_virtual_time_suites PRIVATE awaitest::main)
+awaitest_strict(self_virtual_time_suites)
+awaitest_discover_tests(self_virtual_time_suites GRANULARITY binary)
+add_test(NAME self_virtual_time_suites_at_once
+  COMMAND self_virtual_time_suites --jobs 3 --concurrency 10 -afterwards)
+add_test(NAME self_virtual_time_for_a_run COMMAND self_virtual_time_suites --virtual-time "loop: *"
+  "-loop: time/several settle at once")  # one of them for ever, which leaves time no chance to move

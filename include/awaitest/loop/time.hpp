@@ -9,6 +9,7 @@
 
 #include "../author/assertions.hpp"
 #include "../author/time.hpp"
+#include "../model/span.hpp"
 #include "children.hpp"
 
 namespace awaitest {
@@ -106,7 +107,10 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
 
 void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   std::string text = "timed out after ";
-  put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+  if (time_here && limit.count() >= 0)
+    text += span_words(limit.count());
+  else
+    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 

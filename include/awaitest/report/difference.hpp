@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../model/event.hpp"
+#include "../model/span.hpp"
 
 namespace awaitest::reporting {
 
@@ -187,20 +188,7 @@ inline std::string duration(std::int64_t nanoseconds) {
 /// When it happened. Virtual times are exact, and said in the units that they are made of.
 inline std::string moment(const failure& what) {
   if (!what.in_virtual_time) return "at " + duration(what.elapsed);
-  std::string text = "after";
-  auto left = what.elapsed;
-  const auto take = [&](std::int64_t unit, std::string_view name) {
-    if (left >= unit) text += fmt::format(" {}{}", left / unit, name);
-    left %= unit;
-  };
-  take(86'400'000'000'000, "d");
-  take(3'600'000'000'000, "h");
-  take(60'000'000'000, "min");
-  take(1'000'000'000, "s");
-  take(1'000'000, "ms");
-  take(1'000, "us");
-  take(1, "ns");
-  return text + " of virtual time";
+  return "after " + span_words(what.elapsed) + " of virtual time";
 }
 
 inline const char* words_for(failure_kind kind) {

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "../loop/loop.hpp"
+#include "../model/span.hpp"
 #include "cleanup_list.hpp"
+#include "print.hpp"
 #include "scope_failures.hpp"
 
 namespace awaitest::detail {
@@ -78,6 +80,12 @@ class phased_scope : public scope_failures {
   /// Virtual time costs nothing: winding down may take more of it.
   std::chrono::nanoseconds lenient(std::chrono::nanoseconds limit) const {
     return home().time() ? limit * 60 : limit;
+  }
+  std::string limit_words(std::chrono::nanoseconds limit) const {
+    if (home().time()) return span_words(limit.count());
+    std::string text;
+    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+    return text;
   }
   bool limited() const { return (home().time() ? real_timeout_ : timeout_) > 0; }
 

@@ -47,10 +47,9 @@ class scope_run : public phased_scope {
   void expire(time_point now) {
     if (phase_ == phase::leaks) return leaks_are_due();
     if (cancelled_) return give_up();
-    std::string limit;
     const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
-    put_duration(limit, static_cast<long long>(closing_down ? lenient(cleanup_limit).count() : timeout_), 1,
-                 1'000'000'000);
+    const auto limit =
+        limit_words(closing_down ? lenient(cleanup_limit) : std::chrono::nanoseconds{timeout_});
     failure what;
     what.kind = failure_kind::timeout;
     switch (phase_) {
@@ -73,9 +72,9 @@ class scope_run : public phased_scope {
     put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
     failure what;
     what.kind = failure_kind::timeout;
-    what.message = fmt::format("timed out after {} of real time: ", limit);
-    what.message += held ? "virtual time stood still, because another thread may be at work"
-                         : "its virtual time did not come to an end before --timeout did";
+    what.message = fmt::format("timed out after {} of real time (--timeout), {}", limit,
+                               held ? "with virtual time held still by a thread that may be at work"
+                                    : "with something always ready or due");
     report_with_waits(std::move(what));
     cancel_phase(now);
   }
@@ -87,16 +86,17 @@ class scope_run : public phased_scope {
     if (cancelled_) return give_up();
     failure what;
     what.kind = failure_kind::stuck;
+    const auto* const why = moves_time_by_hand()
+                                ? "nothing can wake it unless this_test::advance() moves its time"
+                                : "nothing can ever wake it";
     switch (phase_) {
-      case phase::set_up:
-        what.message = "the set_up of its fixtures is stuck: nothing can ever wake it";
-        break;
-      case phase::body: what.message = "the body is stuck: nothing can ever wake it"; break;
-      case phase::cleanups: what.message = "a cleanup is stuck: nothing can ever wake it"; break;
-      case phase::tear_down: what.message = "a tear_down is stuck: nothing can ever wake it"; break;
-      default: what.message = "the body is done, but a child is stuck: nothing can ever wake it"; break;
+      case phase::set_up: what.message = "the set_up of its fixtures is stuck: "; break;
+      case phase::body: what.message = "the body is stuck: "; break;
+      case phase::cleanups: what.message = "a cleanup is stuck: "; break;
+      case phase::tear_down: what.message = "a tear_down is stuck: "; break;
+      default: what.message = "the body is done, but a child is stuck: "; break;
     }
-    if (moves_time_by_hand()) what.message += " until this_test::advance() moves its time";
+    what.message += why;
     report_with_waits(std::move(what));
     cancel_phase(now);
   }

@@ -194,12 +194,12 @@ class test_run final : public scope_run {
   void late(time_point now) override {
     failure made;
     made.kind = failure_kind::timeout;
-    std::string limit, took;
-    put_duration(limit, static_cast<long long>(timeout_), 1, 1'000'000'000);
-    if (home().time())
-      put_duration(took, static_cast<long long>((now - started_).count()), 1, 1'000'000'000);
-    else
+    const auto limit = limit_words(std::chrono::nanoseconds{timeout_});
+    auto took = limit_words(now - started_);
+    if (!home().time()) {  // as measured: no need for nanoseconds
+      took.clear();
       put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
+    }
     made.message = fmt::format(
         "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread", took, limit);
     made.where = place_of();

@@ -104,7 +104,7 @@ class worker final : public loop_driver {
     }
     if (renew_ && can_renew()) return false;
     if (next_inside_) {
-      if (!active_.empty()) return false;
+      if (!active_.empty() || scopes_.any_closing()) return false;  // it would stand still meanwhile
       run_inside(*std::exchange(next_inside_, std::nullopt));
       return true;
     }
@@ -340,11 +340,9 @@ class worker final : public loop_driver {
     });
   }
   static std::string words_for(const virtual_clock::blocking_call& call) {
-    std::string span;
-    put_duration(span, static_cast<long long>(call.span), 1, 1'000'000'000);
     return fmt::format(
         "{} has blocked the loop{}, {} in all: virtual time has moved on by that; await a timer instead",
-        call.function, call.calls == 1 ? "" : fmt::format(" {} times", call.calls), span);
+        call.function, call.calls == 1 ? "" : fmt::format(" {} times", call.calls), span_words(call.span));
   }
 
   run_state& run_;
