@@ -36,7 +36,7 @@ struct half_speed {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<half_speed>;
-  static constexpr bool is_steady = true;
+  [[maybe_unused]] static constexpr bool is_steady = true;
   static time_point now() { return time_point(steady_clock::now().time_since_epoch() / 2); }
 };
 
@@ -130,6 +130,27 @@ TEST_SUITE("virtual time", virtual_time()) {
     expected.insert(expected.end(), shuffled.begin(), shuffled.end());
     expected.push_back(-2);
     CHECK(fired == expected);
+  }
+
+  TEST_ASYNC("timers of different clocks, too") {
+    const auto executor = co_await asio::this_coro::executor;
+    std::string log;
+    std::vector<asio::steady_timer> steady;
+    std::vector<asio::system_timer> system;
+    std::vector<awaitest::timer> own;
+    for (const char what : std::string("csocosscoosccs")) {
+      const auto fired = [&log, what](std::error_code) { log += what; };
+      if (what == 'c')
+        steady.emplace_back(executor, 1h).async_wait(fired);
+      else if (what == 's')
+        system.emplace_back(executor, 1h).async_wait(fired);
+      else
+        own.emplace_back(executor, 1h).async_wait(fired);
+      co_await asio::post(
+          asio::use_awaitable);  // between two handlers; in one, those of one clock stand together
+    }
+    co_await pause(1h);
+    CHECK(log == "csocosscoosccs");
   }
 
   TEST_ASYNC("several waits on one timer, and timers that are due at once") {

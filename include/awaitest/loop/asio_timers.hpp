@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -60,6 +61,7 @@ using timer_data_of = decltype(timer_service_of<Clock>::implementation_type::tim
     static constexpr auto heap = member_of(name##_heap{});                                              \
     static constexpr auto list = member_of(name##_list{});                                              \
     static constexpr auto next = member_of(name##_next{});                                              \
+    static constexpr auto waits = member_of(name##_waits{});                                            \
   };
 
 AWAITEST_PRIVATE_TIMERS_(std::chrono::steady_clock, steady_timers)
@@ -81,6 +83,11 @@ class timers_of {
     if (heap.empty()) return otherwise;
     return std::min(otherwise, until(heap.front().time_, clock_type::now()));
   }
+  /// Marks those that were set since the last time, in a field of theirs that nobody reads before they have fired.
+  void mark(int turn) {
+    for (auto* one = queue_.*Insides::list; one && mark_of(*one) == 0; one = one->*Insides::next)
+      (one->*Insides::waits).front()->ec_.assign(turn, asio::system_category());
+  }
   std::size_t size() const { return (queue_.*Insides::heap).size(); }
 
   /// Appends those that are due, by time, and those of one time in the order in which they were set.
@@ -93,7 +100,8 @@ class timers_of {
   void collect(To& to, std::size_t at, typename clock_type::time_point now) {
     const auto& heap = queue_.*Insides::heap;
     if (at >= heap.size() || now < heap[at].time_) return;
-    to.push_back({until(heap[at].time_, now), 0, heap[at].timer_, this, &timers_of::take});
+    to.push_back(
+        {until(heap[at].time_, now), mark_of(*heap[at].timer_), 0, heap[at].timer_, this, &timers_of::take});
     collect(to, 2 * at + 1, now);
     collect(to, 2 * at + 2, now);
   }
@@ -115,6 +123,7 @@ class timers_of {
   using timer_data = std::remove_pointer_t<
       decltype(std::declval<typename timer_service_of<clock_type>::implementation_type&>().timer_data)>;
 
+  static int mark_of(timer_data& timer) { return (timer.*Insides::waits).front()->ec_.value(); }
   static std::int64_t until(typename clock_type::time_point when, typename clock_type::time_point now) {
     const auto span =
         asio::detail::chrono_time_traits<clock_type, asio::wait_traits<clock_type>>::subtract(when, now);
@@ -154,6 +163,7 @@ class asio_timers {
     {
       const lock guard{reactor_.*member_of(reactor_mutex{})};
       due_.clear();
+      mark_all();
       steady_.collect(due_);
       const auto own = due_.size();
       own_.collect(due_);
@@ -182,6 +192,12 @@ class asio_timers {
     return count;
   }
 
+  /// Between two handlers: tells the timers of different clocks apart by when they were set.
+  void mark() {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    mark_all();
+  }
+
   /// What is outstanding on the io_context besides timers: I/O, resolving, signals. Where no handler is running.
   long other_work() {
     const long all = scheduler_.*member_of(scheduler_work{});
@@ -194,11 +210,19 @@ class asio_timers {
 
   struct due {
     std::int64_t when;  // 0 or less: that long ago
-    std::int64_t rank;
+    int turn;           // in which it was set
+    std::int64_t rank;  // of its clock's, by the order of setting
     void* timer;
     void* queue;
     void (*take)(void*, void*, asio::detail::op_queue<asio::detail::operation>&);
   };
+
+  void mark_all() {
+    turn_ = turn_ == std::numeric_limits<int>::max() ? 1 : turn_ + 1;
+    steady_.mark(turn_);
+    own_.mark(turn_);
+    system_.mark(turn_);
+  }
 
   void put_in_order(std::size_t own, std::size_t system) {
     const auto rank = [&](auto& timers, std::size_t from, std::size_t to) {
@@ -211,9 +235,11 @@ class asio_timers {
     rank(steady_, 0, own);
     rank(own_, own, system);
     rank(system_, system, due_.size());
-    std::stable_sort(due_.begin(), due_.end(), [](const due& a, const due& b) {
+    std::sort(due_.begin(), due_.end(), [](const due& a, const due& b) {
       if (a.when != b.when) return a.when < b.when;
-      return a.queue == b.queue && a.rank < b.rank;
+      if (a.turn != b.turn) return a.turn < b.turn;
+      if (a.queue != b.queue) return std::less<>{}(a.queue, b.queue);
+      return a.rank < b.rank;
     });
   }
 
@@ -245,6 +271,7 @@ class asio_timers {
   timers_of<own_timers> own_;
   timers_of<system_timers> system_;
   std::vector<due> due_;
+  int turn_ = 0;
 };
 
 }  // namespace awaitest::detail

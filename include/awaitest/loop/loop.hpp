@@ -165,9 +165,10 @@ class loop {
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
   void pump(loop_driver& driver) {
     for (int n = 0; n < batch; ++n) {
-      if (!ready_.empty())
+      if (!ready_.empty()) {
         run(ready_.pick());
-      else if (!driver.advance())
+        if (keeper_) keeper_->mark_timers();
+      } else if (!driver.advance())
         return;
     }
     more_ = true;

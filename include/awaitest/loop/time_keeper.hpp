@@ -34,6 +34,8 @@ class time_keeper {
     explained_ += fired;
     return fired != 0;
   }
+  /// After a handler.
+  void mark_timers() { timers_.mark(); }
   /// For telling I/O from what we do ourselves: handlers that the io_context has run, and those that we have posted.
   void count_run() { ++run_; }
   void count_posted() { ++explained_; }
@@ -93,6 +95,7 @@ class time_keeper {
   enum class verdict : std::uint8_t { moved, nothing, real };
   time_keeper(virtual_clock&, asio::io_context&, const std::shared_ptr<wait_list>&) {}
   bool fire() { return false; }
+  void mark_timers() {}
   void count_run() {}
   void count_posted() {}
   bool gives_grace() { return false; }
