@@ -192,6 +192,41 @@ TEST_SUITE("virtual time, held", virtual_time()) {
     CHECK(got == 5);
   }
 
+  TEST_ASYNC("timers of a pool, and time that goes on once they are over", repeat(100)) {
+    static asio::thread_pool pool(2);
+    const auto begun = steady_clock::now();
+    const auto job = []() -> asio::awaitable<void> {
+      asio::steady_timer timer(co_await asio::this_coro::executor, 200us);
+      co_await timer.async_wait(asio::use_awaitable);
+    };
+    auto there = asio::co_spawn(pool, job(), asio::use_awaitable);
+    co_await awaitest::with_timeout(an_instant, std::move(there));
+    CHECK(steady_clock::now() == begun);
+    co_await pause(1h);  // one of the pool's threads waits for its reactor
+    CHECK(steady_clock::now() - begun == 1h);
+  }
+
+  TEST_ASYNC("an io_context that another thread runs") {
+    asio::io_context other;
+    std::thread thread([&, guard = asio::make_work_guard(other)] { other.run(); });
+    const auto begun = steady_clock::now();
+    for (int i = 0; i < 300; ++i) {
+      auto there = asio::co_spawn(
+          other,
+          [](std::uint64_t amount) -> asio::awaitable<void> {
+            work(amount);
+            asio::steady_timer timer(co_await asio::this_coro::executor, 10us);
+            co_await timer.async_wait(asio::use_awaitable);
+          }(awaitest::this_test::random()),
+          asio::use_awaitable);
+      co_await awaitest::with_timeout(an_instant, std::move(there));
+      co_await pause(1s);
+    }
+    CHECK(steady_clock::now() - begun == 300s);
+    other.stop();
+    thread.join();
+  }
+
   TEST_ASYNC("name resolution", repeat(20)) {
     tcp::resolver resolver(co_await asio::this_coro::executor);
     const auto begun = steady_clock::now();

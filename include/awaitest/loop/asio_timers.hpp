@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
@@ -206,7 +208,9 @@ class asio_timers {
   }
 
  private:
-  using lock = asio::detail::conditionally_enabled_mutex::scoped_lock;
+  using mutex = std::remove_reference_t<decltype(std::declval<asio::detail::epoll_reactor&>().*
+                                                 member_of(reactor_mutex{}))>;
+  using lock = typename mutex::scoped_lock;
 
   struct due {
     std::int64_t when;  // 0 or less: that long ago

@@ -34,6 +34,8 @@ class loop_driver {
   virtual bool expire(time_point now) = 0;
   /// In virtual time: the limits in the machine's time. `held` says that a thread at work holds the clock still.
   virtual bool expire_in_real_time(time_point real, bool held) = 0;
+  /// When, by the machine's clock, those in flight are given up.
+  virtual time_point limit() const = 0;
   /// Whether virtual time moves only by this_test::advance.
   virtual bool time_by_hand() const = 0;
   /// Lets settle() return where a test has come to rest. False when nobody waited for that.
@@ -210,7 +212,7 @@ class loop {
       if (ran || !ready_.empty()) return;
     }
     if (!context_->stopped()) return wait_until(driver, driver.deadline());
-    if (driver.in_flight() && no_thread_can_wake()) {
+    if (driver.in_flight() && no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
       if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
@@ -232,7 +234,7 @@ class loop {
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
-    if (!every_thread_sleeps()) {
+    if (!every_thread_sleeps(time_left(driver))) {
       held_ = true;
       if (wait_in_real_time(driver, doubt_)) return doubt_is_over();
       doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
@@ -250,10 +252,13 @@ class loop {
       case time_keeper::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
       case time_keeper::verdict::nothing: break;
     }
-    if (no_thread_can_wake()) {
+    if (no_thread_can_wake(time_left(driver))) {
       take_foreign();
       if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
     }
+  }
+  static std::chrono::nanoseconds time_left(const loop_driver& driver) {
+    return driver.limit() - real_now();  // never is not less than 200 years away
   }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
 

@@ -144,6 +144,12 @@ class worker final : public loop_driver {
     });
     return any;
   }
+  time_point limit() const override {
+    auto first = time_point::max();
+    for_each_scope(
+        [&](const scope_run& one) { first = std::min(first, time_ ? one.real_deadline() : one.deadline()); });
+    return first;
+  }
   bool time_by_hand() const override {
     return std::any_of(active_.begin(), active_.end(),
                        [](const auto& test) { return test->attempt && test->attempt->moves_time_by_hand(); });
