@@ -20,6 +20,19 @@ awaitest_add_suite(
   loop/time.cpp
 )
 awaitest_add_suite(self_virtual_time loop/virtual_time.cpp loop/virtual_time_held.cpp)
+
+# Libraries that know nothing of awaitest but how Asio is configured.
+awaitest_add_suite(self_virtual_time_of_libraries loop/virtual_time_of_libraries.cpp)
+get_target_property(asio_definitions awaitest INTERFACE_COMPILE_DEFINITIONS)
+foreach(kind IN ITEMS static shared)
+  string(TOUPPER ${kind} type)
+  add_library(${kind}_library ${type} loop/clocks_of_a_library.cpp)
+  target_link_libraries(${kind}_library PRIVATE asio::asio Threads::Threads)
+  target_compile_features(${kind}_library PRIVATE cxx_std_20)
+  target_compile_definitions(${kind}_library PRIVATE AWAITEST_LIBRARY=${kind}_library ${asio_definitions})
+  awaitest_strict(${kind}_library)
+  target_link_libraries(self_virtual_time_of_libraries PRIVATE ${kind}_library)
+endforeach()
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
   self_verdicts

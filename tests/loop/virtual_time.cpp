@@ -248,6 +248,23 @@ TEST_SUITE("virtual time", virtual_time()) {
     co_return;
   }
 
+  TEST_ASYNC("another io_context that the loop's thread runs: as long as that takes") {
+    asio::io_context other;
+    const auto guard = asio::make_work_guard(other);
+    const auto begun = steady_clock::now();
+    other.run_for(3ms);
+    CHECK(steady_clock::now() - begun >= 3ms);
+    CHECK(steady_clock::now() - begun < 1h);
+    asio::steady_timer timer(other, 2ms);
+    bool fired = false;
+    timer.async_wait([&](std::error_code) { fired = true; });
+    other.restart();
+    other.run_one();
+    CHECK(fired);
+    CHECK(steady_clock::now() >= timer.expiry());
+    co_return;
+  }
+
   TEST_ASYNC("what a blocking sleep has passed over fires in order") {
     std::string log;
     asio::steady_timer late(co_await asio::this_coro::executor, 3s),

@@ -41,6 +41,7 @@ struct private_member {
 AWAITEST_PRIVATE_(reactor_queues, &asio::detail::epoll_reactor::timer_queues_)
 AWAITEST_PRIVATE_(reactor_mutex, &asio::detail::epoll_reactor::mutex_)
 AWAITEST_PRIVATE_(reactor_timer_descriptor, &asio::detail::epoll_reactor::timer_fd_)
+AWAITEST_PRIVATE_(reactor_epoll_descriptor, &asio::detail::epoll_reactor::epoll_fd_)
 AWAITEST_PRIVATE_(scheduler_work, &asio::detail::scheduler::outstanding_work_)
 
 template <class Clock>
@@ -149,7 +150,11 @@ class asio_timers {
         own_{of},
         system_{of} {}
 
-  int descriptor() const { return reactor_.*member_of(reactor_timer_descriptor{}); }
+  /// Tells the clock which descriptors are the reactor's.
+  void name_descriptors(virtual_clock& to) const {
+    to.timer_descriptor.store(reactor_.*member_of(reactor_timer_descriptor{}), std::memory_order_relaxed);
+    to.epoll_descriptor.store(reactor_.*member_of(reactor_epoll_descriptor{}), std::memory_order_relaxed);
+  }
 
   /// Nanoseconds from now until the next timer is due, 0 or less when one is; `none`.
   std::int64_t next(virtual_clock& clock) {

@@ -78,8 +78,9 @@ class virtual_clock {
   bool has_target() const noexcept { return !targets_.empty(); }
   time_point target() const noexcept { return targets_.empty() ? time_point::max() : targets_.front(); }
 
-  /// The timerfd of the loop's io_context, which is never armed: the loop itself looks at the timers.
-  std::atomic<int> timer_descriptor{-1};
+  // Of the loop's io_context:
+  std::atomic<int> timer_descriptor{-1};  ///< never armed: the loop itself looks at the timers
+  std::atomic<int> epoll_descriptor{-1};  ///< where the loop itself waits
 
  private:
   static std::int64_t add(std::int64_t a, std::int64_t b) noexcept {

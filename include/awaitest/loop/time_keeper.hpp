@@ -25,7 +25,7 @@ class time_keeper {
 
   time_keeper(virtual_clock& clock, asio::io_context& of, std::shared_ptr<wait_list> advancing)
       : clock_{clock}, timers_{of}, advancing_{std::move(advancing)} {
-    clock_.timer_descriptor.store(timers_.descriptor(), std::memory_order_relaxed);
+    timers_.name_descriptors(clock_);
   }
 
   /// Completes the timers that are due. False when none was.

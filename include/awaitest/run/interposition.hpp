@@ -34,6 +34,7 @@ inline const bool says_why_no_virtual_time = [] {
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -91,6 +92,9 @@ inline int select(int count, fd_set* read, fd_set* write, fd_set* except, timeva
   const timespec span{limit ? limit->tv_sec : 0, limit ? static_cast<long>(limit->tv_usec) * 1000 : 0};
   return ::pselect(count, read, write, except, limit ? &span : nullptr, nullptr);
 }
+inline int epoll_wait(int descriptor, epoll_event* events, int count, int limit) {
+  return ::epoll_pwait(descriptor, events, count, limit, nullptr);
+}
 inline int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec* before) {
   return static_cast<int>(::syscall(SYS_timerfd_settime, descriptor, flags, to, before));
 }
@@ -106,6 +110,7 @@ AWAITEST_FORWARD_(int, clock_nanosleep, &awaitest::detail::kernel::clock_nanosle
 AWAITEST_FORWARD_(int, usleep, &awaitest::detail::kernel::usleep, useconds_t)
 AWAITEST_FORWARD_(unsigned, sleep, &awaitest::detail::kernel::sleep, unsigned)
 AWAITEST_FORWARD_(int, select, &awaitest::detail::kernel::select, int, fd_set*, fd_set*, fd_set*, timeval*)
+AWAITEST_FORWARD_(int, epoll_wait, &awaitest::detail::kernel::epoll_wait, int, epoll_event*, int, int)
 AWAITEST_FORWARD_(int, timerfd_settime, &awaitest::detail::kernel::timerfd_settime, int, int,
                   const itimerspec*, itimerspec*)
 AWAITEST_FORWARD_(int, pthread_cond_timedwait, &__pthread_cond_timedwait, pthread_cond_t*, pthread_mutex_t*,
@@ -150,6 +155,15 @@ inline bool is_valid(const timespec* time) noexcept {
 }
 inline std::int64_t read(const virtual_clock& clock, clock_kind kind) noexcept {
   return kind == clock_kind::steady ? clock.steady() : clock.system();
+}
+
+/// A condition knows which clock its limits are of, and keeps it to itself; years lie between the two.
+inline clock_kind nearest_clock(const virtual_clock& clock, const timespec& time) noexcept {
+  const auto distance = [&](std::int64_t from) {
+    const auto to = static_cast<double>(to_nanoseconds(time)) - static_cast<double>(from);
+    return to < 0 ? -to : to;
+  };
+  return distance(clock.steady()) < distance(clock.system()) ? clock_kind::steady : clock_kind::system;
 }
 
 /// A timed wait on a condition, to an instant of the thread's time: by the machine's clock it takes just as long, because only
@@ -269,13 +283,31 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
   return 0;
 }
 
+// Another io_context, run inside a handler: for as long as it waits, the clock goes on like the machine's.
+int epoll_wait(int descriptor, epoll_event* events, int count, int limit) {
+  namespace d = awaitest::detail;
+  const auto real = d::libc::epoll_wait();
+  auto* const clock = d::time_here;
+  if (!clock || limit == 0 || clock->epoll_descriptor.load(std::memory_order_relaxed) == descriptor)
+      [[likely]]
+    return real(descriptor, events, count, limit);
+  const auto begun = d::real_now();
+  const int result = real(descriptor, events, count, limit);
+  const int error = errno;
+  clock->blocked("epoll_wait", std::chrono::nanoseconds{d::real_now() - begun}.count());
+  errno = error;
+  return result;
+}
+
 int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* until) {
   namespace d = awaitest::detail;
   const auto real = d::libc::pthread_cond_timedwait();
   auto* const clock = d::time_here;
   if (!clock || !d::is_valid(until)) [[likely]]
     return real(condition, mutex, until);
-  return d::wait_translated(*clock, "pthread_cond_timedwait", until, d::clock_kind::system, CLOCK_REALTIME,
+  const auto kind = d::nearest_clock(*clock, *until);
+  return d::wait_translated(*clock, "pthread_cond_timedwait", until, kind,
+                            kind == d::clock_kind::steady ? CLOCK_MONOTONIC : CLOCK_REALTIME,
                             [&](const timespec* end) { return real(condition, mutex, end); });
 }
 
