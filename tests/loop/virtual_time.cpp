@@ -169,6 +169,20 @@ TEST_SUITE("virtual time", virtual_time()) {
     CHECK(log == "ecdab");
   }
 
+  TEST_ASYNC("a timer at the end of time never fires") {
+    asio::steady_timer never(co_await asio::this_coro::executor, steady_clock::time_point::max());
+    std::string log;
+    never.async_wait([&](std::error_code error) { log += error ? 'c' : 'f'; });
+    const auto waits = awaitest::spawn(awaitest::sleep_for(std::chrono::nanoseconds::max()));
+    co_await pause(24h * 365 * 50);
+    CHECK(log.empty());
+    CHECK_FALSE(waits.done());
+    never.cancel();
+    waits.cancel();
+    co_await awaitest::settle();
+    CHECK(log == "c");
+  }
+
   TEST_ASYNC("settle does not move time, and a jump waits for it") {
     std::string log;
     awaitest::spawn([&]() -> asio::awaitable<void> {

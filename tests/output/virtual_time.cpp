@@ -34,6 +34,11 @@ TEST_SUITE("virtual", virtual_time()) {
     co_await nobody_sends.async_receive(asio::use_awaitable);
   }
 
+  TEST_ASYNC("a timer at the end of time is no reason to wait") {
+    co_await pause(1h);
+    co_await awaitest::sleep_for(std::chrono::nanoseconds::max());
+  }
+
   TEST_ASYNC("a child is stuck") {
     const auto work = []() -> asio::awaitable<void> {
       awaitest::gate never;

@@ -156,10 +156,12 @@ class asio_timers {
     to.epoll_descriptor.store(reactor_.*member_of(reactor_epoll_descriptor{}), std::memory_order_relaxed);
   }
 
-  /// Nanoseconds from now until the next timer is due, 0 or less when one is; `none`.
+  /// Nanoseconds from now until the next timer is due, 0 or less when one is; `none`, also when it is a hundred years away:
+  /// a timer set to the end of time is a way to wait for its cancellation.
   std::int64_t next(virtual_clock& clock) {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    const auto known = system_.next(own_.next(steady_.next(none)));
+    auto known = system_.next(own_.next(steady_.next(none)));
+    if (known > longest) known = none;
     return known <= 0 ? known : std::min(known, next_of_all(clock, known));
   }
 

@@ -1,8 +1,8 @@
 // libc's clocks and sleeps, defined in the program itself, so that all code in it, compiled with awaitest or not, sees the time
 // of its thread. On a thread without a virtual clock each forwards to libc. Only main.hpp includes it.
 //
-// With AWAITEST_NO_INTERPOSITION, or elsewhere than on Linux with glibc or the like, nothing is defined, and tests in virtual
-// time are skipped.
+// With AWAITEST_NO_INTERPOSITION, or elsewhere than on 64-bit Linux with glibc, nothing is defined, and tests in virtual time are
+// skipped.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 #include "../loop/asio_timers.hpp"
 #include "../loop/clock.hpp"
 
-#if !defined(__linux__) || !defined(__ELF__) || !defined(AWAITEST_HAS_ASIO_TIMERS)
+#if !defined(__linux__) || !defined(__GLIBC__) || !defined(__LP64__) || !defined(AWAITEST_HAS_ASIO_TIMERS)
 #ifndef AWAITEST_NO_INTERPOSITION
 #define AWAITEST_NO_INTERPOSITION
 #endif
