@@ -134,8 +134,8 @@ inline const std::vector<flag>& flags() {
        "where the failures are kept for --last-failed (default: the program's path and .last-failed)",
        [](settings& to, sv value) { to.state_file = value; }},
       {"--timeout", "D",
-       "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s); in real time, of virtual "
-       "ones, too",
+       "limit of tests that set none, in real time also of virtual ones: 500ms, 2s, 1m; 0: none (default: "
+       "30s)",
        [](settings& to, sv value) { to.timeout = parse_duration("--timeout", value); }},
       {"--virtual-time", "", "run in virtual time: tests without virtual_time() or real_time()",
        [](settings& to, sv) { to.virtual_time = true; }},
