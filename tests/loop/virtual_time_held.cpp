@@ -227,6 +227,71 @@ TEST_SUITE("virtual time, held", virtual_time()) {
     thread.join();
   }
 
+  TEST_ASYNC("a server on a thread of its own") {
+    asio::io_context other;
+    tcp::acceptor acceptor(other, {asio::ip::address_v4::loopback(), 0});
+    asio::co_spawn(
+        other,
+        [&]() -> asio::awaitable<void> {
+          for (;;) {
+            auto socket = co_await acceptor.async_accept(asio::use_awaitable);
+            char buffer[4];
+            co_await asio::async_read(socket, asio::buffer(buffer), asio::use_awaitable);
+            work(std::hash<std::thread::id>{}(std::this_thread::get_id()));
+            co_await asio::async_write(socket, asio::buffer(buffer), asio::use_awaitable);
+          }
+        },
+        asio::detached);
+    std::thread thread([&] { other.run(); });
+    const struct at_end {
+      asio::io_context& server;
+      std::thread& runs;
+      ~at_end() {
+        server.stop();
+        runs.join();
+      }
+    } end{other, thread};
+    const auto begun = steady_clock::now();
+    for (int i = 0; i < 300; ++i) {
+      const auto ask = [&]() -> asio::awaitable<std::string> {
+        tcp::socket socket(co_await asio::this_coro::executor);
+        co_await socket.async_connect(acceptor.local_endpoint(), asio::use_awaitable);
+        co_await asio::async_write(socket, asio::buffer("ping", 4), asio::use_awaitable);
+        std::string answer(4, ' ');
+        co_await asio::async_read(socket, asio::buffer(answer), asio::use_awaitable);
+        co_return answer;
+      };
+      REQUIRE(co_await awaitest::with_timeout(an_instant, ask) == "ping");
+      co_await pause(1s);
+    }
+    CHECK(steady_clock::now() - begun == 300s);
+  }
+
+  TEST_ASYNC("a blocking server on a thread of its own") {
+    asio::io_context unused;
+    tcp::acceptor acceptor(unused, {asio::ip::address_v4::loopback(), 0});
+    std::thread thread([&] {
+      for (int i = 0; i < 300; ++i) {
+        auto socket = acceptor.accept();
+        char byte = 0;
+        asio::read(socket, asio::buffer(&byte, 1));
+        asio::write(socket, asio::buffer(&byte, 1));
+      }
+    });
+    const auto begun = steady_clock::now();
+    for (int i = 0; i < 300; ++i) {
+      tcp::socket socket(co_await asio::this_coro::executor);
+      co_await socket.async_connect(acceptor.local_endpoint(), asio::use_awaitable);
+      co_await pause(1s);
+      char byte = 'a';
+      co_await asio::async_write(socket, asio::buffer(&byte, 1), asio::use_awaitable);
+      auto read = asio::async_read(socket, asio::buffer(&byte, 1), asio::use_awaitable);
+      co_await awaitest::with_timeout(an_instant, std::move(read));
+    }
+    thread.join();
+    CHECK(steady_clock::now() - begun == 300s);
+  }
+
   TEST_ASYNC("name resolution", repeat(20)) {
     tcp::resolver resolver(co_await asio::this_coro::executor);
     const auto begun = steady_clock::now();

@@ -234,8 +234,10 @@ class loop {
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
-    if (!every_thread_sleeps(time_left(driver))) {
+    const auto others = lightest_foreign_sleep(time_left(driver));
+    if (others == thread_sleep::none) {
       held_ = true;
+      keeper_->count_run();  // it may be I/O what it is doing
       if (wait_in_real_time(driver, doubt_)) return doubt_is_over();
       doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
       return;
@@ -245,7 +247,9 @@ class loop {
     context_->restart();
     if (!ready_.empty() || poll_one(driver) || !ready_.empty()) return;
     context_->restart();
-    if (keeper_->gives_grace() && wait_in_real_time(driver, std::chrono::milliseconds{1})) return;
+    if (keeper_->gives_grace(others == thread_sleep::for_io) &&
+        wait_in_real_time(driver, std::chrono::milliseconds{1}))
+      return;
     doubt_is_over();
     switch (keeper_->move(driver.deadline(), driver.time_by_hand())) {
       case time_keeper::verdict::moved: return;

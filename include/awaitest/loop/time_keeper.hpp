@@ -40,10 +40,11 @@ class time_keeper {
   void count_run() { ++run_; }
   void count_posted() { ++explained_; }
 
-  /// Whether I/O is outstanding that has not had its time to arrive. A while without any makes it plain that none is on its way.
-  bool gives_grace() {
+  /// Whether I/O is outstanding, here or on another thread, that has not had its time to arrive. A while without any makes it plain
+  /// that none is on its way.
+  bool gives_grace(bool elsewhere) {
     const auto others = timers_.other_work();
-    if (others == 0) return false;
+    if (others == 0 && !elsewhere) return false;
     if (others != others_ || run_ != explained_) quiet_ = 0;
     others_ = others;
     run_ = explained_ = 0;
@@ -98,7 +99,7 @@ class time_keeper {
   void mark_timers() {}
   void count_run() {}
   void count_posted() {}
-  bool gives_grace() { return false; }
+  bool gives_grace(bool) { return false; }
   verdict move(time_point, bool) { return verdict::nothing; }
 };
 
