@@ -20,6 +20,20 @@ awaitest_add_suite(
   loop/time.cpp
 )
 awaitest_add_suite(self_mock author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
+awaitest_add_suite(self_virtual_time loop/virtual_time.cpp loop/virtual_time_held.cpp)
+
+# Libraries that know nothing of awaitest but how Asio is configured.
+awaitest_add_suite(self_virtual_time_of_libraries loop/virtual_time_of_libraries.cpp)
+get_target_property(asio_definitions awaitest INTERFACE_COMPILE_DEFINITIONS)
+foreach(kind IN ITEMS static shared)
+  string(TOUPPER ${kind} type)
+  add_library(${kind}_library ${type} loop/clocks_of_a_library.cpp)
+  target_link_libraries(${kind}_library PRIVATE asio::asio Threads::Threads)
+  target_compile_features(${kind}_library PRIVATE cxx_std_20)
+  target_compile_definitions(${kind}_library PRIVATE AWAITEST_LIBRARY=${kind}_library ${asio_definitions})
+  awaitest_strict(${kind}_library)
+  target_link_libraries(self_virtual_time_of_libraries PRIVATE ${kind}_library)
+endforeach()
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
   self_verdicts
@@ -40,3 +54,13 @@ add_executable(self_fixtures run/fixtures.cpp)
 target_link_libraries(self_fixtures PRIVATE awaitest::main)
 awaitest_strict(self_fixtures)
 awaitest_discover_tests(self_fixtures GRANULARITY binary)
+
+# So it is with the time that a fixture lives in; and on several threads, with several tests in flight.
+add_executable(self_virtual_time_suites run/virtual_time_suites.cpp loop/virtual_time.cpp loop/time.cpp)
+target_link_libraries(self_virtual_time_suites PRIVATE awaitest::main)
+awaitest_strict(self_virtual_time_suites)
+awaitest_discover_tests(self_virtual_time_suites GRANULARITY binary)
+add_test(NAME self_virtual_time_suites_at_once
+  COMMAND self_virtual_time_suites --jobs 3 --concurrency 10 -afterwards)
+add_test(NAME self_virtual_time_for_a_run COMMAND self_virtual_time_suites --virtual-time "loop: *"
+  "-loop: time/several settle at once")  # one of them for ever, which leaves time no chance to move

@@ -25,6 +25,7 @@
 #include "report/wire.hpp"
 #include "run/assertions.hpp"
 #include "run/command_line.hpp"
+#include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
 #include "run/options.hpp"
@@ -101,6 +102,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   std::string reproduce;
   if (asked.require_assertions) reproduce += " --require-assertions";
   if (!asked.timeout_given.empty()) reproduce += " --timeout " + asked.timeout_given;
+  if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
     fmt::print(stderr, "awaitest: {}\n", memory.error());

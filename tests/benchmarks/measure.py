@@ -17,6 +17,14 @@ LEVELS = ("-O0", "-O2")
 LOOP = 5_000_000
 PER_FILE = 500  # tests in one file of the large binaries
 POST_INCLUDES = "#include <asio/post.hpp>\n#include <asio/use_awaitable.hpp>\n"
+HOUR_INCLUDES = "#include <asio/steady_timer.hpp>\n#include <asio/this_coro.hpp>\n#include <asio/use_awaitable.hpp>\n"
+HOUR_LINES = [
+    "asio::steady_timer timer(co_await asio::this_coro::executor);",
+    "for (int tick = 0; tick != 360'000; ++tick) {",
+    "  timer.expires_after(std::chrono::milliseconds(10));",
+    "  co_await timer.async_wait(asio::use_awaitable);",
+    "}",
+]
 POST_LINE = "co_await asio::post(asio::use_awaitable);"
 
 # What a compile row is made of: the files (tests, checks in each) and the value; t is in seconds.
@@ -69,6 +77,8 @@ class Bench:
         if "async" in rows:
             self.async_row()
         own_suites.measure(self, rows)
+        if "hour" in rows:
+            self.hour_row()
 
     # the rows
 
@@ -139,6 +149,20 @@ class Bench:
                 runs.append((contender, [binary, *contender.quiet], "async"))
         for contender, row, wall, _ in self.run_in_turn(runs):
             self.add(row, contender, wall * 1e6 / self.options.tests)
+
+    def hour_row(self):
+        runs = []
+        for contender in self.contenders:
+            if contender.name == "awaitest async":
+                test = contender.test("hour", [*HOUR_LINES, *contender.checks(1)])
+                source = self.source(contender, "hour", HOUR_INCLUDES, test)
+                self.compile(source, "-O2")
+                binary = self.link(contender, "hour", [source.with_suffix(".O2.o")])
+                command = [*contender.quiet, "--virtual-time"]
+                self.must_notice(contender, binary, command)
+                runs.append((contender, [binary, *command], "hour"))
+        for contender, row, wall, _ in self.run_in_turn(runs):
+            self.add(row, contender, wall)
 
     # files
 

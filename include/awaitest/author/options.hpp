@@ -8,8 +8,15 @@
 
 #include "../model/options.hpp"
 #include "fixture.hpp"
+#include "instant.hpp"
 
 namespace awaitest {
+
+/// For `virtual_time(at(...))` and `virtual_time(manual)`.
+struct start_time {
+  std::int64_t nanoseconds;  ///< since the Unix epoch
+};
+struct manual_time {};
 
 /// The scope in which a macro's options are looked up: as members of a base class these names hide whatever else the
 /// file calls `tag` or `timeout`, and nothing outside of the macro's argument list sees them.
@@ -54,6 +61,26 @@ struct option_names {
   }
   /// The test has a loop of its own: an io_context that no other test or fixture uses.
   static constexpr option isolated() { return {option::kind::isolated}; }
+  /// The clocks that the test sees stand still while anything is ready, and jump to the next timer when nothing is: an
+  /// hour of unmodified code takes as long as its work. Time starts at 2000-01-01T00:00:00Z. The test's timeout is virtual;
+  /// --timeout is also a limit in real time. Where clocks cannot be replaced the test is skipped.
+  static constexpr option virtual_time() { return {option::kind::virtual_time, default_start}; }
+  /// It starts there: `virtual_time(at("2030-03-01T00:00:00Z"))`.
+  static constexpr option virtual_time(start_time start) {
+    return {option::kind::virtual_time, start.nanoseconds};
+  }
+  /// In the body and its children time only moves by `this_test::advance`: `virtual_time(manual)`.
+  static constexpr option virtual_time(manual_time) {
+    return {option::kind::virtual_time, default_start, {"manual"}};
+  }
+  static constexpr option virtual_time(start_time start, manual_time) {
+    return {option::kind::virtual_time, start.nanoseconds, {"manual"}};
+  }
+  /// An instant in ISO 8601: a date, or a date and a time with `Z` or an offset. A mistake does not compile.
+  static consteval start_time at(const char* text) { return {detail::parse_instant(text)}; }
+  static constexpr manual_time manual{};
+  /// The clocks are those of the machine, whatever the suite or --virtual-time say.
+  static constexpr option real_time() { return {option::kind::real_time}; }
 };
 
 }  // namespace awaitest

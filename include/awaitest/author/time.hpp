@@ -15,6 +15,16 @@
 #include "../model/location.hpp"
 #include "result.hpp"
 
+#if !defined(ASIO_BASIC_WAITABLE_TIMER_FWD_DECL)
+#define ASIO_BASIC_WAITABLE_TIMER_FWD_DECL
+namespace asio {
+template <class Clock>
+struct wait_traits;
+template <typename Clock, typename WaitTraits = wait_traits<Clock>, typename Executor = any_io_executor>
+class basic_waitable_timer;
+}  // namespace asio
+#endif
+
 namespace awaitest {
 
 /// Thrown by `with_timeout` once what it waited for has been cancelled and has ended.
@@ -32,6 +42,29 @@ asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location wher
 
 /// The test's clock.
 std::chrono::steady_clock::time_point now();
+
+/// The test's clock as a type, for code that is told its clock: steady_clock's time, also in a virtual test. It works on every
+/// platform; on a thread that is not the test's it is the machine's.
+struct clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept;
+};
+
+/// A timer of that clock; include <asio/steady_timer.hpp> or <asio/basic_waitable_timer.hpp> to use it.
+using timer = asio::basic_waitable_timer<clock>;
+
+namespace this_test {
+
+/// In a test with `virtual_time(manual)`: moves its clocks forward. Timers on the way fire in their order, each at its own time,
+/// and time goes on when all that they have set off is blocked. Throws std::logic_error in any other test,
+/// std::invalid_argument when the time is negative.
+asio::awaitable<void> advance(std::chrono::nanoseconds time, location where = location::current());
+
+}  // namespace this_test
 
 namespace detail {
 /// Runs `work` as a part of the calling task; false when the time was over first and the work has been cancelled.

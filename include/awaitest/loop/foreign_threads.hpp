@@ -16,10 +16,15 @@
 
 #if defined(__linux__)
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
+
+#include "clock.hpp"
+#include "sleeping_thread.hpp"
 
 namespace awaitest::detail {
 
@@ -32,7 +37,7 @@ class own_threads {
   }
   void add(long id) {
     const std::lock_guard lock{guard_};
-    ids_.push_back(id);
+    if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
   }
   void remove(long id) {
     const std::lock_guard lock{guard_};
@@ -41,6 +46,10 @@ class own_threads {
   bool contains(long id) {
     const std::lock_guard lock{guard_};
     return std::find(ids_.begin(), ids_.end(), id) != ids_.end();
+  }
+  std::size_t count() {
+    const std::lock_guard lock{guard_};
+    return ids_.size();
   }
 
  private:
@@ -52,48 +61,14 @@ class own_threads {
 
 inline long this_thread_id() { return ::syscall(SYS_gettid); }
 
-/// A thread and how often it has gone to sleep; asleep where only another thread of this process can wake it: in a private
-/// futex without a time limit (a condition variable, a mutex, an idle pool).
-struct sleeping_thread {
-  long id = 0;
-  long sleeps = 0;
-  bool for_ever = false;
-  friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
-};
-
-inline sleeping_thread look_at_thread(const char* id) {
-  sleeping_thread found;
-  found.id = std::strtol(id, nullptr, 10);
-  char text[256];
-  const std::string folder = std::string("/proc/self/task/") + id;
-  if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
-    long number = -1;
-    unsigned long args[4] = {};
-    if (std::fgets(text, sizeof text, file) &&
-        std::sscanf(text, "%ld %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3) == 5) {
-      constexpr unsigned long private_flag = 128, command = 127;
-      const auto operation = args[1] & command;
-      found.for_ever = number == SYS_futex && (args[1] & private_flag) &&
-                       (operation == 0 || operation == 9) && args[3] == 0;  // FUTEX_WAIT, FUTEX_WAIT_BITSET
-    }
-    std::fclose(file);
-  }
-  if (auto* file = std::fopen((folder + "/status").c_str(), "re")) {
-    while (std::fgets(text, sizeof text, file))
-      if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
-    std::fclose(file);
-  }
-  return found;
-}
-
-inline std::vector<sleeping_thread> foreign_threads() {
+inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {}) {
   std::vector<sleeping_thread> found;
   if (auto* folder = ::opendir("/proc/self/task")) {
     while (const auto* entry = ::readdir(folder)) {
       if (entry->d_name[0] == '.' ||
           own_threads::instance().contains(std::strtol(entry->d_name, nullptr, 10)))
         continue;
-      found.push_back(look_at_thread(entry->d_name));
+      found.push_back(look_at_thread(entry->d_name, within));
     }
     ::closedir(folder);
   } else {
@@ -116,21 +91,41 @@ inline bool signals_are_handled() {
   return false;
 }
 
-/// True only when no foreign thread can act by itself: there is none, or each sleeps until another wakes it, and all of
-/// them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
+/// How many threads the process has; 0: unknown.
+inline std::size_t count_threads() {
+  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  struct stat about{};
+  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
+  return about.st_nlink - 2;
+}
+
+/// What the liveliest of the foreign threads does, in microseconds: for moving a clock, which is asked for at every step.
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
+  if (count_threads() == own_threads::instance().count()) return thread_sleep::for_ever;
+  auto lightest = thread_sleep::for_ever;
+  const auto first = foreign_threads(within);
+  for (const auto& one : first) lightest = std::min(lightest, one.sleep);
+  if (first.empty() || lightest == thread_sleep::none) return lightest;
+  return signals_are_handled() || foreign_threads(within) != first ? thread_sleep::none : lightest;
+}
+
+/// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
+/// and all of them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
 /// False is no verdict; ask again later.
-inline bool no_thread_can_wake() {
+inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
   const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
-    return std::all_of(threads.begin(), threads.end(), [](const sleeping_thread& t) { return t.for_ever; });
+    return std::all_of(threads.begin(), threads.end(),
+                       [](const sleeping_thread& t) { return t.sleep == thread_sleep::for_ever; });
   };
-  const auto first = foreign_threads();
+  const time_scope real{nullptr};
+  const auto first = foreign_threads(within);
   if (first.empty()) return true;
   // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
   // after a while, twice. Whatever is posted meanwhile waits in its queue.
   for (int look = 0; look < 2; ++look) {
     if (!all_asleep(first) || signals_are_handled()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{6});
-    if (foreign_threads() != first) return false;
+    if (foreign_threads(within) != first) return false;
   }
   return true;
 }
@@ -138,7 +133,8 @@ inline bool no_thread_can_wake() {
 #else
 
 inline long this_thread_id() { return 0; }
-inline bool no_thread_can_wake() { return false; }
+inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }
 
 #endif
 

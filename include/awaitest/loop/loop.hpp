@@ -11,18 +11,14 @@
 #include <memory>
 #include <mutex>
 
+#include "clock.hpp"
 #include "foreign_threads.hpp"
 #include "ready_queue.hpp"
 #include "test_scope.hpp"
+#include "time_keeper.hpp"
+#include "wait_list.hpp"
 
 namespace awaitest::detail {
-
-/// `now + span`, or the end of time where that is beyond it.
-inline std::chrono::steady_clock::time_point later(std::chrono::steady_clock::time_point now,
-                                                   std::chrono::nanoseconds span) {
-  constexpr auto never = std::chrono::steady_clock::time_point::max();
-  return span > never - now ? never : now + span;
-}
 
 /// What drives tests on a loop. All calls come from the loop's thread.
 class loop_driver {
@@ -36,6 +32,12 @@ class loop_driver {
   /// The next moment at which `expire` has something to do.
   virtual time_point deadline() const = 0;
   virtual bool expire(time_point now) = 0;
+  /// In virtual time: the limits in the machine's time. `held` says that a thread at work holds the clock still.
+  virtual bool expire_in_real_time(time_point real, bool held) = 0;
+  /// When, by the machine's clock, those in flight are given up.
+  virtual time_point limit() const = 0;
+  /// Whether virtual time moves only by this_test::advance.
+  virtual bool time_by_hand() const = 0;
   /// Lets settle() return where a test has come to rest. False when nobody waited for that.
   virtual bool settle() = 0;
   /// Whether a test is in flight, or the next one only waits for its turn.
@@ -55,7 +57,10 @@ class loop_driver {
 
 class loop {
  public:
-  explicit loop(std::size_t worker = 0) : worker_{worker} { make_context(); }
+  /// With a clock, which it moves, its tests are in virtual time; the thread that runs it is to see that clock.
+  explicit loop(std::size_t worker = 0, virtual_clock* time = nullptr) : worker_{worker}, time_{time} {
+    make_context();
+  }
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
@@ -64,6 +69,10 @@ class loop {
   std::size_t worker() const noexcept { return worker_; }
   bool is_mine() const noexcept { return current_ == this; }
   static loop* current() noexcept { return current_; }
+  /// Null: the machine's.
+  virtual_clock* time() const noexcept { return time_; }
+  /// Who waits in this_test::advance, until the instant that is the waiter's key.
+  const std::shared_ptr<wait_list>& advancing() const noexcept { return advancing_; }
 
   void push(ready_handler* handler) noexcept {
     ++handler->who.slot->scope->ready;
@@ -95,6 +104,11 @@ class loop {
     while (!driver.finished()) {
       context_->restart();
       asio::post(*context_, [this, &driver] { pump(driver); });
+      if (keeper_) {
+        keeper_->count_posted();
+        keeper_->fire();
+        driver.expire_in_real_time(real_now(), held_);
+      }
       const bool rest = poll(driver);
       take_foreign();
       if (driver.wants_new_context()) {
@@ -102,10 +116,10 @@ class loop {
         continue;
       }
       if (!ready_.empty() || !rest || driver.finished()) {
-        driver.expire(std::chrono::steady_clock::now());
+        if (!keeper_) driver.expire(std::chrono::steady_clock::now());
         continue;
       }
-      idle(driver);
+      keeper_ ? idle_in_virtual_time(driver) : idle(driver);
     }
     make_context();  // what is left over is destroyed on this thread
     drop_ready();
@@ -155,15 +169,18 @@ class loop {
       made.swap(context_);
       woken_ = false;
     }
+    keeper_.reset();
     made.reset();  // destroys what is pending, and the coroutines that wait for it
+    if (time_) keeper_ = std::make_unique<time_keeper>(*time_, *context_, advancing_);
   }
 
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
   void pump(loop_driver& driver) {
     for (int n = 0; n < batch; ++n) {
-      if (!ready_.empty())
+      if (!ready_.empty()) {
         run(ready_.pick());
-      else if (!driver.advance())
+        if (keeper_) keeper_->mark_timers();
+      } else if (!driver.advance())
         return;
     }
     more_ = true;
@@ -189,6 +206,7 @@ class loop {
       const ambient_scope ambient{driver.ambient()};
       try {
         if (context_->poll_one() == 0) return !more_;
+        if (keeper_) keeper_->count_run();
       } catch (...) {
         driver.escaped(std::current_exception());
       }
@@ -204,7 +222,7 @@ class loop {
       if (ran || !ready_.empty()) return;
     }
     if (!context_->stopped()) return wait_until(driver, driver.deadline());
-    if (driver.in_flight() && no_thread_can_wake()) {
+    if (driver.in_flight() && no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
       if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
@@ -217,6 +235,62 @@ class loop {
     const auto look_again = std::chrono::steady_clock::now() + doubt_;
     doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
     wait_until(driver, std::min(driver.deadline(), look_again));
+  }
+
+  /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
+  void idle_in_virtual_time(loop_driver& driver) {
+    held_ = false;
+    if (keeper_->fire()) return;  // a blocking call has moved the clock past them
+    if (driver.settle() || driver.expire(time_->now())) return;
+    if (!driver.in_flight())
+      return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
+    const auto others = lightest_foreign_sleep(time_left(driver));
+    if (others == thread_sleep::none) {
+      held_ = true;
+      keeper_->count_run();  // it may be I/O what it is doing
+      if (wait_in_real_time(driver, doubt_)) return doubt_is_over();
+      doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
+      return;
+    }
+    // The last of them may have posted something just before.
+    take_foreign();
+    context_->restart();
+    if (!ready_.empty() || poll_one(driver) || !ready_.empty()) return;
+    context_->restart();
+    if (keeper_->gives_grace(others == thread_sleep::for_io) &&
+        wait_in_real_time(driver, std::chrono::milliseconds{1}))
+      return;
+    doubt_is_over();
+    switch (keeper_->move(driver.deadline(), driver.time_by_hand())) {
+      case time_keeper::verdict::moved: return;
+      case time_keeper::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
+      case time_keeper::verdict::nothing: break;
+    }
+    if (no_thread_can_wake(time_left(driver))) {
+      take_foreign();
+      if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
+    }
+  }
+  static std::chrono::nanoseconds time_left(const loop_driver& driver) {
+    return driver.limit() - real_now();  // never is not less than 200 years away
+  }
+  void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
+
+  /// True when a handler has run, or another thread has given one.
+  bool wait_in_real_time(loop_driver& driver, std::chrono::nanoseconds longest) {
+    context_->restart();
+    const auto guard = asio::make_work_guard(*context_);
+    const ambient_scope ambient{driver.ambient()};
+    bool ran = true;
+    try {
+      asio::error_code ignored;
+      ran = scheduler_->wait_one(static_cast<long>(longest.count() / 1000), ignored) != 0;
+    } catch (...) {
+      driver.escaped(std::current_exception());
+    }
+    if (ran) keeper_->count_run();
+    take_foreign();
+    return ran || !ready_.empty();
   }
 
   bool poll_one(loop_driver& driver) {
@@ -279,12 +353,16 @@ class loop {
   inline static constinit thread_local loop* current_ = nullptr;
 
   std::size_t worker_;
+  virtual_clock* time_;
+  std::shared_ptr<wait_list> advancing_ = std::make_shared<wait_list>("this_test::advance", location{});
   std::unique_ptr<asio::io_context> context_;
+  std::unique_ptr<time_keeper> keeper_;  // null in real time
   scheduler* scheduler_ = nullptr;
   ready_queue ready_;
   bool more_ = false;
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
-  std::mutex guard_;  // of the following, and of the context while others post to it
+  bool held_ = false;  // another thread may be at work
+  std::mutex guard_;   // of the following, and of the context while others post to it
   bool woken_ = false;
   ready_queue foreign_;
 };

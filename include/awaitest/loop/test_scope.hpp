@@ -57,6 +57,8 @@ class test_scope {
   virtual std::string temp_dir() = 0;
   /// Nanoseconds since it began. From any thread, as above.
   virtual std::int64_t elapsed() const = 0;
+  /// Whether its time moves only by this_test::advance, now.
+  virtual bool moves_time_by_hand() const = 0;
 
   loop& home() const noexcept { return home_; }
 

@@ -9,9 +9,29 @@
 
 #include "../author/assertions.hpp"
 #include "../author/time.hpp"
+#include "../model/span.hpp"
 #include "children.hpp"
 
 namespace awaitest {
+
+namespace detail {
+
+/// While it lives somebody waits for that instant of a clock that is moved by hand.
+class advance_target {
+ public:
+  advance_target(virtual_clock& clock, virtual_clock::time_point when) : clock_{clock}, when_{when} {
+    clock_.add_target(when_);
+  }
+  advance_target(const advance_target&) = delete;
+  advance_target& operator=(const advance_target&) = delete;
+  ~advance_target() { clock_.remove_target(when_); }
+
+ private:
+  virtual_clock& clock_;
+  virtual_clock::time_point when_;
+};
+
+}  // namespace detail
 
 asio::awaitable<void> settle(location where) {
   auto& scope = detail::scope_here("settle()");
@@ -22,12 +42,38 @@ asio::awaitable<void> settle(location where) {
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where) {
   const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer timer(executor, detail::later(std::chrono::steady_clock::now(), duration));
+  asio::steady_timer alarm(executor, detail::later(std::chrono::steady_clock::now(), duration));
   const detail::visible_wait visible("sleep_for", where);
-  co_await timer.async_wait(asio::use_awaitable);
+  co_await alarm.async_wait(asio::use_awaitable);
 }
 
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
+
+clock::time_point clock::now() noexcept {
+  if (const auto* virtually = detail::time_here)
+    return time_point{std::chrono::nanoseconds{virtually->steady()}};
+  return time_point{std::chrono::steady_clock::now().time_since_epoch()};
+}
+
+asio::awaitable<void> this_test::advance(std::chrono::nanoseconds time, location where) {
+  auto& scope = detail::scope_here("this_test::advance()");
+  auto* const moved = scope.home().time();
+  if (!moved || !scope.moves_time_by_hand())
+    throw std::logic_error(
+        "this_test::advance() moves the clock of a test with virtual_time(manual), in its body and children: "
+        "give the "
+        "test that option");
+  if (time < std::chrono::nanoseconds{}) {
+    std::string text;
+    detail::put_duration(text, static_cast<long long>(time.count()), 1, 1'000'000'000);
+    throw std::invalid_argument("this_test::advance(" + text + "): time does not go back");
+  }
+  const auto target = detail::later(moved->now(), time);
+  const detail::advance_target wanted{*moved, target};
+  const auto list = scope.home().advancing();
+  co_await detail::wait_in(list, where, static_cast<std::size_t>(target.time_since_epoch().count()),
+                           detail::always_waits{});
+}
 
 namespace detail {
 
@@ -61,7 +107,10 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
 
 void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   std::string text = "timed out after ";
-  put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+  if (time_here && limit.count() >= 0)
+    text += span_words(limit.count());
+  else
+    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 

@@ -47,7 +47,8 @@ struct failure {
   std::string message;     ///< whatever else is to be said; may have several lines
   std::string task;        ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
-  std::int64_t elapsed = 0;  ///< nanoseconds since the test began
+  std::int64_t elapsed = 0;      ///< nanoseconds since the test began
+  bool in_virtual_time = false;  ///< of which that is
 };
 
 enum class outcome : std::uint8_t { passed, failed, skipped, expected_failure };
@@ -84,8 +85,9 @@ struct test_finished {
   std::uint64_t seed = 0;
   std::int64_t elapsed = 0;  ///< nanoseconds, over all attempts
   std::uint32_t attempts = 1;
-  bool no_assertions = false;  ///< passed without evaluating any
-  std::string output;          ///< what its process printed, where it had one of its own and the test failed
+  bool no_assertions = false;        ///< passed without evaluating any
+  std::vector<std::string> remarks;  ///< what is to be said of it whatever the result
+  std::string output;  ///< what its process printed, where it had one of its own and the test failed
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

@@ -11,6 +11,12 @@ namespace awaitest {
 
 struct fixture_type;
 
+/// Which clock a test has.
+enum class test_time : std::uint8_t { of_the_run, real, jumping, manual };
+
+/// Where virtual time starts when nobody says otherwise: 2000-01-01T00:00:00Z, in nanoseconds of the Unix epoch.
+inline constexpr std::int64_t default_start = 946'684'800'000'000'000;
+
 /// One option as an author writes it: plain data, so that a list of them costs a test file next to nothing.
 /// The text is read before the full expression ends, and copied by whoever keeps it.
 struct option {
@@ -26,12 +32,15 @@ struct option {
     repeat,
     allow_leaks,
     uses,
-    isolated
+    isolated,
+    virtual_time,
+    real_time
   };
 
   kind what = kind::none;
-  std::int64_t number = 0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat: how many
-  std::string_view text[4] = {};
+  std::int64_t number =
+      0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat: how many; virtual_time: the start
+  std::string_view text[4] = {};          ///< virtual_time: not empty when time is moved by hand
   const fixture_type* fixture = nullptr;  ///< uses
 };
 
@@ -51,6 +60,8 @@ struct option_set {
   bool should_fail = false;
   bool allow_leaks = false;
   bool isolated = false;
+  test_time time = test_time::of_the_run;
+  std::int64_t start = default_start;  ///< of virtual time
 
   void add(std::initializer_list<option> given);  // run/options.hpp
 };

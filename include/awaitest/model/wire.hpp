@@ -115,6 +115,7 @@ void exchange(A& with, T& what) {
   with(what.task);
   exchange_list(with, what.notes);
   with(what.elapsed);
+  with(what.in_virtual_time);
 }
 /// All but whose end it is, which the reader knows.
 template <class A, class T>
@@ -128,6 +129,7 @@ void exchange(A& with, T& what) {
   with(what.elapsed);
   with(what.attempts);
   with(what.no_assertions);
+  exchange_list(with, what.remarks);
 }
 
 }  // namespace awaitest::wire

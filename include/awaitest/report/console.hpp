@@ -36,6 +36,8 @@ class console_reporter {
       return;
     }
     if (test.result == outcome::passed) {
+      for (const auto& remark : test.remarks)
+        line(painted("remark", yellow) + fmt::format(" {}: {}", name, remark));
       if (test.failures.empty()) return;
       line(painted("flaky", yellow) +
            fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
@@ -50,6 +52,7 @@ class console_reporter {
     line(painted("FAILED", red) +
          fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
     for (const auto& one : test.failures) put(one);
+    for (const auto& remark : test.remarks) line("  remark: " + remark);
     if (!test.output.empty()) {
       line("  output:");
       for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
@@ -109,7 +112,7 @@ class console_reporter {
     bool first = true;
     for (const auto& text : reporting::describe(what)) {
       if (std::exchange(first, false) && what.elapsed != 0)
-        line("  " + text + fmt::format("  [at {}]", reporting::duration(what.elapsed)));
+        line("  " + text + fmt::format("  [{}]", reporting::moment(what)));
       else
         line("  " + text);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../model/event.hpp"
+#include "../model/span.hpp"
 
 namespace awaitest::reporting {
 
@@ -183,6 +184,12 @@ inline std::string duration(std::int64_t nanoseconds) {
   if (nanoseconds < 1'000'000) return fmt::format("{:.0f} us", value / 1e3);
   if (nanoseconds < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
   return fmt::format("{:.2f} s", value / 1e9);
+}
+
+/// When it happened. Virtual times are exact, and said in the units that they are made of.
+inline std::string moment(const failure& what) {
+  if (!what.in_virtual_time) return "at " + duration(what.elapsed);
+  return "after " + span_words(what.elapsed) + " of virtual time";
 }
 
 inline const char* words_for(failure_kind kind) {

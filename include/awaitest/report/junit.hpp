@@ -48,6 +48,10 @@ class junit_reporter {
     }
     if (test.result == outcome::failed)
       for (const auto& one : test.failures) put(inside, one);
+    std::string remarks;
+    for (const auto& remark : test.remarks) (remarks += remark) += '\n';
+    if (!remarks.empty())
+      inside += fmt::format("      <system-out>{}</system-out>\n", escaped(remarks, true));
     if (!test.output.empty())
       inside += fmt::format("      <system-out>{}</system-out>\n", escaped(test.output));
     cases_ += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -61,6 +62,22 @@ class agenda {
     return next_serial(worker, index);
   }
 
+  /// For a worker that has begun with the test `last` to run what is in virtual time: the next one in its order if that is, too;
+  /// else one of the last one's scope. The others wait for real time to come back.
+  answer next_in_virtual_time(std::size_t worker, std::size_t last, std::size_t& index) {
+    const std::lock_guard lock{guard_};
+    auto& mine = places_[worker].tests;
+    if (stopped_ || mine.empty()) return answer::nothing_left;
+    const auto of_scope = [&](std::size_t i) { return scope_key(tests_[i]) == scope_key(tests_[last]); };
+    auto found = mine.rbegin();
+    if (!runs_here(*found)) found = std::find_if(mine.rbegin(), mine.rend(), of_scope);
+    if (found == mine.rend() || !runs_here(*found)) return answer::nothing_left;
+    if (!acquire(*found)) return wait();
+    index = *found;
+    mine.erase(std::next(found).base());
+    return answer::run;
+  }
+
   /// True when somebody waits: all workers are to ask again.
   bool finished(std::size_t index) {
     const std::lock_guard lock{guard_};
@@ -83,20 +100,20 @@ class agenda {
     return std::exchange(anybody_waits_, false);
   }
 
-  /// Whether a test of that suite, by the hash of its name, is still to be handed out.
-  bool any_left(std::uint64_t suite) {
+  /// Whether a test with that scope_key is still to be handed out.
+  bool any_left(std::uint64_t scope) {
     const std::lock_guard lock{guard_};
     if (stopped_) return false;
     if (!counted_) {
       counted_ = true;
       const auto count = [&](const std::vector<std::size_t>& list) {
-        for (const auto index : list) ++left_[hash_suite(tests_[index].record->parent)];
+        for (const auto index : list) ++left_[scope_key(tests_[index])];
       };
       for (auto at = next_group_; at < groups_.size(); ++at) count(groups_[at]);
       for (const auto& mine : places_) count(mine.tests);
       count(serial_);
     }
-    return left_[suite] != 0;
+    return left_[scope] != 0;
   }
 
   /// Nothing more is handed out.
@@ -106,6 +123,9 @@ class agenda {
   }
 
  private:
+  bool runs_here(std::size_t index) const {
+    return tests_[index].in_virtual_time && !tests_[index].options().isolated && !tests_[index].skipped();
+  }
   answer wait() {
     anybody_waits_ = true;
     return answer::wait;
@@ -180,7 +200,7 @@ class agenda {
     if (!is_free(index)) return false;
     const auto& wanted = tests_[index].options().resources;
     held_.insert(held_.end(), wanted.begin(), wanted.end());
-    if (counted_) --left_[hash_suite(tests_[index].record->parent)];
+    if (counted_) --left_[scope_key(tests_[index])];
     ++running_;
     return true;
   }

@@ -134,11 +134,15 @@ inline const std::vector<flag>& flags() {
       {"--state", "FILE",
        "where the failures are kept for --last-failed (default: the program's path and .last-failed)",
        [](settings& to, sv value) { to.state_file = value; }},
-      {"--timeout", "D", "limit of tests that set none: 500ms, 2s, 1m; 0 for none (default: 30s)",
+      {"--timeout", "D",
+       "limit of tests that set none, in real time also of virtual ones: 500ms, 2s, 1m; 0: none (default: "
+       "30s)",
        [](settings& to, sv value) {
          to.timeout = parse_duration("--timeout", value);
          to.timeout_given = value;
        }},
+      {"--virtual-time", "", "run in virtual time: tests without virtual_time() or real_time()",
+       [](settings& to, sv) { to.virtual_time = true; }},
       {"--fail-fast", "", "begin no test after the first failure",
        [](settings& to, sv) { to.fail_fast = true; }},
       {"--require-assertions", "", "a test that evaluates no assertion fails",

@@ -126,7 +126,7 @@ class emergency {
         end.failures = test.attempt ? test.attempt->failures_so_far() : std::vector<failure>{};
         end.result = outcome::failed;
         end.attempts = 1;
-        end.elapsed = (std::chrono::steady_clock::now() - test.begun).count();
+        end.elapsed = (real_now() - test.begun).count();
         failure what;
         what.kind = kind;
         what.where = test.info.where;
@@ -142,8 +142,7 @@ class emergency {
       what.message = why;
       words.emplace_back(run_failure{std::move(what)});
     }
-    run_.sink.close_in_emergency(words, (std::chrono::steady_clock::now() - begun_).count(),
-                                 run_.tests.size());
+    run_.sink.close_in_emergency(words, (real_now() - begun_).count(), run_.tests.size());
     std::fflush(nullptr);
   }
   [[noreturn]] void end(const char* why, failure_kind kind, int code, worker* culprit = nullptr) {

@@ -40,6 +40,7 @@ class isolated_process {
         run.asked.program.c_str(), exact.c_str(), "--seed",       seed.c_str(), "--timeout",
         timeout.c_str(),           "--worker",    worker.c_str(), "--wire",     descriptor.c_str()};
     if (run.asked.require_assertions) arguments.push_back("--require-assertions");
+    if (run.asked.virtual_time) arguments.push_back("--virtual-time");
     arguments.push_back(nullptr);
     process_ = ::fork();
     if (process_ < 0) {
@@ -199,9 +200,9 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       waiting = waiting || answer == agenda::answer::wait;
       if (answer != agenda::answer::run) continue;
       begun = true;
-      if (run.tests[index].options().skipped) {
+      if (run.tests[index].skipped()) {
         test_case_run test{run.tests[index], index, 0};
-        test.skip(run.tests[index].options());
+        test.skip(run.tests[index].skip_reason());
         run.sink.report(test.end);
         run.todo.finished(index);
         --i;  // the place is free still

@@ -53,7 +53,9 @@ inline std::string list_for_ctest(const selection& chosen) {
                        bracketed(joined(options.tags) + "\x01LABELS\x01"));
     if (options.timeout > 0) {
       const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
-      const auto limit = static_cast<double>(options.timeout) / 1e9;
+      const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
+      const auto limit =
+          virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
       const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
       out += fmt::format(" TIMEOUT {:.0f}",
                          std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9));

@@ -62,6 +62,11 @@ void option_set::add(std::initializer_list<option> given) {
           fixtures.push_back(one.fixture);
         break;
       case option::kind::isolated: isolated = true; break;
+      case option::kind::virtual_time:
+        time = one.text[0].empty() ? test_time::jumping : test_time::manual;
+        start = one.number;
+        break;
+      case option::kind::real_time: time = test_time::real; break;
       case option::kind::allow_leaks: allow_leaks = true; break;
     }
   }

@@ -9,7 +9,9 @@
 
 #include "../loop/loop.hpp"
 #include "../loop/mock_verify.hpp"
+#include "../model/span.hpp"
 #include "cleanup_list.hpp"
+#include "print.hpp"
 #include "scope_failures.hpp"
 
 namespace awaitest::detail {
@@ -68,6 +70,26 @@ class phased_scope : public scope_failures {
   virtual bool leaks_allowed() const = 0;
   virtual phase after(phase done) const = 0;
 
+  static constexpr auto no_limit = std::chrono::nanoseconds::max();
+  /// In the scope's clock. In virtual time, also in the machine's: what is awaited may not move the clock at all.
+  void set_limit(time_point now, std::chrono::nanoseconds limit) { set_limit(now, limit, limit); }
+  void set_limit(time_point now, std::chrono::nanoseconds limit, std::chrono::nanoseconds real_limit) {
+    deadline_ = later(now, limit);
+    if (home().time()) real_deadline_ = later(real_now(), real_limit);
+  }
+
+  /// Virtual time costs nothing: winding down may take more of it.
+  std::chrono::nanoseconds lenient(std::chrono::nanoseconds limit) const {
+    return home().time() ? limit * 60 : limit;
+  }
+  std::string limit_words(std::chrono::nanoseconds limit) const {
+    if (home().time()) return span_words(limit.count());
+    std::string text;
+    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+    return text;
+  }
+  bool limited() const { return (home().time() ? real_timeout_ : timeout_) > 0; }
+
   void next_phase(time_point now) {
     phase_ = after(phase_);
     winding_down = phase_ != phase::body;
@@ -75,7 +97,7 @@ class phased_scope : public scope_failures {
     if (phase_ == phase::cleanups || phase_ == phase::tear_down || phase_ == phase::leaks) cancelled_ = false;
     const bool work =
         phase_ == phase::cleanups ? !cleanups_.empty() : phase_ == phase::tear_down && !store_.empty();
-    if (work) deadline_ = timeout_ > 0 ? now + cleanup_limit : time_point::max();
+    if (work) limited() ? set_limit(now, lenient(cleanup_limit), cleanup_limit) : set_limit(now, no_limit);
   }
 
   // Children whose body has failed would wait for ever for what it was to do: they are cancelled.
@@ -100,7 +122,7 @@ class phased_scope : public scope_failures {
         if ((child.background || ends_children_) && !child.cancelled) request_cancel(child);
       });
       if ((running_children == 0 || ends_children_) && !std::exchange(cancelled_, true))
-        deadline_ = now + drain_limit;
+        set_limit(now, lenient(drain_limit), drain_limit);
       return false;
     }
     for (const auto& child : children) judge(*child);
@@ -146,8 +168,7 @@ class phased_scope : public scope_failures {
     verify_mocks(*this);
     if (ready == 0 && clean()) return next_phase(now);
     const bool expected = leaks_allowed() || abandoned_ || lost_;
-    if (!std::exchange(leaks_seen_, true))
-      deadline_ = now + (expected ? std::chrono::nanoseconds{} : leak_limit);
+    if (!std::exchange(leaks_seen_, true)) set_limit(now, expected ? std::chrono::nanoseconds{} : leak_limit);
     if (!leaks_due_) return;
     left_something_ = true;
     if (!expected) {
@@ -172,7 +193,7 @@ class phased_scope : public scope_failures {
 
   void cancel_phase(time_point now) {
     cancelled_ = true;
-    deadline_ = now + drain_limit;
+    set_limit(now, lenient(drain_limit), drain_limit);
     if (phase_ == phase::cleanups) {
       if (cleanup_) request_cancel(*cleanup_);
     }
@@ -212,7 +233,9 @@ class phased_scope : public scope_failures {
   }
 
   std::int64_t timeout_ = 0;
+  std::int64_t real_timeout_ = 0;  // of virtual time: nanoseconds of the machine's clock; 0: none
   time_point deadline_ = time_point::max();
+  time_point real_deadline_ = time_point::max();  // of virtual time
   phase phase_ = phase::set_up;
   bool alone_ = true;
   bool cancelled_ = false;  // in this phase; the deadline is that of the draining

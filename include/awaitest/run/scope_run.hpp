@@ -30,22 +30,26 @@ class scope_run : public phased_scope {
   scope_run& operator=(const scope_run&) = delete;
 
   time_point deadline() const { return deadline_; }
+  /// In virtual time, the limit by the machine's clock.
+  time_point real_deadline() const { return real_deadline_; }
   /// The moment after which the loop itself must be blocked: everything that a deadline can bring has had its time.
+  /// By the machine's clock.
   time_point blocked_after() const {
-    if (timeout_ <= 0 || deadline_ == time_point::max()) return time_point::max();
+    const auto timeout = home().time() ? real_timeout_ : timeout_;
+    const auto deadline = home().time() ? real_deadline_ : deadline_;
+    if (timeout <= 0 || deadline == time_point::max()) return time_point::max();
     const auto patience =
-        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout_}, std::chrono::seconds{5});
-    return later(later(deadline_, patience), drain_limit);
+        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, std::chrono::seconds{5});
+    return later(later(deadline, patience), drain_limit);
   }
 
   /// The deadline has passed.
   void expire(time_point now) {
     if (phase_ == phase::leaks) return leaks_are_due();
     if (cancelled_) return give_up();
-    std::string limit;
     const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
-    put_duration(limit, static_cast<long long>(closing_down ? cleanup_limit.count() : timeout_), 1,
-                 1'000'000'000);
+    const auto limit =
+        limit_words(closing_down ? lenient(cleanup_limit) : std::chrono::nanoseconds{timeout_});
     failure what;
     what.kind = failure_kind::timeout;
     switch (phase_) {
@@ -60,6 +64,21 @@ class scope_run : public phased_scope {
     cancel_phase(now);
   }
 
+  /// In virtual time: it takes too long by the machine's clock, whatever its own says.
+  void expire_in_real_time(time_point now, bool held) {
+    if (phase_ == phase::leaks) return leaks_are_due();
+    if (cancelled_) return give_up();
+    std::string limit;
+    put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
+    failure what;
+    what.kind = failure_kind::timeout;
+    what.message = fmt::format("timed out after {} of real time (--timeout), {}", limit,
+                               held ? "with virtual time held still by a thread that may be at work"
+                                    : "with something always ready or due");
+    report_with_waits(std::move(what));
+    cancel_phase(now);
+  }
+
   /// Nothing can ever wake it: found when nothing was ready, no I/O, no timer and no other thread was at work.
   void stuck(time_point now) {
     if (phase_ == phase::leaks) return leaks_are_due();
@@ -67,15 +86,17 @@ class scope_run : public phased_scope {
     if (cancelled_) return give_up();
     failure what;
     what.kind = failure_kind::stuck;
+    const auto* const why = moves_time_by_hand()
+                                ? "nothing can wake it unless this_test::advance() moves its time"
+                                : "nothing can ever wake it";
     switch (phase_) {
-      case phase::set_up:
-        what.message = "the set_up of its fixtures is stuck: nothing can ever wake it";
-        break;
-      case phase::body: what.message = "the body is stuck: nothing can ever wake it"; break;
-      case phase::cleanups: what.message = "a cleanup is stuck: nothing can ever wake it"; break;
-      case phase::tear_down: what.message = "a tear_down is stuck: nothing can ever wake it"; break;
-      default: what.message = "the body is done, but a child is stuck: nothing can ever wake it"; break;
+      case phase::set_up: what.message = "the set_up of its fixtures is stuck: "; break;
+      case phase::body: what.message = "the body is stuck: "; break;
+      case phase::cleanups: what.message = "a cleanup is stuck: "; break;
+      case phase::tear_down: what.message = "a tear_down is stuck: "; break;
+      default: what.message = "the body is done, but a child is stuck: "; break;
     }
+    what.message += why;
     report_with_waits(std::move(what));
     cancel_phase(now);
   }
@@ -113,9 +134,14 @@ class scope_run : public phased_scope {
   std::uint64_t seed() const override { return seed_; }
   random_engine& random() override { return random_; }
   std::string temp_dir() override { return folder_.path(name()); }
+  bool moves_time_by_hand() const override { return false; }
 
  protected:
   ~scope_run() = default;
+
+  /// By the clock of its tests: on another thread, too, whose own is the machine's.
+  static time_point now_in(const loop& home) { return home.time() ? home.time()->now() : clock::now(); }
+  std::int64_t since(time_point start) const { return (now_in(home()) - start).count(); }
 
   temp_folder folder_;
   mutable std::mutex guard_;  // of what other threads may touch

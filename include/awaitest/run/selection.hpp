@@ -26,11 +26,15 @@ struct selected_test {
   std::shared_ptr<const option_set> own_options;  ///< shared by the cases of one test
   std::shared_ptr<const void> values;             ///< of its case
   std::string case_name;                          ///< empty: it has none
+  bool in_virtual_time = false;                   ///< settled when the run begins
+  std::string cannot_run;                         ///< why it is skipped, besides its options
 
   const option_set& options() const {
     static const option_set none;
     return own_options ? *own_options : none;
   }
+  bool skipped() const { return options().skipped || !cannot_run.empty(); }
+  const std::string& skip_reason() const { return options().skipped ? options().skip_reason : cannot_run; }
   std::string name() const {
     auto made = full_name(*record);
     if (!case_name.empty()) made.append("[").append(case_name).append("]");
@@ -88,6 +92,21 @@ inline bool matches_pattern(std::string_view name, std::string_view pattern) {
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
+}
+
+/// Of its suite, in one of the two times: tests that share suite-scoped fixtures have it in common.
+inline std::uint64_t scope_key(const selected_test& which) noexcept {
+  return hash_suite(which.record->parent) ^ (which.in_virtual_time ? 1U : 0U);
+}
+
+/// Which tests have virtual time, or are skipped because there is none.
+inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
+                        const std::string& why_not) {
+  for (auto& test : tests) {
+    const auto time = test.options().time;
+    test.in_virtual_time = time == test_time::of_the_run ? virtual_by_default : time != test_time::real;
+    if (test.in_virtual_time && !why_not.empty()) test.cannot_run = why_not;
+  }
 }
 
 inline std::string place(location where) { return fmt::format("{}:{}", where.file, where.line); }
@@ -162,7 +181,7 @@ class case_collector final : public case_sink {
     auto name = given;
     for (auto& times = times_[given]; !names_.insert(name).second;)
       name = fmt::format("{} #{}", given, ++times + 1);
-    to_.push_back({&record_, options_, std::move(one.values), std::move(name)});
+    to_.push_back({&record_, options_, std::move(one.values), std::move(name), false, {}});
   }
 
  private:
@@ -176,7 +195,7 @@ class case_collector final : public case_sink {
 inline void add_selected(const test_case& record, std::shared_ptr<const option_set> options,
                          std::vector<selected_test>& to) {
   if (!record.cases) {
-    to.push_back({&record, std::move(options), nullptr, {}});
+    to.push_back({&record, std::move(options), nullptr, {}, false, {}});
     return;
   }
   const auto before = to.size();
@@ -184,7 +203,7 @@ inline void add_selected(const test_case& record, std::shared_ptr<const option_s
   record.cases(cases);
   // Skipped, a test without a case is no mistake, and is seen to be skipped.
   if (to.size() == before && options && options->skipped)
-    to.push_back({&record, std::move(options), nullptr, {}});
+    to.push_back({&record, std::move(options), nullptr, {}, false, {}});
 }
 
 /// `--exact`: the one test of that name, found before anything is sorted. Its namesake is an error, like everywhere.

@@ -60,7 +60,12 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   report_to_run.store([](failure&& what) {
     if (auto* to = run_failures_go_to.load()) to->report(run_failure{std::move(what)});
   });
-  own_threads::instance().add(this_thread_id());
+  settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
+  const struct known_thread {
+    long id = this_thread_id();
+    known_thread() { own_threads::instance().add(id); }
+    ~known_thread() { own_threads::instance().remove(id); }
+  } this_one;
   know_sanitizer_threads();
   std::size_t begun_tests = 0;
   for (std::uint64_t round = 0; asked.repeat == 0 || round < asked.repeat; ++round) {

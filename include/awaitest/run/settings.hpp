@@ -29,7 +29,8 @@ struct settings {
   bool shuffle = false;
   bool fail_fast = false;
   bool require_assertions = false;
-  bool isolate = false;  ///< a process for each test
+  bool virtual_time = false;  ///< of tests that do not say which they have
+  bool isolate = false;       ///< a process for each test
   bool until_fail = false;
   std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many

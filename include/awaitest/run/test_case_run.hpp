@@ -36,9 +36,9 @@ struct test_case_run {
     return end.seed + static_cast<std::uint64_t>(repeated + retried);
   }
 
-  void skip(const option_set& options) {
+  void skip(const std::string& reason) {
     end.result = outcome::skipped;
-    end.reason = options.skip_reason;
+    end.reason = reason;
     end.attempts = 0;
   }
 
@@ -90,7 +90,7 @@ struct test_case_run {
   std::unique_ptr<test_run> attempt;  ///< null between two
   std::int64_t repeated = 0;          ///< attempts that passed, of repeat(n)
   std::int64_t retried = 0;
-  std::chrono::steady_clock::time_point begun{};
+  std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock
 
  private:
   void fail(failure_kind kind, std::string message) {

@@ -11,7 +11,9 @@ class test_run final : public scope_run {
   test_run(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
            std::uint64_t seed, std::int64_t default_timeout, fixture_store* wider)
       : scope_run{home, queue, seed, scope::test, wider}, test_{which}, info_{info} {
-    timeout_ = which.options().timeout >= 0 ? which.options().timeout : default_timeout;
+    // In virtual time --timeout is about the machine's: a test may well take hours of its own.
+    timeout_ = which.options().timeout >= 0 ? which.options().timeout : home.time() ? 0 : default_timeout;
+    real_timeout_ = default_timeout;
   }
   ~test_run() {
     stop_awaiting();
@@ -72,6 +74,7 @@ class test_run final : public scope_run {
 
   void report(failure&& what) override {
     what.elapsed = elapsed();
+    what.in_virtual_time = home().time();
     const std::lock_guard lock{guard_};
     if (what.kind == failure_kind::assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
     failures_.push_back(std::move(what));
@@ -82,7 +85,11 @@ class test_run final : public scope_run {
     skipped_ = true;
   }
   const std::string& name() const override { return info_.name; }
-  std::int64_t elapsed() const override { return (clock::now() - started_).count(); }
+  std::int64_t elapsed() const override { return since(started_); }
+  bool moves_time_by_hand() const override {
+    return test_.options().time == test_time::manual && home().time() && !cancelled_ &&
+           (phase_ == phase::body || phase_ == phase::children);
+  }
 
  private:
   phase after(phase done) const override {
@@ -104,7 +111,10 @@ class test_run final : public scope_run {
   bool leaks_allowed() const override { return test_.options().allow_leaks; }
 
   void set_deadline(time_point now) {
-    deadline_ = timeout_ > 0 ? later(now, std::chrono::nanoseconds{timeout_}) : time_point::max();
+    const auto limit = [](std::int64_t timeout) {
+      return timeout > 0 ? std::chrono::nanoseconds{timeout} : no_limit;
+    };
+    set_limit(now, limit(timeout_), limit(real_timeout_));
   }
 
   /// False: it waits for one that comes up for it. That costs no coroutine, which is only for what comes up for somebody
@@ -215,9 +225,12 @@ class test_run final : public scope_run {
   void late(time_point now) override {
     failure made;
     made.kind = failure_kind::timeout;
-    std::string limit, took;
-    put_duration(limit, static_cast<long long>(timeout_), 1, 1'000'000'000);
-    put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
+    const auto limit = limit_words(std::chrono::nanoseconds{timeout_});
+    auto took = limit_words(now - started_);
+    if (!home().time()) {  // as measured: no need for nanoseconds
+      took.clear();
+      put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
+    }
     made.message = fmt::format(
         "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread", took, limit);
     made.where = place_of();

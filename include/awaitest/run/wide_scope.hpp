@@ -16,7 +16,7 @@ class wide_scope final : public scope_run {
   wide_scope(loop& home, progress_queue& queue, std::string name, std::uint64_t seed, scope level,
              fixture_store* wider, std::int64_t timeout, failure_sink sink)
       : scope_run{home, queue, seed, level, wider}, name_{std::move(name)}, sink_{std::move(sink)} {
-    timeout_ = timeout;
+    timeout_ = real_timeout_ = timeout;
     phase_ = phase::open;
     ends_children_ = true;
   }
@@ -46,7 +46,7 @@ class wide_scope final : public scope_run {
   }
   void skip(std::string) override {}  // whoever uses the fixture is skipped: detail::use
   const std::string& name() const override { return name_; }
-  std::int64_t elapsed() const override { return (clock::now() - started_).count(); }
+  std::int64_t elapsed() const override { return since(started_); }
 
  private:
   phase after(phase done) const override {
@@ -71,7 +71,7 @@ class wide_scope final : public scope_run {
   std::string name_;
   failure_sink sink_;
   bool closing_ = false;
-  time_point started_ = clock::now();
+  time_point started_ = now_in(home());
 };
 
 }  // namespace awaitest::detail

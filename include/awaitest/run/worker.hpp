@@ -32,21 +32,32 @@ struct run_state {
 class worker final : public loop_driver {
  public:
   /// `called` is what this_test::worker() tells.
-  worker(run_state& run, std::size_t number, std::size_t called, bool isolated = false)
+  worker(run_state& run, std::size_t number, std::size_t called)
+      : worker{run, number, called, false, false} {}
+  /// Inside another one, on its thread: for tests that have a loop to themselves, or are in virtual time.
+  worker(run_state& run, std::size_t number, std::size_t called, bool inside, bool in_virtual_time)
       : run_{run},
         number_{number},
-        isolated_{isolated},
-        loop_{called},
+        inside_{inside},
+        time_{in_virtual_time ? std::make_unique<virtual_clock>() : nullptr},
+        loop_{called, time_.get()},
         scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {}
 
   /// On the thread that is to be the worker's.
   void work() {
     own_threads::instance().add(this_thread_id());
-    loop_.run(*this);
-    if (number_ != 0 && !isolated_)
+    {
+      const time_scope see{time_.get()};
+      loop_.run(*this);
+    }
+    if (number_ != 0 && !inside_)
       own_threads::instance().remove(this_thread_id());  // its number may be used again
   }
+  /// The test to begin with; then those that follow it in virtual time.
+  void begin_with(std::size_t index) { first_ = last_ = index; }
   void wake() {
+    const std::lock_guard lock{guard_};
+    if (inner_) inner_->wake();
     if (running_loop_.load(std::memory_order_acquire)) loop_.wake();
   }
 
@@ -95,16 +106,16 @@ class worker final : public loop_driver {
       return true;
     }
     if (renew_ && can_renew()) return false;
-    if (next_isolated_) {
-      if (!active_.empty()) return false;
-      run_isolated_test(*std::exchange(next_isolated_, std::nullopt));
+    if (next_inside_) {
+      if (!active_.empty() || scopes_.any_closing()) return false;  // it would stand still meanwhile
+      run_inside(*std::exchange(next_inside_, std::nullopt));
       return true;
     }
     if (!nothing_left_ && active_.size() < run_.asked.concurrency) return begin_next();
     return nothing_left_ && active_.empty() && scopes_.close_next();
   }
   bool finished() const override {
-    return nothing_left_ && !next_isolated_ && active_.empty() && scopes_.none();
+    return nothing_left_ && !next_inside_ && active_.empty() && scopes_.none();
   }
   bool in_flight() const override {
     return scopes_.any_closing() || std::any_of(active_.begin(), active_.end(),
@@ -126,6 +137,25 @@ class worker final : public loop_driver {
       any = true;
     });
     return any;
+  }
+  bool expire_in_real_time(time_point real, bool held) override {
+    bool any = false;
+    for_each_scope([&](scope_run& one) {
+      if (real < one.real_deadline()) return;
+      one.expire_in_real_time(std::chrono::steady_clock::now(), held);
+      any = true;
+    });
+    return any;
+  }
+  time_point limit() const override {
+    auto first = time_point::max();
+    for_each_scope(
+        [&](const scope_run& one) { first = std::min(first, time_ ? one.real_deadline() : one.deadline()); });
+    return first;
+  }
+  bool time_by_hand() const override {
+    return std::any_of(active_.begin(), active_.end(),
+                       [](const auto& test) { return test->attempt && test->attempt->moves_time_by_hand(); });
   }
   bool settle() override {
     bool any = false;
@@ -187,14 +217,13 @@ class worker final : public loop_driver {
 
   bool begin_next() {
     std::size_t index = 0;
-    const auto answer = run_.stop.load(std::memory_order_relaxed) ? agenda::answer::nothing_left
-                                                                  : run_.todo.next(number_, index);
+    const auto answer = next(index);
     if (answer == agenda::answer::nothing_left) nothing_left_ = true;
     if (answer != agenda::answer::run)
       return answer == agenda::answer::nothing_left && active_.empty() && scopes_.close_next();
     const auto& test = run_.tests[index];
-    if (test.options().isolated && !isolated_ && !test.options().skipped) {
-      next_isolated_ = index;  // as soon as those in flight have ended
+    if ((test.options().isolated || test.in_virtual_time) && !inside_ && !test.skipped()) {
+      next_inside_ = index;  // as soon as those in flight have ended
       return true;
     }
     {
@@ -203,11 +232,11 @@ class worker final : public loop_driver {
       active_.push_back(std::move(made));
     }
     auto& begun = *active_.back();
-    begun.begun = now_ = std::chrono::steady_clock::now();
+    now_ = std::chrono::steady_clock::now();
+    begun.begun = real_now();
     run_.sink.report(test_started{&begun.info});
-    const auto& options = test.options();
-    if (options.skipped) {
-      begun.skip(options);
+    if (test.skipped()) {
+      begun.skip(test.skip_reason());
       finish_test(begun);
     } else {
       begin_attempt(begun);
@@ -215,20 +244,45 @@ class worker final : public loop_driver {
     return true;
   }
 
-  /// On a loop of its own, inside this one, with fixtures of its own.
-  void run_isolated_test(std::size_t index) {
-    const std::vector<selected_test> only{run_.tests[index]};
+  agenda::answer next(std::size_t& index) {
+    if (run_.stop.load(std::memory_order_relaxed)) return agenda::answer::nothing_left;
+    if (!last_) return run_.todo.next(number_, index);
+    auto answer = agenda::answer::run;
+    if (first_)
+      index = *std::exchange(first_, std::nullopt);
+    else
+      answer = run_.todo.next_in_virtual_time(number_, *last_, index);
+    if (answer == agenda::answer::run) last_ = index;
+    return answer;
+  }
+
+  /// On a loop of its own, inside this one, with fixtures of its own: an isolated test; or one in virtual time, and those
+  /// after it that are, too.
+  void run_inside(std::size_t index) {
     auto asked = run_.asked;
     asked.concurrency = 1;
-    agenda todo{only, 1, 1};
-    run_state inner{asked, only, todo, run_.sink, {}, {}};
-    auto made = std::make_unique<worker>(inner, 0, loop_.worker(), true);
-    inner.workers.push_back(made.get());
+    const auto& test = run_.tests[index];
+    if (test.options().isolated) {
+      const std::vector<selected_test> only{test};
+      agenda todo{only, 1, 1};
+      run_state inner{asked, only, todo, run_.sink, {}, {}};
+      worker made{inner, 0, loop_.worker(), true, test.in_virtual_time};
+      inner.workers.push_back(&made);
+      run_inside(made, inner);
+      if (run_.todo.finished(index)) wake_others();
+    } else {
+      run_state inner{asked, run_.tests, run_.todo, run_.sink, run_.workers, {}};
+      worker made{inner, number_, loop_.worker(), true, true};
+      made.begin_with(index);
+      run_inside(made, inner);
+    }
+  }
+  void run_inside(worker& made, const run_state& inner) {
     {
       const std::lock_guard lock{guard_};
-      inner_ = made.get();
+      inner_ = &made;
     }
-    made->work();
+    made.work();
     {
       const std::lock_guard lock{guard_};
       inner_ = nullptr;
@@ -237,10 +291,13 @@ class worker final : public loop_driver {
       run_.stop.store(true, std::memory_order_relaxed);
       run_.todo.stop();
     }
-    if (run_.todo.finished(index)) wake_others();
   }
 
   void begin_attempt(test_case_run& test) {
+    if (time_) {
+      time_->begin(test.test.options().start, scopes_.any_in_use());
+      now_ = time_->now();
+    }
     test.attempt = std::make_unique<test_run>(
         loop_, queue_, test.test, test.info, test.seed_of_attempt(), run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
@@ -273,7 +330,9 @@ class worker final : public loop_driver {
   }
 
   void finish_test(test_case_run& test) {
-    test.end.elapsed = (now_ - test.begun).count();
+    test.end.elapsed = (real_now() - test.begun).count();
+    if (time_)
+      for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(words_for(call));
     run_.sink.report(test.end);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {
       run_.stop.store(true, std::memory_order_relaxed);
@@ -289,22 +348,29 @@ class worker final : public loop_driver {
     if (others_wait) wake_others();
   }
   void close_suite_after(const test_case_run& test) {
-    const auto hash = hash_suite(test.test.record->parent);
-    const bool closing = scopes_.close_suite_unless(hash, [&] {
-      return run_.todo.any_left(hash) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
-               return other.get() != &test && hash_suite(other->test.record->parent) == hash;
+    const auto key = scope_key(test.test);
+    const bool closing = scopes_.close_suite_unless(hash_suite(test.test.record->parent), [&] {
+      return run_.todo.any_left(key) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
+               return other.get() != &test && scope_key(other->test) == key;
              });
     });
     if (!closing) return;
     run_.todo.begin_closing();
     ++suites_closing_;
   }
+  static std::string words_for(const virtual_clock::blocking_call& call) {
+    return fmt::format(
+        "{} has blocked the loop{}, {} in all: virtual time has moved on by that; await a timer instead",
+        call.function, call.calls == 1 ? "" : fmt::format(" {} times", call.calls), span_words(call.span));
+  }
 
   run_state& run_;
   std::size_t number_;
-  bool isolated_;                             // runs one test that has a loop of its own
-  std::optional<std::size_t> next_isolated_;  // waits for those in flight to end
-  worker* inner_ = nullptr;                   // the one of an isolated test; under guard_
+  bool inside_;                              // another one
+  std::optional<std::size_t> next_inside_;   // waits for those in flight to end
+  std::optional<std::size_t> first_, last_;  // in virtual time: of the tests that it shares the agenda for
+  worker* inner_ = nullptr;                  // under guard_
+  std::unique_ptr<virtual_clock> time_;      // null: the machine's
   loop loop_;
   scope_run::progress_queue queue_;
   open_scopes scopes_;

@@ -1,0 +1,131 @@
+// What a thread of this process sleeps for, as the kernel tells.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#if defined(__linux__)
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace awaitest::detail {
+
+/// From the lightest to the deepest.
+enum class thread_sleep : std::uint8_t {
+  none,    ///< it runs, or may wake up by itself
+  for_io,  ///< without a time limit, and nothing has come
+  for_ever  ///< until another thread of this process wakes it: on a condition, in an idle pool, in an idle io_context
+};
+
+#if defined(__linux__)
+
+/// A thread and how often it has gone to sleep.
+struct sleeping_thread {
+  long id = 0;
+  long sleeps = 0;
+  thread_sleep sleep = thread_sleep::none;
+  friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
+};
+
+/// What one sleeps for in an epoll without a time limit. Timerfds that are not due within that time do not count: Asio arms
+/// its own for five minutes when there is no timer. An io_context without I/O watches only that and an eventfd.
+inline thread_sleep sleep_in_epoll(int descriptor, std::chrono::nanoseconds within) {
+  pollfd ready{descriptor, POLLIN, 0};
+  if (::poll(&ready, 1, 0) != 0) return thread_sleep::none;
+  const auto fdinfo = [](int which) { return "/proc/self/fdinfo/" + std::to_string(which); };
+  const auto is = [](int which, const char* kind) {
+    char target[64] = {};
+    const auto link = "/proc/self/fd/" + std::to_string(which);
+    return ::readlink(link.c_str(), target, sizeof target - 1) > 0 && std::strcmp(target, kind) == 0;
+  };
+  const auto is_due_soon = [&](int timer) {
+    char text[256];
+    long long seconds = 0, nanoseconds = 1;  // armed, where it cannot be read
+    if (auto* file = std::fopen(fdinfo(timer).c_str(), "re")) {
+      while (std::fgets(text, sizeof text, file))
+        if (std::sscanf(text, "it_value: (%lld, %lld)", &seconds, &nanoseconds) == 2) break;
+      std::fclose(file);
+    }
+    const bool armed = seconds != 0 || nanoseconds != 0;
+    return armed && std::chrono::seconds{seconds} <= within;
+  };
+  auto found = thread_sleep::none;
+  if (auto* file = std::fopen(fdinfo(descriptor).c_str(), "re")) {
+    found = thread_sleep::for_ever;
+    char text[256];
+    for (int watched = 0; found != thread_sleep::none && std::fgets(text, sizeof text, file);) {
+      if (std::sscanf(text, "tfd: %d", &watched) != 1 || is(watched, "anon_inode:[eventfd]")) continue;
+      if (!is(watched, "anon_inode:[timerfd]"))
+        found = thread_sleep::for_io;
+      else if (is_due_soon(watched))
+        found = thread_sleep::none;
+    }
+    std::fclose(file);
+  }
+  return found;
+}
+
+/// By the system call in which it stands.
+inline thread_sleep sleep_in_call(long number, const unsigned long (&args)[6],
+                                  std::chrono::nanoseconds within) {
+  const auto is_minus_one = [](unsigned long argument) { return static_cast<int>(argument) == -1; };
+  switch (number) {
+    case SYS_futex: {
+      constexpr unsigned long private_flag = 128, command = 127;
+      const auto operation = args[1] & command;
+      const bool for_ever = (args[1] & private_flag) && (operation == 0 || operation == 9) &&
+                            args[3] == 0;  // FUTEX_WAIT, FUTEX_WAIT_BITSET, without a time limit
+      return for_ever ? thread_sleep::for_ever : thread_sleep::none;
+    }
+#ifdef SYS_epoll_wait
+    case SYS_epoll_wait:
+#endif
+    case SYS_epoll_pwait:
+      return is_minus_one(args[3]) ? sleep_in_epoll(static_cast<int>(args[0]), within) : thread_sleep::none;
+#ifdef SYS_poll
+    case SYS_poll: return is_minus_one(args[2]) ? thread_sleep::for_io : thread_sleep::none;
+#endif
+    case SYS_ppoll: return args[2] == 0 ? thread_sleep::for_io : thread_sleep::none;
+    case SYS_accept:
+    case SYS_accept4:
+    case SYS_recvfrom:
+    case SYS_recvmsg: return thread_sleep::for_io;
+    default: return thread_sleep::none;
+  }
+}
+
+inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds within) {
+  sleeping_thread found;
+  found.id = std::strtol(id, nullptr, 10);
+  char text[256];
+  const std::string folder = std::string("/proc/self/task/") + id;
+  if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
+    long number = -1;
+    unsigned long args[6] = {};
+    if (std::fgets(text, sizeof text, file) &&
+        std::sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3,
+                    args + 4, args + 5) == 7)
+      found.sleep = sleep_in_call(number, args, within);
+    std::fclose(file);
+  }
+  if (auto* file = std::fopen((folder + "/status").c_str(), "re")) {
+    while (std::fgets(text, sizeof text, file)) {
+      char state = 0;
+      // One that is being woken still stands in its system call, but is no longer said to sleep.
+      if (std::sscanf(text, "State: %c", &state) == 1 && state != 'S') found.sleep = thread_sleep::none;
+      if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
+    }
+    std::fclose(file);
+  }
+  return found;
+}
+
+#endif
+
+}  // namespace awaitest::detail

@@ -1,0 +1,33 @@
+// A span of virtual time as a person says it: exact, and in the units that it is made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace awaitest {
+
+/// `1d 2h 3min`, `250ms 7ns`, `0s`. Not of what is negative.
+inline std::string span_words(std::int64_t nanoseconds) {
+  struct unit {
+    std::int64_t size;
+    const char* name;
+  };
+  static constexpr unit units[] = {{86'400'000'000'000, "d"},
+                                   {3'600'000'000'000, "h"},
+                                   {60'000'000'000, "min"},
+                                   {1'000'000'000, "s"},
+                                   {1'000'000, "ms"},
+                                   {1'000, "us"},
+                                   {1, "ns"}};
+  std::string text;
+  auto left = nanoseconds;
+  for (const auto& one : units) {
+    if (left < one.size) continue;
+    if (!text.empty()) text += ' ';
+    text += std::to_string(left / one.size) + one.name;
+    left %= one.size;
+  }
+  return text.empty() ? "0s" : text;
+}
+
+}  // namespace awaitest
