@@ -143,3 +143,57 @@ TEST_SUITE("leaks") {
     CHECK(true);
   }
 }
+
+TEST_SUITE("reports") {
+  TEST_ASYNC("fifty children at one gate, and two others") {
+    const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
+    const std::shared_ptr<awaitest::gate> other{new awaitest::gate};
+    for (int i = 0; i < 50; ++i)
+      awaitest::spawn([gate]() -> asio::awaitable<void> { co_await gate->wait(); },
+                      "worker " + std::to_string(i));
+    for (int i = 0; i < 2; ++i)
+      awaitest::spawn([other]() -> asio::awaitable<void> { co_await other->wait(); });
+    auto finished = awaitest::spawn([]() -> asio::awaitable<void> { co_return; }, "finished");
+    co_await finished.join();
+    CHECK(true);
+  }
+  TEST_ASYNC("what happened last") {
+    awaitest::gate start, never;
+    auto first = awaitest::spawn([&]() -> asio::awaitable<void> { co_await start.wait(); }, "first");
+    awaitest::spawn_background(
+        []() -> asio::awaitable<void> {
+          for (int i = 0; i < 3; ++i) co_await awaitest::settle();
+          co_await awaitest::gate{}.wait();
+        },
+        "busy");
+    auto throws = awaitest::spawn(
+        []() -> asio::awaitable<void> {
+          co_await awaitest::settle();
+          throw std::runtime_error("on purpose");
+        },
+        "throws");
+    CHECK_THROWS_AS(co_await throws.join(), std::runtime_error);
+    start.open();
+    co_await first.join();
+    co_await never.wait();
+  }
+}
+
+TEST_SUITE("several leaks") {
+  TEST_ASYNC("of the body and of a child") {
+    const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
+    const auto detach = [](asio::awaitable<void> work) {
+      asio::co_spawn(awaitest::this_test::executor(), std::move(work), asio::detached);
+    };
+    detach(awaitest::sleep_for(1h));
+    detach([](std::shared_ptr<awaitest::gate> at) -> asio::awaitable<void> { co_await at->wait(); }(gate));
+    awaitest::spawn(
+        [detach]() -> asio::awaitable<void> {
+          detach(awaitest::sleep_for(2h));
+          co_return;
+        },
+        "careless");
+    CHECK(true);
+    co_return;
+  }
+}

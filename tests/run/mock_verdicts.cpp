@@ -214,7 +214,7 @@ TEST_SUITE("run: mocks") {
                                  {.timeout = 20'000'000})
                           .failures();
     REQUIRE_FALSE(late.empty());
-    CHECK_THAT(late[0], contains("waits in sleep_for"));
+    CHECK_THAT(late[0], contains("waits in the latency of f(7)"));
     const auto unasked = failures_of([]() -> asio::awaitable<void> {
       int_mock f{"f"};
       co_await f.next_call();

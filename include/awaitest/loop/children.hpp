@@ -28,16 +28,20 @@ std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view 
   const auto who = tasks().take(scope.home(), scope, std::move(label));
   who.slot->fixture = here.current.slot->fixture;
   scope.tasks.push_back(who);
-  auto child = std::make_shared<child_state>(who, where, background);
+  auto child = std::make_shared<child_state>(who, name, where, background);
   scope.children.push_back(child);
   ++(background ? scope.running_background : scope.running_children);
+  scope.happened(who.slot, "");
   start(child, std::move(work));
   return child;
 }
 
 asio::awaitable<void> join(std::shared_ptr<child_state> child, location where) {
   if (!child->ended()) {
-    if (!child->joining) child->joining = std::make_shared<wait_list>("task::join", child->where);
+    if (!child->joining) {
+      child->joining = std::make_shared<wait_list>("task::join", child->where);
+      child->joining->origin = "spawned";
+    }
     co_await wait_in(child->joining, where, 0, has_ended{child.get()});
   }
   child->joined = true;  // not before: a wait that was cancelled has been told nothing

@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -39,13 +40,13 @@ struct launch : std::enable_shared_from_this<launch> {
     signal.emit(asio::cancellation_type::terminal);
   }
 
-  /// Called once, on the loop's thread, from the coroutine's completion or its destruction.
+  /// Called once, on the loop's thread, from the coroutine's completion or its destruction, before who joins goes on.
   virtual void on_end() {}
   void finish(end reason, std::exception_ptr what) {
     how = reason;
     error = std::move(what);
-    if (joining) joining->release_all();
     on_end();
+    if (joining) joining->release_all();
   }
 
  protected:
@@ -133,9 +134,10 @@ inline void start(std::shared_ptr<launch> which, asio::awaitable<void> work) {
 
 /// A spawned child.
 struct child_state final : launch {
-  child_state(task_ref on, location at, bool is_background)
-      : launch{on}, where{at}, background{is_background} {}
+  child_state(task_ref on, std::string_view called, location at, bool is_background)
+      : launch{on}, name{called}, where{at}, background{is_background} {}
 
+  std::string name;
   location where;
   bool background;
   bool joined = false;  ///< somebody has been given its end
@@ -143,6 +145,10 @@ struct child_state final : launch {
 
   void on_end() override {
     if (!alive(who)) return;
+    who.slot->scope->happened(who.slot, how == end::completed ? "ended"
+                                        : how == end::dropped ? "was destroyed"
+                                        : is_abort(error)     ? "was cancelled"
+                                                              : "ended by an exception");
     // What a background child waited for may have been a local of the body: that ends it as its cancellation would.
     if (background && who.slot->scope->winding_down) cancelled = true;
     --(background ? who.slot->scope->running_background : who.slot->scope->running_children);

@@ -139,6 +139,16 @@ class loop {
     return clean;
   }
 
+  /// How many operations the io_context has, besides the handler that is asking. Inside `loop_driver::advance` only.
+  std::size_t operations() {
+    const std::lock_guard lock{guard_};
+    std::size_t number = 0;
+    for (; !context_->stopped(); ++number) scheduler_->work_finished();
+    context_->restart();
+    for (std::size_t i = 0; i < number; ++i) scheduler_->work_started();
+    return number - 1 - (woken_ ? 1 : 0);
+  }
+
  private:
   using scheduler = asio::detail::io_context_impl;
   static constexpr int batch = 256;

@@ -51,10 +51,14 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
   std::vector<mock_failure> failures;
   std::shared_ptr<wait_list> takers;
   call->called_at = test_time();
+  const auto note_caller = [&](task& who) {
+    call->caller = who.label;
+    who.scope->happened(&who, "called", mock.name);
+  };
   if (here.running && here.current.slot == here.running)
-    call->caller = here.running->label;
+    note_caller(*here.running);
   else if (const held_task held{here.current})
-    call->caller = held->label;
+    note_caller(*held);
   {
     const std::lock_guard lock{mock_guard()};
     note_use(mock);

@@ -13,6 +13,7 @@
 #include "children.hpp"
 #include "mock_calls.hpp"
 #include "order.hpp"
+#include "time.hpp"
 
 namespace awaitest {
 namespace detail {
@@ -49,7 +50,14 @@ inline std::shared_ptr<wait_list> waiting_list(call_core& call) {
 inline asio::awaitable<void> delay_answer(std::shared_ptr<call_core> call) {
   const auto matched = call->matched;
   if (!matched) co_return;
-  if (matched->latency > 0) co_await sleep_for(std::chrono::nanoseconds{matched->latency}, matched->where);
+  if (matched->latency > 0) {
+    std::string what;
+    {
+      const std::lock_guard lock{mock_guard()};
+      what = "the latency of " + call_text(*call->mock, *call);
+    }
+    co_await sleep_in(std::move(what), std::chrono::nanoseconds{matched->latency}, matched->where);
+  }
   for (const auto& gate : matched->gates) {
     const auto list = gate;
     bool open;
@@ -137,18 +145,16 @@ asio::any_io_executor default_executor() {
 /// An operation in the list of its call: completed by the reply, the end of its delay, its cancellation or the mock's end.
 struct waiting_operation final : wait_list::waiter {
   explicit waiting_operation(operation_ptr which) : operation{std::move(which)} {}
-  void leave_scope() {
-    if (const held_task held{who}) held->scope->remove(*this);
-  }
   void complete(std::error_code error) override {
     const std::unique_ptr<waiting_operation> self{this};
-    leave_scope();
+    const bool aborted = error == std::error_code(asio::error::operation_aborted);
+    if (const held_task held{who}) held->scope->went_on(*this, aborted);
     list.reset();
-    operation->complete(error == std::error_code(asio::error::operation_aborted));
+    operation->complete(aborted);
     if (driver) request_cancel(*driver);
   }
   void destroy() noexcept override {
-    leave_scope();
+    if (const held_task held{who}) held->scope->remove(*this);
     delete this;
   }
   operation_ptr operation;

@@ -4,10 +4,12 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../author/spawn.hpp"
 #include "../author/this_test.hpp"
+#include "recent_steps.hpp"
 #include "task.hpp"
 
 namespace awaitest::detail {
@@ -81,7 +83,7 @@ class test_scope {
   std::vector<std::shared_ptr<mock_core>> mocks;
   std::atomic<bool> has_mocks{false};
 
-  // Under `guard`: coroutines of the test may wait on other threads.
+  // Under `guard_`: coroutines of the test may wait on other threads.
   void add(pending& one) {
     const std::lock_guard lock{guard_};
     one.next = pending_;
@@ -94,6 +96,22 @@ class test_scope {
     (one.previous ? one.previous->next : pending_) = one.next;
     if (one.next) one.next->previous = one.previous;
     one.previous = one.next = nullptr;
+  }
+  /// Somebody does not wait any more, and goes on.
+  void went_on(pending& one, bool cancelled) {
+    happened(one.who.slot, cancelled ? "was cancelled in" : "went on from", one.what, one.where);
+    remove(one);
+  }
+  /// For the report of a test that gets no further. `verb` lives for ever, `what` is copied.
+  void happened(const task* who, const char* verb, std::string_view what = {}, location where = {}) {
+    const auto now = elapsed();
+    const std::lock_guard lock{guard_};
+    steps_.add(who, verb, what, where, now);
+  }
+  template <class F>
+  std::vector<happening> last_steps(F wanted) {
+    const std::lock_guard lock{guard_};
+    return steps_.told(wanted);
   }
   template <class F>
   void for_each_pending(F f) {
@@ -108,6 +126,7 @@ class test_scope {
   loop& home_;
   std::mutex guard_;
   pending* pending_ = nullptr;
+  recent_steps steps_;
 };
 
 /// Makes a coroutine's wait visible while it lasts; on the frame of the coroutine that waits.
@@ -122,8 +141,11 @@ class visible_wait : public pending {
   visible_wait(const visible_wait&) = delete;
   visible_wait& operator=(const visible_wait&) = delete;
   ~visible_wait() override {
-    if (const held_task held{who}) held->scope->remove(*this);
+    if (const held_task held{who}) held->scope->went_on(*this, std::uncaught_exceptions() > unwinding_);
   }
+
+ private:
+  int unwinding_ = std::uncaught_exceptions();
 };
 
 }  // namespace awaitest::detail

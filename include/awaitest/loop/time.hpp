@@ -31,6 +31,14 @@ class advance_target {
   virtual_clock::time_point when_;
 };
 
+/// `what` is how a report calls the wait.
+inline asio::awaitable<void> sleep_in(std::string what, std::chrono::nanoseconds duration, location where) {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer alarm(executor, later(std::chrono::steady_clock::now(), duration));
+  const visible_wait visible(what.c_str(), where);
+  co_await alarm.async_wait(asio::use_awaitable);
+}
+
 }  // namespace detail
 
 asio::awaitable<void> settle(location where) {
@@ -41,10 +49,7 @@ asio::awaitable<void> settle(location where) {
 }
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where) {
-  const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer alarm(executor, detail::later(std::chrono::steady_clock::now(), duration));
-  const detail::visible_wait visible("sleep_for", where);
-  co_await alarm.async_wait(asio::use_awaitable);
+  return detail::sleep_in("sleep_for", duration, where);
 }
 
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }

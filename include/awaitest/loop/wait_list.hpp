@@ -121,11 +121,9 @@ struct waiter_of final : wait_list::waiter {
   Handler handler;
   asio::associated_executor_t<Handler> executor;
 
-  void leave_scope() {
-    if (const held_task held{who}) held->scope->remove(*this);
-  }
   void complete(std::error_code error) override {
-    leave_scope();
+    if (const held_task held{who})
+      held->scope->went_on(*this, error == std::error_code(asio::error::operation_aborted));
     list.reset();
     asio::post(executor, [self = std::unique_ptr<waiter_of>(this), error]() mutable {
       Handler done(std::move(self->handler));
@@ -134,7 +132,7 @@ struct waiter_of final : wait_list::waiter {
     });
   }
   void destroy() noexcept override {
-    leave_scope();
+    if (const held_task held{who}) held->scope->remove(*this);
     Handler dropped(std::move(handler));
     delete this;
   }

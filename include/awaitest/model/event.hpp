@@ -37,6 +37,12 @@ struct note {
   std::string text;
 };
 
+/// Something that happened in a test.
+struct happening {
+  std::int64_t elapsed = 0;  ///< nanoseconds since the test began
+  std::string text;
+};
+
 struct failure {
   failure_kind kind = failure_kind::assertion;
   location where;
@@ -47,6 +53,8 @@ struct failure {
   std::string message;     ///< whatever else is to be said; may have several lines
   std::string task;        ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
+  std::vector<happening>
+      before;  ///< of a test that got no further: the last few things that happened, oldest first
   std::int64_t elapsed = 0;      ///< nanoseconds since the test began
   bool in_virtual_time = false;  ///< of which that is
 };

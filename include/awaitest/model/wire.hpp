@@ -95,6 +95,12 @@ void exchange(A& with, T& what) {
   with(what.text);
 }
 template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, happening>
+void exchange(A& with, T& what) {
+  with(what.elapsed);
+  with(what.text);
+}
+template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, printed>
 void exchange(A& with, T& what) {
   with(what.text);
@@ -114,6 +120,7 @@ void exchange(A& with, T& what) {
   with(what.message);
   with(what.task);
   exchange_list(with, what.notes);
+  exchange_list(with, what.before);
   with(what.elapsed);
   with(what.in_virtual_time);
 }

@@ -191,6 +191,9 @@ inline std::string moment(const failure& what) {
   if (!what.in_virtual_time) return "at " + duration(what.elapsed);
   return "after " + span_words(what.elapsed) + " of virtual time";
 }
+inline std::string moment(const failure& what, const happening& before) {
+  return what.in_virtual_time ? "after " + span_words(before.elapsed) : "at " + duration(before.elapsed);
+}
 
 inline const char* words_for(failure_kind kind) {
   switch (kind) {
@@ -240,6 +243,9 @@ inline std::vector<std::string> describe(const failure& what) {
       lines.push_back((i == 0 ? lead : std::string(lead.size(), ' ')) + std::string(text[i]));
     if (one.where.line != 0) lines.back() += fmt::format("  ({}:{})", one.where.file, one.where.line);
   }
+  if (!what.before.empty()) lines.emplace_back("  what happened last:");
+  for (const auto& one : what.before)
+    lines.push_back(fmt::format("    {}  [{}]", one.text, moment(what, one)));
   return lines;
 }
 

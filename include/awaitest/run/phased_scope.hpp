@@ -171,14 +171,7 @@ class phased_scope : public scope_failures {
     if (!std::exchange(leaks_seen_, true)) set_limit(now, expected ? std::chrono::nanoseconds{} : leak_limit);
     if (!leaks_due_) return;
     left_something_ = true;
-    if (!expected) {
-      failure what;
-      what.kind = failure_kind::leak;
-      what.message =
-          "a coroutine or an operation has outlived it: await it, cancel it, or give it to "
-          "spawn_background()";
-      report_with_waits(std::move(what));
-    }
+    if (!expected) report_leaks(alone_);
     next_phase(now);
   }
   void leaks_are_due() {
@@ -227,7 +220,7 @@ class phased_scope : public scope_failures {
     progressed();
   }
 
-  void closing_waits(std::string& out) override {
+  void closing_waits(wait_lines& out) override {
     if (cleanup_) put_wait(out, cleanup_->who.slot->label, *cleanup_);
     if (const auto hook = store_.going_down()) put_wait(out, hook->who.slot->label + " (tear_down)", *hook);
   }

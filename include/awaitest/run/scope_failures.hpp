@@ -15,6 +15,7 @@
 #include "../model/event.hpp"
 #include "print.hpp"
 #include "selection.hpp"
+#include "wait_lines.hpp"
 
 namespace awaitest::detail {
 
@@ -35,10 +36,10 @@ class scope_failures : public test_scope {
     }
   };
 
-  /// What the scope itself waits for, line by line.
-  virtual void own_waits(std::string& out) = 0;
+  /// What the scope itself waits for.
+  virtual void own_waits(wait_lines& out) = 0;
   /// What it waits for after its children.
-  virtual void closing_waits(std::string& out) = 0;
+  virtual void closing_waits(wait_lines& out) = 0;
   virtual location place_of() const = 0;
   /// Whether the test has failed by now: an unexpected call that ends it is a failure already.
   virtual bool already_failed() const { return false; }
@@ -83,26 +84,82 @@ class scope_failures : public test_scope {
     }
   }
 
-  void put_wait(std::string& out, const std::string& label, const launch& which) {
-    if (which.ended()) return;
-    bool known = false;
+  static std::string words_for(const pending& one) {
+    auto text = fmt::format("in {}", one.what);
+    if (one.where.line != 0) text += " at " + place(one.where);
+    if (one.made.line != 0 && one.what != std::string_view{"settle"})
+      text += fmt::format(" ({} at {})", one.origin, place(one.made));
+    return text;
+  }
+  /// What the coroutine waits for, as far as it is known.
+  static std::vector<std::string> waits_of(const launch& which) {
+    std::vector<std::string> waits;
+    if (which.ended()) return waits;
     // A test waits for the hooks of wider fixtures, too, whose scope is another.
-    which.who.slot->scope->for_each_pending([&](const pending& p) {
-      if (p.who.slot != which.who.slot) return;
-      known = true;
-      out += fmt::format("\n{} waits in {}", label, p.what);
-      if (p.where.line != 0) out += " at " + place(p.where);
-      if (p.made.line != 0 && p.what != std::string_view{"settle"})
-        out += fmt::format(" ({} at {})", p.origin, place(p.made));
+    which.who.slot->scope->for_each_pending([&](const pending& one) {
+      if (one.who.slot == which.who.slot) waits.push_back(words_for(one));
     });
-    if (!known) out += fmt::format("\n{} waits for an operation of Asio or for another coroutine", label);
+    if (waits.empty()) waits.emplace_back("for an operation of Asio or for another coroutine");
+    return waits;
+  }
+  static void put_wait(wait_lines& out, const std::string& label, const launch& which) {
+    for (auto& wait : waits_of(which)) out.add(label, std::move(wait));
   }
   void report_with_waits(failure what) {
-    own_waits(what.message);
-    for_each_child([&](child_state& child) { put_wait(what.message, child.who.slot->label, child); });
-    closing_waits(what.message);
+    wait_lines lines;
+    own_waits(lines);
+    for_each_child([&](child_state& child) {
+      for (auto& wait : waits_of(child)) lines.add(child, std::move(wait));
+    });
+    closing_waits(lines);
+    what.message += lines.text();
     what.where = place_of();
+    if (what.kind != failure_kind::leak) what.before = steps_to_tell();
     report(std::move(what));
+  }
+  /// That a child was spawned is said already where it still waits.
+  std::vector<happening> steps_to_tell() {
+    return last_steps([&](const task* who, const char* verb) {
+      return *verb || std::none_of(children.begin(), children.end(), [&](const auto& child) {
+        return child->who.slot == who && !child->ended();
+      });
+    });
+  }
+  /// What is still outstanding, though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
+  /// else has anything on the io_context.
+  void report_leaks(bool alone) {
+    std::size_t coroutines = 0;
+    std::string lines;
+    for (const auto& one : tasks) {
+      if (one.slot->work.load(std::memory_order_acquire) == 0) continue;
+      const auto whose = "\nof " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
+      bool known = false;
+      for_each_pending([&](const pending& wait) {
+        if (wait.who.slot != one.slot) return;
+        known = true;
+        if (wait.can_abandon()) ++coroutines;
+        lines += whose + ": one waits " + words_for(wait);
+      });
+      if (!known) lines += whose;
+    }
+    const auto operations = alone ? home().operations() : 0;
+    if (lines.empty()) lines = "\non the io_context itself";
+    const auto counted = [](std::size_t number, const char* one, const char* several) {
+      return number == 1 ? std::string(one) : fmt::format("{} {}", number, several);
+    };
+    auto what = operations == 0 ? "" : counted(operations, "an operation", "operations");
+    if (operations != 0 && coroutines != 0) what += " and ";
+    if (coroutines != 0) what += counted(coroutines, "a coroutine", "coroutines");
+    if (what.empty()) what = "a coroutine or an operation";
+    const bool several = operations + coroutines > 1;
+    failure made;
+    made.kind = failure_kind::leak;
+    made.where = place_of();
+    made.message = what +
+                   (several ? " have outlived it: await them, cancel them, or give them to spawn_background()"
+                            : " has outlived it: await it, cancel it, or give it to spawn_background()") +
+                   lines;
+    report(std::move(made));
   }
 
   void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {

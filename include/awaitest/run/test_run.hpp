@@ -216,7 +216,7 @@ class test_run final : public scope_run {
   void give_up_own() override {
     store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
   }
-  void own_waits(std::string& out) override {
+  void own_waits(wait_lines& out) override {
     if (body_) put_wait(out, "the body", *body_);
     store_.for_each_coming_up(*this, [&](fixture& one) {
       if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);

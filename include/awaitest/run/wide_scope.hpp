@@ -64,7 +64,7 @@ class wide_scope final : public scope_run {
   }
   void cancel_own() override {}
   void give_up_own() override {}
-  void own_waits(std::string&) override {}
+  void own_waits(wait_lines&) override {}
   location place_of() const override { return {}; }
   bool leaks_allowed() const override { return false; }
 
