@@ -9,6 +9,7 @@
 //   }
 #pragma once
 
+#include "author/asio_layout.hpp"
 #include "author/assertions.hpp"
 #include "author/async_mock.hpp"
 #include "author/async_mock_op.hpp"

@@ -20,6 +20,7 @@
 #include "loop/mock_wait.hpp"
 #include "loop/order.hpp"
 #include "loop/time.hpp"
+#include "loop/tracked_operations.hpp"
 #include "report/console.hpp"
 #include "report/junit.hpp"
 #include "report/wire.hpp"

@@ -3,7 +3,7 @@
 #   cmake -D program=<file> -D golden=<file> -D sources=<directory> -D dir=<work directory>
 #         [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
 #
-# What differs between two runs is blanked: durations, seeds that were not asked for, addresses, directories.
+# What differs between two runs is blanked: durations, seeds that were not asked for, addresses, descriptors, directories.
 # With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
 # With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
 # `@empty@` stands for an empty argument.
@@ -74,6 +74,7 @@ string(REGEX REPLACE "[0-9]+(\\.[0-9]+)? (us|ms|s)([^a-z])" "<time>\\3" actual "
 string(REGEX REPLACE "took [0-9.]+[a-z]+" "took <time>" actual "${actual}")
 string(REGEX REPLACE "time=\"[0-9.]+\"" "time=\"<time>\"" actual "${actual}")
 string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
+string(REGEX REPLACE "\\(descriptor [0-9]+\\)" "(descriptor <number>)" actual "${actual}")
 string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]"
        "/awaitest_\\1_<random>" actual "${actual}")
 if(NOT own_seed)

@@ -31,6 +31,10 @@ struct pending {
   const char* origin = "made";  ///< what happened at that place
 
   virtual ~pending() = default;
+  /// What a report calls it.
+  virtual std::string subject() const { return what; }
+  /// Of Asio, whoever waits for it; else it is a coroutine that waits.
+  virtual bool is_operation() const { return false; }
   /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
   virtual bool can_abandon() const { return false; }
   virtual void abandon() {}

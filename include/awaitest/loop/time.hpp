@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "../author/assertions.hpp"
 #include "../author/time.hpp"
 #include "../model/span.hpp"
 #include "children.hpp"
+#include "own_operation.hpp"
 
 namespace awaitest {
 
@@ -31,12 +34,25 @@ class advance_target {
   virtual_clock::time_point when_;
 };
 
+/// The initiation of a wait that is told in other words.
+struct own_wait {
+  asio::steady_timer& alarm;
+  template <class Handler>
+  void operator()(Handler&& handler) const {
+    const own_operation ours;
+    alarm.async_wait(std::forward<Handler>(handler));
+  }
+};
+
 /// `what` is how a report calls the wait.
 inline asio::awaitable<void> sleep_in(std::string what, std::chrono::nanoseconds duration, location where) {
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer alarm(executor, later(std::chrono::steady_clock::now(), duration));
   const visible_wait visible(what.c_str(), where);
-  co_await alarm.async_wait(asio::use_awaitable);
+  own_wait wait{alarm};
+  auto operation =
+      asio::async_initiate<const asio::use_awaitable_t<>, void(asio::error_code)>(wait, asio::use_awaitable);
+  co_await std::move(operation);
 }
 
 }  // namespace detail
@@ -95,7 +111,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
   const auto state = std::make_shared<bounded_work>(here.current, executor);
   state->joining = std::make_shared<wait_list>("with_timeout", where);
   state->timer.expires_at(later(std::chrono::steady_clock::now(), limit));
-  state->timer.async_wait([state](std::error_code error) {
+  own_wait{state->timer}([state](std::error_code error) {
     if (error || state->ended()) return;
     state->expired = true;
     state->cancel();

@@ -85,9 +85,10 @@ class scope_failures : public test_scope {
   }
 
   static std::string words_for(const pending& one) {
-    auto text = fmt::format("in {}", one.what);
+    auto text = one.subject();
     if (one.where.line != 0) text += " at " + place(one.where);
-    if (one.made.line != 0 && one.what != std::string_view{"settle"})
+    const bool same_place = one.made.line == one.where.line && one.made.file == one.where.file;
+    if (one.made.line != 0 && !same_place && one.what != std::string_view{"settle"})
       text += fmt::format(" ({} at {})", one.origin, place(one.made));
     return text;
   }
@@ -97,7 +98,7 @@ class scope_failures : public test_scope {
     if (which.ended()) return waits;
     // A test waits for the hooks of wider fixtures, too, whose scope is another.
     which.who.slot->scope->for_each_pending([&](const pending& one) {
-      if (one.who.slot == which.who.slot) waits.push_back(words_for(one));
+      if (one.who.slot == which.who.slot) waits.push_back("in " + words_for(one));
     });
     if (waits.empty()) waits.emplace_back("for an operation of Asio or for another coroutine");
     return waits;
@@ -138,7 +139,7 @@ class scope_failures : public test_scope {
         if (wait.who.slot != one.slot) return;
         known = true;
         if (wait.can_abandon()) ++coroutines;
-        lines += whose + ": one waits " + words_for(wait);
+        lines += whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait);
       });
       if (!known) lines += whose;
     }

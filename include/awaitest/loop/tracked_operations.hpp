@@ -1,0 +1,113 @@
+// What author/handler_tracking.hpp declares: pending operations of Asio, as waits of the task that began them.
+#pragma once
+
+#include "../author/asio_layout.hpp"
+
+extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
+
+#ifdef ASIO_CUSTOM_HANDLER_TRACKING
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "own_operation.hpp"
+#include "test_scope.hpp"
+
+namespace awaitest::detail {
+
+/// Asio's words for what the operation belongs to, made a person's; empty for handlers that were posted and merely wait for
+/// their turn.
+inline std::string_view name_of_object(std::string_view type) {
+  struct words {
+    std::string_view asio, ours;
+  };
+  static constexpr words known[] = {{"socket", "socket"},
+                                    {"deadline_timer", "timer"},
+                                    {"channel", "channel"},
+                                    {"descriptor", "descriptor"},
+                                    {"resolver", "resolver"},
+                                    {"signal_set", "signal set"},
+                                    {"serial_port", "serial port"},
+                                    {"file", "file"},
+                                    {"pipe", "pipe"}};
+  for (const auto& one : known)
+    if (type == one.asio) return one.ours;
+  return {};
+}
+
+/// A pending operation. On whichever thread it begins and ends.
+struct operation_note final : pending {
+  std::string_view type;
+  const void* object = nullptr;
+  std::uintmax_t handle = 0;
+  const char* composed = nullptr;  // the operation of Asio's that it is a part of
+
+  bool is_operation() const override { return true; }
+  std::string subject() const override {
+    auto text = composed ? fmt::format("{}: {}", composed, what) : std::string(what);
+    text += fmt::format(" of {} {}", type, fmt::ptr(object));
+    if (handle != 0) text += fmt::format(" (descriptor {})", handle);
+    return text;
+  }
+};
+
+inline constinit thread_local tracked_place* place_here = nullptr;
+
+tracked_place::tracked_place(const char* in, int at, const char* by) noexcept
+    : file{in}, line{at}, function{by}, outer{place_here} {
+  place_here = this;
+}
+tracked_place::~tracked_place() { place_here = outer; }
+
+inline bool is_in_asio(std::string_view file) {
+  const auto found = file.rfind("/asio/");
+  if (found == std::string_view::npos) return false;
+  const auto rest = file.substr(found + 6);
+  return rest.starts_with("impl/") || rest.starts_with("detail/") || rest.starts_with("experimental/") ||
+         rest.starts_with("ssl/");
+}
+
+/// Where the user's own code began it, and what Asio composed around it.
+inline void locate(operation_note& note) {
+  for (const auto* place = place_here; place; place = place->outer) {
+    const bool known = place->file && !is_in_asio(place->file);
+    if (known) note.where = {place->file, static_cast<unsigned>(place->line)};
+    // What lies further out is a coroutine inside whose initiation this one happens to run.
+    if (known || place->frame) return;
+    if (place->file) note.composed = place->function;
+  }
+}
+
+void operation_begins(asio::execution_context&, tracked_operation& operation, const char* type,
+                      const void* object, std::uintmax_t handle, const char* name) {
+  const auto known = name_of_object(type);
+  if (known.empty() || own_operation_begins) return;
+  const held_task held{here.current};
+  if (!held) return;
+  auto note = std::make_unique<operation_note>();
+  note->who = here.current;
+  note->what = name;
+  note->type = known;
+  note->object = object;
+  note->handle = handle;
+  locate(*note);
+  held->scope->add(*note);
+  operation.note = note.release();
+}
+
+void tracked_operation::forget(operation_note* which) noexcept { tracked_completion::end(which, nullptr); }
+
+void tracked_completion::end(operation_note* which, const char* how) noexcept {
+  const std::unique_ptr<operation_note> note{which};
+  const held_task held{note->who};
+  if (!held) return;
+  if (how) held->scope->happened(&*held, how, note->what, note->where);
+  held->scope->remove(*note);
+}
+
+}  // namespace awaitest::detail
+
+#endif
