@@ -66,7 +66,11 @@ class recent_steps {
     }
     std::string words() const {
       auto text = who->label.empty() ? std::string("the body") : who->label;
-      if (*verb) text.append(" ").append(verb);
+      if (*verb) {
+        const auto named = text.rfind("' spawned at ");  // whose name is enough
+        if (named != std::string::npos) text.resize(named + 1);
+        text.append(" ").append(verb);
+      }
       if (!what.empty()) text.append(" ").append(what);
       if (where.line != 0) text.append(" at ").append(where.file).append(":") += std::to_string(where.line);
       if (times > 1) text += " (" + std::to_string(times) + " times)";
