@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,37 +14,31 @@
 
 namespace awaitest::detail {
 
-/// A few steps. One that happens again moves to the end and is counted, so that a ticker does not push out the rest. Of a
+/// A few steps. One that happens again is the newest and is counted, so that a ticker does not push out the rest. Of a
 /// scope, whose tasks live as long; not thread-safe.
 class recent_steps {
  public:
   /// `verb` and `where.file` live for ever; `what` is copied.
   void add(const task* who, const char* verb, std::string_view what, location where, std::int64_t at) {
-    const auto same = [&](const step& one) {
-      return one.who == who && one.verb == verb && one.where.line == where.line &&
-             one.where.file == where.file && one.what == what;
-    };
-    const auto end = steps_.begin() + static_cast<std::ptrdiff_t>(count_);
-    auto found = std::find_if(steps_.begin(), end, same);
-    if (found == end && count_ < steps_.size()) {
-      ++count_;
-      found->reset(who, verb, what, where);
-    } else if (found == end) {
-      found = steps_.begin();
-      found->reset(who, verb, what, where);
+    step* oldest = &steps_.front();
+    for (auto& one : steps_) {
+      if (one.is(who, verb, what, where)) return one.happens(++last_, at);
+      if (one.order < oldest->order) oldest = &one;
     }
-    ++found->times;
-    found->at = at;
-    std::rotate(found, found + 1, steps_.begin() + static_cast<std::ptrdiff_t>(count_));
+    oldest->become(who, verb, what, where);
+    oldest->happens(++last_, at);
   }
 
   /// The oldest first, of those for which `wanted(who, verb)` holds.
   template <class F>
   std::vector<happening> told(F wanted) const {
-    std::vector<happening> all;
-    for (std::size_t i = 0; i < count_; ++i)
-      if (wanted(steps_[i].who, steps_[i].verb)) all.push_back({steps_[i].at, steps_[i].words()});
-    return all;
+    std::vector<const step*> all;
+    for (const auto& one : steps_)
+      if (one.order != 0 && wanted(one.who, one.verb)) all.push_back(&one);
+    std::sort(all.begin(), all.end(), [](const step* a, const step* b) { return a->order < b->order; });
+    std::vector<happening> words;
+    for (const auto* one : all) words.push_back({one->at, one->words()});
+    return words;
   }
 
  private:
@@ -56,13 +49,23 @@ class recent_steps {
     location where;
     std::int64_t at = 0;
     std::uint64_t times = 0;
+    std::uint64_t order = 0;  // 0: nothing yet
 
-    void reset(const task* by, const char* did, std::string_view with, location there) {
+    bool is(const task* by, const char* did, std::string_view with, location there) const noexcept {
+      return who == by && where.line == there.line && verb == did && where.file == there.file &&
+             what == with && order != 0;
+    }
+    void become(const task* by, const char* did, std::string_view with, location there) {
       who = by;
       verb = did;
       what = with;
       where = there;
       times = 0;
+    }
+    void happens(std::uint64_t now, std::int64_t time) noexcept {
+      ++times;
+      order = now;
+      at = time;
     }
     std::string words() const {
       auto text = who->label.empty() ? std::string("the body") : who->label;
@@ -79,7 +82,7 @@ class recent_steps {
   };
 
   std::array<step, 8> steps_;
-  std::size_t count_ = 0;
+  std::uint64_t last_ = 0;
 };
 
 }  // namespace awaitest::detail
