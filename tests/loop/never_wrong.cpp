@@ -166,6 +166,18 @@ TEST_SUITE("never wrong") {
     CHECK(gate.is_open());
   }
 
+  TEST_ASYNC("a timer that stands for a condition, which a thread signals", repeat(1000)) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer changed(executor, std::chrono::steady_clock::time_point::max());
+    std::promise<void> left;
+    helper().give([&] {
+      asio::post(executor, [&] { changed.cancel(); });
+      left.set_value();
+    });
+    CHECK_ERROR(co_await changed.async_wait(asio::use_awaitable), asio::error::operation_aborted);
+    left.get_future().wait();
+  }
+
   TEST_ASYNC("a concurrent channel that a thread sends into", repeat(1000)) {
     asio::experimental::concurrent_channel<void(asio::error_code, int)> channel(
         co_await asio::this_coro::executor, 1);

@@ -7,6 +7,7 @@
 #include <asio/experimental/channel.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/system_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <memory>
@@ -43,6 +44,14 @@ TEST_SUITE("stuck") {
   TEST_ASYNC("at a channel") {
     channel empty(co_await asio::this_coro::executor);
     co_await empty.async_receive(asio::use_awaitable);
+  }
+  TEST_ASYNC("at a timer that stands for a condition") {
+    asio::steady_timer changed(co_await asio::this_coro::executor,
+                               std::chrono::steady_clock::time_point::max());
+    asio::system_timer never(co_await asio::this_coro::executor);
+    never.expires_at(std::chrono::system_clock::time_point::max());
+    never.async_wait([](std::error_code) {});
+    co_await changed.async_wait(asio::use_awaitable);
   }
   TEST_ASYNC("a child") {
     const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};

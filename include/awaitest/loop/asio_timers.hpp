@@ -207,6 +207,13 @@ class asio_timers {
     mark_all();
   }
 
+  /// Whether all that is outstanding on the io_context is timers that are a hundred years away or more.
+  bool none_but_endless() {
+    if (other_work() != 0) return false;
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    return system_.next(own_.next(steady_.next(none))) > longest;
+  }
+
   /// What is outstanding on the io_context besides timers: I/O, resolving, signals. Where no handler is running.
   long other_work() {
     const long all = scheduler_.*member_of(scheduler_work{});

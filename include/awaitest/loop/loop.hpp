@@ -10,8 +10,10 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "clock.hpp"
+#include "endless_timers.hpp"
 #include "foreign_threads.hpp"
 #include "ready_queue.hpp"
 #include "test_scope.hpp"
@@ -180,6 +182,7 @@ class loop {
       woken_ = false;
     }
     keeper_.reset();
+    endless_.emplace(*context_);
     made.reset();  // destroys what is pending, and the coroutines that wait for it
     if (time_) keeper_ = std::make_unique<time_keeper>(*time_, *context_, advancing_);
   }
@@ -231,7 +234,8 @@ class loop {
       const auto ran = poll_one(driver);
       if (ran || !ready_.empty()) return;
     }
-    if (!context_->stopped()) return wait_until(driver, driver.deadline());
+    if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
+      return wait_until(driver, driver.deadline());
     if (driver.in_flight() && no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
@@ -367,6 +371,7 @@ class loop {
   std::shared_ptr<wait_list> advancing_ = std::make_shared<wait_list>("this_test::advance", location{});
   std::unique_ptr<asio::io_context> context_;
   std::unique_ptr<time_keeper> keeper_;  // null in real time
+  std::optional<endless_timers> endless_;
   scheduler* scheduler_ = nullptr;
   ready_queue ready_;
   bool more_ = false;

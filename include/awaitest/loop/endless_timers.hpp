@@ -1,0 +1,37 @@
+// Timers that are set to the end of time: a way to wait for their cancellation, and no event that is to come.
+#pragma once
+
+#include <asio/io_context.hpp>
+
+#include <memory>
+
+#include "asio_timers.hpp"
+
+namespace awaitest::detail {
+
+/// Of one io_context, in real time. The loop's thread only.
+class endless_timers {
+ public:
+  explicit endless_timers(asio::io_context& of) : of_{of} {}
+
+  /// Whether there is nothing outstanding but them: then no I/O and no timer will ever wake anybody.
+  bool are_all() {
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+    if (!timers_) {
+      if (!asio::has_service<asio::detail::epoll_reactor>(of_)) return false;
+      timers_ = std::make_unique<asio_timers>(of_);
+    }
+    return timers_->none_but_endless();
+#else
+    return false;
+#endif
+  }
+
+ private:
+  asio::io_context& of_;
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+  std::unique_ptr<asio_timers> timers_;
+#endif
+};
+
+}  // namespace awaitest::detail
