@@ -104,3 +104,34 @@ TEST_SUITE("leaks") {
     CHECK(true);
   }
 }
+
+namespace app {
+
+struct session {
+  channel& from;
+
+  asio::awaitable<int> next() { co_return co_await from.async_receive(asio::use_awaitable); }
+  asio::awaitable<void> run() {
+    const auto twice = [this]() -> asio::awaitable<int> { co_return 2 * co_await next(); };
+    co_await twice();
+  }
+};
+
+}  // namespace app
+
+TEST_SUITE("coroutines that wait for one another") {
+  TEST_ASYNC("are named") {
+    channel empty(co_await asio::this_coro::executor);
+    app::session session{empty};
+    co_await session.run();
+  }
+  TEST_ASYNC("of children, too") {
+    const auto empty = std::make_shared<channel>(co_await asio::this_coro::executor);
+    for (int i = 0; i < 3; ++i)
+      awaitest::spawn([empty]() -> asio::awaitable<void> {
+        app::session session{*empty};
+        co_await session.run();
+      });
+    CHECK(true);
+  }
+}

@@ -46,29 +46,27 @@ struct no_frame {};
 /// While it lives, operations on this thread begin at that place. `file` is null where it is not known.
 class tracked_place {
  public:
-  tracked_place(no_frame, const char* in, int at, const char* by) noexcept : tracked_place{in, at, by} {}
+  tracked_place(no_frame, const char* in, int at, const char* by) noexcept;
   template <class Executor>
   tracked_place(asio::detail::awaitable_frame_base<Executor>*, const char* in, int at,
                 const char* by) noexcept
-      : tracked_place{in, at, by} {}
-  tracked_place(asio::detail::awaitable_frame_base<asio::any_io_executor>* waits, const char* in, int at,
-                const char* by) noexcept
-      : tracked_place{in, at, by} {
-    frame = waits;
+      : tracked_place{no_frame{}, in, at, by} {
+    awaited = true;
   }
+  tracked_place(asio::detail::awaitable_frame_base<asio::any_io_executor>* waits, const char* in, int at,
+                const char* by) noexcept;
   tracked_place(const tracked_place&) = delete;
   tracked_place& operator=(const tracked_place&) = delete;
   ~tracked_place();
 
+  static constexpr int most_callers = 8;
   const char* file;
   int line;
   const char* function;
-  /// Of the coroutine that awaits.
-  asio::detail::awaitable_frame_base<asio::any_io_executor>* frame = nullptr;
+  bool awaited = false;  ///< by a coroutine
+  /// Where it goes on, and those that wait for it: taken while they are there for certain.
+  const void* callers[most_callers] = {};
   tracked_place* outer;
-
- private:
-  tracked_place(const char* in, int at, const char* by) noexcept;
 };
 
 /// An operation that has completed or is being destroyed: the note is its own from now on.

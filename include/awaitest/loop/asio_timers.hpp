@@ -24,19 +24,9 @@
 
 #include "../author/time.hpp"
 #include "clock.hpp"
+#include "private_member.hpp"
 
 namespace awaitest::detail {
-
-// An explicit instantiation may name what is private: [temp.spec.general]/6.
-template <auto Member, class Tag>
-struct private_member {
-  friend constexpr auto member_of(Tag) noexcept { return Member; }
-};
-#define AWAITEST_PRIVATE_(tag, ...)                \
-  struct tag {                                     \
-    friend constexpr auto member_of(tag) noexcept; \
-  };                                               \
-  template struct private_member<__VA_ARGS__, tag>;
 
 AWAITEST_PRIVATE_(reactor_queues, &asio::detail::epoll_reactor::timer_queues_)
 AWAITEST_PRIVATE_(reactor_mutex, &asio::detail::epoll_reactor::mutex_)

@@ -33,6 +33,8 @@ struct pending {
   virtual ~pending() = default;
   /// What a report calls it.
   virtual std::string subject() const { return what; }
+  /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
+  virtual std::string callers() const { return {}; }
   /// Of Asio, whoever waits for it; else it is a coroutine that waits.
   virtual bool is_operation() const { return false; }
   /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.

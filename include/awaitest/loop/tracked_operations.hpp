@@ -10,9 +10,12 @@ extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
 #include <fmt/format.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "coroutine_stack.hpp"
 #include "own_operation.hpp"
 #include "test_scope.hpp"
 
@@ -43,7 +46,8 @@ struct operation_note final : pending {
   std::string_view type;
   const void* object = nullptr;
   std::uintmax_t handle = 0;
-  const char* composed = nullptr;  // the operation of Asio's that it is a part of
+  const char* composed = nullptr;   // the operation of Asio's that it is a part of
+  std::vector<const void*> points;  // where those go on that wait for it
 
   bool is_operation() const override { return true; }
   std::string subject() const override {
@@ -52,13 +56,37 @@ struct operation_note final : pending {
     if (handle != 0) text += fmt::format(" (descriptor {})", handle);
     return text;
   }
+  /// The names of all that wait in the scope are looked up at once: that may take a process of its own.
+  std::string callers() const override {
+    static std::mutex guard;
+    static coroutine_names names;
+    const std::lock_guard lock{guard};
+    if (!names.knows(points)) {
+      const pending* one = this;
+      while (one->previous) one = one->previous;
+      std::vector<const void*> all;
+      for (; one; one = one->next)
+        if (one->is_operation()) {
+          const auto& more = static_cast<const operation_note*>(one)->points;
+          all.insert(all.end(), more.begin(), more.end());
+        }
+      names.learn(all);
+    }
+    const auto text = names.text(points);
+    return text.empty() ? "" : ", " + text;
+  }
 };
 
 inline constinit thread_local tracked_place* place_here = nullptr;
 
-tracked_place::tracked_place(const char* in, int at, const char* by) noexcept
+tracked_place::tracked_place(no_frame, const char* in, int at, const char* by) noexcept
     : file{in}, line{at}, function{by}, outer{place_here} {
   place_here = this;
+}
+tracked_place::tracked_place(coroutine_frame* waits, const char* in, int at, const char* by) noexcept
+    : tracked_place{no_frame{}, in, at, by} {
+  awaited = true;
+  collect_resume_points(waits, callers);
 }
 tracked_place::~tracked_place() { place_here = outer; }
 
@@ -76,7 +104,10 @@ inline void locate(operation_note& note) {
     const bool known = place->file && !is_in_asio(place->file);
     if (known) note.where = {place->file, static_cast<unsigned>(place->line)};
     // What lies further out is a coroutine inside whose initiation this one happens to run.
-    if (known || place->frame) return;
+    if (place->awaited)
+      for (const auto* const point : place->callers)
+        if (point) note.points.push_back(point);
+    if (known || place->awaited) return;
     if (place->file) note.composed = place->function;
   }
 }

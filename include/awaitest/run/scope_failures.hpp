@@ -87,6 +87,7 @@ class scope_failures : public test_scope {
   static std::string words_for(const pending& one) {
     auto text = one.subject();
     if (one.where.line != 0) text += " at " + place(one.where);
+    text += one.callers();
     const bool same_place = one.made.line == one.where.line && one.made.file == one.where.file;
     if (one.made.line != 0 && !same_place && one.what != std::string_view{"settle"})
       text += fmt::format(" ({} at {})", one.origin, place(one.made));
@@ -107,6 +108,7 @@ class scope_failures : public test_scope {
     for (auto& wait : waits_of(which)) out.add(label, std::move(wait));
   }
   void report_with_waits(failure what) {
+    what.elapsed = elapsed();  // before names are looked up
     wait_lines lines;
     own_waits(lines);
     for_each_child([&](child_state& child) {
@@ -129,6 +131,7 @@ class scope_failures : public test_scope {
   /// What is still outstanding, though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
   /// else has anything on the io_context.
   void report_leaks(bool alone) {
+    const auto now = elapsed();
     std::size_t coroutines = 0;
     std::string lines;
     for (const auto& one : tasks) {
@@ -155,6 +158,7 @@ class scope_failures : public test_scope {
     const bool several = operations + coroutines > 1;
     failure made;
     made.kind = failure_kind::leak;
+    made.elapsed = now;
     made.where = place_of();
     made.message = what +
                    (several ? " have outlived it: await them, cancel them, or give them to spawn_background()"

@@ -73,7 +73,7 @@ class test_run final : public scope_run {
   // --- test_scope ---
 
   void report(failure&& what) override {
-    what.elapsed = elapsed();
+    if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     const std::lock_guard lock{guard_};
     if (what.kind == failure_kind::assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
