@@ -72,6 +72,7 @@ string(ASCII 27 escape)
 string(REPLACE "${escape}" "<ESC>" actual "${actual}")
 string(REGEX REPLACE "[0-9]+(\\.[0-9]+)? (us|ms|s)([^a-z])" "<time>\\3" actual "${actual}")
 string(REGEX REPLACE "took [0-9.]+[a-z]+" "took <time>" actual "${actual}")
+string(REGEX REPLACE "(blocked the loop( [0-9]+ times,)? for( up to)?) [0-9.]+[a-z]+" "\\1 <time>" actual "${actual}")
 string(REGEX REPLACE "time=\"[0-9.]+\"" "time=\"<time>\"" actual "${actual}")
 string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
 string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]"

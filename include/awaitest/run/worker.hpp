@@ -41,7 +41,9 @@ class worker final : public loop_driver {
         inside_{inside},
         time_{in_virtual_time ? std::make_unique<virtual_clock>() : nullptr},
         loop_{called, time_.get()},
-        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {}
+        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {
+    loop_.watch_slow(run.asked.slow_handler);
+  }
 
   /// On the thread that is to be the worker's.
   void work() {
@@ -326,11 +328,22 @@ class worker final : public loop_driver {
 
   void finish_attempt(test_case_run& test) {
     renew_ = renew_ || test.attempt->left_something();
+    if (loop_.slow().watching()) collect_slow(test);
     if (test.conclude_attempt(guard_, run_.asked.require_assertions)) finish_test(test);
   }
 
+  // What belongs to none of the tests in flight is told by the first that ends.
+  void collect_slow(test_case_run& test) {
+    const auto is_for_it = [&](const test_scope* scope) {
+      return std::none_of(active_.begin(), active_.end(), [&](const auto& other) {
+        return other.get() != &test && other->attempt.get() == scope && scope;
+      });
+    };
+    test.add_slow(loop_.slow().take(is_for_it));
+  }
   void finish_test(test_case_run& test) {
     test.end.elapsed = (real_now() - test.begun).count();
+    test.remark_slow(run_.asked.slow_handler_given);
     if (time_)
       for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(words_for(call));
     run_.sink.report(test.end);
