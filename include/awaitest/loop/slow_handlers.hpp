@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,10 +49,9 @@ class slow_handlers {
   /// Those of scopes for which `f` is true are handed over.
   template <class F>
   std::vector<slow_handler> take(F f) {
-    const auto mine = std::stable_partition(found_.begin(), found_.end(),
-                                            [&](const slow_handler& one) { return !f(one.scope); });
-    std::vector<slow_handler> taken(std::make_move_iterator(mine), std::make_move_iterator(found_.end()));
-    found_.erase(mine, found_.end());
+    std::vector<slow_handler> taken, left;
+    for (auto& one : found_) (f(one.scope) ? taken : left).push_back(std::move(one));
+    found_ = std::move(left);
     return taken;
   }
   /// What is running is the loop's own: only the handlers inside count.

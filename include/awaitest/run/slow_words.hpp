@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include "../loop/clock.hpp"
 #include "../loop/slow_handlers.hpp"
+#include "../model/span.hpp"
 
 namespace awaitest::detail {
 
@@ -23,6 +25,12 @@ inline std::string slow_words(const slow_handler& one, const std::string& limit)
   const auto times = one.count == 1 ? "for" : fmt::format("{} times, for up to", one.count);
   return fmt::format("{} has blocked the loop {} {} (--slow-handler {})", one.who, times,
                      real_span_words(one.longest), limit);
+}
+
+inline std::string blocking_words(const virtual_clock::blocking_call& call) {
+  return fmt::format(
+      "{} has blocked the loop{}, {} in all: virtual time has moved on by that; await a timer instead",
+      call.function, call.calls == 1 ? "" : fmt::format(" {} times", call.calls), span_words(call.span));
 }
 
 }  // namespace awaitest::detail
