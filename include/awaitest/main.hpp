@@ -103,6 +103,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   std::string reproduce;
   if (asked.require_assertions) reproduce += " --require-assertions";
   if (!asked.timeout_given.empty()) reproduce += " --timeout " + asked.timeout_given;
+  if (!asked.slow_handler_given.empty()) reproduce += " --slow-handler " + asked.slow_handler_given;
   if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {

@@ -1,11 +1,12 @@
 # Runs a program and compares what it writes, and how it ends, with a golden file.
 #
 #   cmake -D program=<file> -D golden=<file> -D sources=<directory> -D dir=<work directory>
-#         [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
+#         [-D frames=<pattern>] [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
 #
 # What differs between two runs is blanked: durations, seeds that were not asked for, addresses, descriptors, directories.
 # With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
 # With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
+# With `frames`, a native backtrace is blanked, which is to match the pattern: its frames are the compiler's.
 # `@empty@` stands for an empty argument.
 # With AWAITEST_UPDATE_GOLDEN=1 in the environment the golden file is written instead.
 
@@ -71,7 +72,9 @@ string(REPLACE "${dir}" "<dir>" actual "${actual}")
 string(ASCII 27 escape)
 string(REPLACE "${escape}" "<ESC>" actual "${actual}")
 string(REGEX REPLACE "[0-9]+(\\.[0-9]+)? (us|ms|s)([^a-z])" "<time>\\3" actual "${actual}")
+string(REGEX REPLACE "for more than [0-9.]+s" "for more than <time>" actual "${actual}")
 string(REGEX REPLACE "took [0-9.]+[a-z]+" "took <time>" actual "${actual}")
+string(REGEX REPLACE "(blocked the loop( [0-9]+ times,)? for( up to)?) [0-9.]+[a-z]+" "\\1 <time>" actual "${actual}")
 string(REGEX REPLACE "time=\"[0-9.]+\"" "time=\"<time>\"" actual "${actual}")
 string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
 string(REGEX REPLACE "\\(descriptor [0-9]+\\)" "(descriptor <number>)" actual "${actual}")
@@ -80,6 +83,14 @@ string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9
 if(NOT own_seed)
   string(REGEX REPLACE "--seed [0-9]+" "--seed <seed>" actual "${actual}")
   string(REGEX REPLACE "name=\"seed\" value=\"[0-9]+\"" "name=\"seed\" value=\"<seed>\"" actual "${actual}")
+endif()
+
+if(DEFINED frames)
+  string(REGEX MATCHALL "\n *(#[0-9]+|\\.\\.\\.) [^\n]*" native "${actual}")
+  if(native AND NOT native MATCHES "${frames}")
+    message(FATAL_ERROR "no frame matches ${frames}:${native}")
+  endif()
+  string(REGEX REPLACE "(\n *(#[0-9]+|\\.\\.\\.) [^\n]*)+" "\n      <frames>" actual "${actual}")
 endif()
 
 if(DEFINED report AND DEFINED xmllint AND report MATCHES "\\.xml$")

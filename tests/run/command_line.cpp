@@ -102,6 +102,12 @@ TEST_SUITE("run: command line") {
     CHECK_THROWS_WITH(parse({"--shuffle=yes"}), "--shuffle takes no value, but was given \"yes\"");
   }
 
+  TEST("--slow-handler") {
+    CHECK(parse({}).slow_handler == 0);
+    CHECK(parse({"--slow-handler", "100ms"}).slow_handler == 100'000'000);
+    CHECK(parse({"--slow-handler=0"}).slow_handler == 0);
+    CHECK_THROWS_WITH(parse({"--slow-handler", "soon"}), contains("--slow-handler takes a duration"));
+  }
   TEST("--timeout") {
     CHECK(parse({"--timeout", "500ms"}).timeout == 500'000'000);
     CHECK(parse({"--timeout", "2"}).timeout == 2'000'000'000);

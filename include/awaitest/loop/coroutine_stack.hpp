@@ -1,16 +1,20 @@
 // The coroutines that wait for one another above a pending operation: which function awaits, and which awaits that.
 #pragma once
 
+#include <fmt/format.h>
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "code_names.hpp"
+#include "clock.hpp"
+#include "frame_names.hpp"
 #include "private_member.hpp"
 
 namespace awaitest::detail {
@@ -37,11 +41,18 @@ class coroutine_names {
   /// Looks up those that are not known yet, all in one go.
   void learn(const std::vector<const void*>& points) {
     std::vector<const void*> unknown;
-    for (const auto* point : points)
-      if (names_.try_emplace(point).second) unknown.push_back(point);
+    std::vector<std::uintptr_t> code;
+    for (const auto* point : points) {
+      if (!names_.try_emplace(point).second) continue;
+      unknown.push_back(point);
+      code.push_back(reinterpret_cast<std::uintptr_t>(point));
+    }
     if (unknown.empty()) return;
-    const auto found = names_of_code(unknown);
-    for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i]);
+#if defined(__linux__) && defined(__GLIBC__)
+    const time_scope real{nullptr};
+    const auto found = frame_names::of_each(code, std::chrono::seconds{5});
+    for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i].back());
+#endif
   }
 
   bool knows(const std::vector<const void*>& points) const {
@@ -60,31 +71,44 @@ class coroutine_names {
   }
 
  private:
-  /// Clang's names of templates begin with what they return.
-  static std::string without_result(std::string name) {
-    if (!name.starts_with("asio::awaitable<")) return name;
-    std::size_t at = 15;
-    for (int depth = 0; at < name.size(); ++at) {
-      depth += name[at] == '<' ? 1 : name[at] == '>' ? -1 : 0;
-      if (depth == 0) break;
+  /// As compilers write the body of a coroutine, shortened to its name: no parameters, what Clang says of its part and, for
+  /// a template, of the result.
+  static std::string short_name(std::string name) {
+    if (const auto part = name.find(" [clone "); part != std::string::npos) name.resize(part);
+    if (name.starts_with("asio::awaitable<")) {
+      std::size_t at = 15;
+      for (int depth = 0; at < name.size(); ++at) {
+        depth += name[at] == '<' ? 1 : name[at] == '>' ? -1 : 0;
+        if (depth == 0) break;
+      }
+      if (at + 2 < name.size() && name[at + 1] == ' ') name.erase(0, at + 2);
     }
-    return at + 2 < name.size() && name[at + 1] == ' ' ? name.substr(at + 2) : name;
+    if (name.ends_with(" const")) name.resize(name.size() - 6);
+    constexpr std::string_view call = "::operator()";
+    if (name.ends_with(')') && !name.ends_with(call)) {
+      auto open = name.size() - 1;
+      for (int depth = 1; depth != 0 && open != 0;) {
+        --open;
+        depth += name[open] == ')' ? 1 : name[open] == '(' ? -1 : 0;
+      }
+      if (open != 0) name.resize(open);
+    }
+    if (name.ends_with(call)) name.resize(name.size() - call.size());
+    return name;
   }
   /// Empty for what is no function of the user's, or the test itself.
-  static std::string words_for(std::string_view line) {
-    const auto at = line.rfind(" at ");
-    if (at == std::string_view::npos) return {};
-    auto name = name_of_coroutine(without_result(std::string(line.substr(0, at))));
-    const auto skipped = [&](std::string_view prefix) { return name.starts_with(prefix); };
-    auto where = line.substr(at + 4);
-    if (const auto more = where.find(" ("); more != std::string_view::npos) where = where.substr(0, more);
-    if (skipped("asio::") || skipped("awaitest::") || skipped("_ZN4asio") || skipped("_ZN8awaitest"))
+  static std::string words_for(const named_frame& frame) {
+    auto name = short_name(frame.function);
+    const auto is_of = [&](std::string_view prefix) { return name.starts_with(prefix); };
+    if (name.empty() || is_of("asio::") || is_of("awaitest::") || is_of("_ZN4asio") || is_of("_ZN8awaitest"))
       return {};
     if (name.find("awaitest_body_") != std::string::npos) {
       if (!name.ends_with('}') && name.find("::$_") == std::string::npos) return {};
       name = "a lambda";
     }
-    return where.starts_with('?') ? name : fmt::format("{} ({})", name, where);
+    constexpr std::string_view at = " at ";
+    const auto rest = std::string_view{frame.text}.substr(std::min(frame.function.size(), frame.text.size()));
+    return rest.starts_with(at) ? fmt::format("{} ({})", name, rest.substr(at.size())) : name;
   }
 
   std::map<const void*, std::string> names_;

@@ -215,6 +215,7 @@ class fixture_store {
   template <class Call>
   void run_hook(fixture& which, Call call) {
     const running_scope running{which.task};
+    const handler_watch watch{scope_.home().slow(), loop_work::hook, which.task};
     which.hook.reset();
     asio::awaitable<void> work;
     try {

@@ -15,6 +15,8 @@
 #include "clock.hpp"
 #include "endless_timers.hpp"
 #include "foreign_threads.hpp"
+#include "handler_turns.hpp"
+#include "io_handler_scope.hpp"
 #include "ready_queue.hpp"
 #include "test_scope.hpp"
 #include "time_keeper.hpp"
@@ -75,6 +77,16 @@ class loop {
   virtual_clock* time() const noexcept { return time_; }
   /// Who waits in this_test::advance, until the instant that is the waiter's key.
   const std::shared_ptr<wait_list>& advancing() const noexcept { return advancing_; }
+  /// For --slow-handler.
+  slow_handlers& slow() noexcept { return slow_; }
+  void watch_slow(std::int64_t limit) noexcept {
+    slow_.set_limit(limit);
+    wait_.timed = limit != 0;
+  }
+  /// From any thread.
+  handler_turns& turns() noexcept { return turns_; }
+  /// Whether handlers of tasks are being run and tests driven, rather than a handler of the io_context's own.
+  bool pumping() const noexcept { return pumping_.load(std::memory_order_relaxed); }
 
   void push(ready_handler* handler) noexcept {
     ++handler->who.slot->scope->ready;
@@ -181,6 +193,7 @@ class loop {
       made.swap(context_);
       woken_ = false;
     }
+    wait_.descriptor = -1;
     keeper_.reset();
     endless_.emplace(*context_);
     made.reset();  // destroys what is pending, and the coroutines that wait for it
@@ -189,12 +202,20 @@ class loop {
 
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
   void pump(loop_driver& driver) {
+    slow_.leave_out();
+    const struct pumping {
+      std::atomic<bool>& now;
+      explicit pumping(std::atomic<bool>& in) : now{in} { now.store(true, std::memory_order_relaxed); }
+      ~pumping() { now.store(false, std::memory_order_relaxed); }
+    } here_now{pumping_};
     for (int n = 0; n < batch; ++n) {
       if (!ready_.empty()) {
         run(ready_.pick());
         if (keeper_) keeper_->mark_timers();
-      } else if (!driver.advance())
-        return;
+        continue;
+      }
+      turns_.next();
+      if (!driver.advance()) return;
     }
     more_ = true;
   }
@@ -204,7 +225,9 @@ class loop {
     if (!alive(who)) return handler->finish(handler, false);
     auto& scope = *who.slot->scope;
     --scope.ready;
+    turns_.next();
     const running_scope running{who};
+    const handler_watch watch{slow_, loop_work::handler, who};
     try {
       handler->finish(handler, true);
     } catch (...) {
@@ -216,7 +239,7 @@ class loop {
   bool poll(loop_driver& driver) {
     more_ = false;
     for (int n = 0; n < batch; ++n) {
-      const ambient_scope ambient{driver.ambient()};
+      const io_handler_scope ambient{turns_, slow_, driver.ambient()};
       try {
         if (context_->poll_one() == 0) return !more_;
         if (keeper_) keeper_->count_run();
@@ -294,7 +317,7 @@ class loop {
   bool wait_in_real_time(loop_driver& driver, std::chrono::nanoseconds longest) {
     context_->restart();
     const auto guard = asio::make_work_guard(*context_);
-    const ambient_scope ambient{driver.ambient()};
+    const io_handler_scope ambient{turns_, slow_, driver.ambient(), &wait_};
     bool ran = true;
     try {
       asio::error_code ignored;
@@ -308,7 +331,7 @@ class loop {
   }
 
   bool poll_one(loop_driver& driver) {
-    const ambient_scope ambient{driver.ambient()};
+    const io_handler_scope ambient{turns_, slow_, driver.ambient()};
     try {
       return context_->poll_one() != 0;
     } catch (...) {
@@ -317,7 +340,7 @@ class loop {
     }
   }
   void wait_until(loop_driver& driver, loop_driver::time_point when) {
-    const ambient_scope ambient{driver.ambient()};
+    const io_handler_scope ambient{turns_, slow_, driver.ambient(), &wait_};
     try {
       if (context_->run_one_until(when) != 0) doubt_ = std::chrono::milliseconds{1};
     } catch (...) {
@@ -348,22 +371,6 @@ class loop {
     }
   }
 
-  /// Around handlers that come from the io_context and not from a task's executor.
-  class ambient_scope {
-   public:
-    explicit ambient_scope(task_ref who) noexcept {
-      if (!who.slot || !alive(who)) return;
-      here = {who, nullptr, nullptr};
-      checks = who.slot->ended.load(std::memory_order_relaxed) ? nullptr : &who.slot->checks;
-    }
-    ambient_scope(const ambient_scope&) = delete;
-    ambient_scope& operator=(const ambient_scope&) = delete;
-    ~ambient_scope() {
-      here = {};
-      checks = nullptr;
-    }
-  };
-
   inline static constinit thread_local loop* current_ = nullptr;
 
   std::size_t worker_;
@@ -374,6 +381,10 @@ class loop {
   std::optional<endless_timers> endless_;
   scheduler* scheduler_ = nullptr;
   ready_queue ready_;
+  handler_turns turns_;
+  reactor_wait wait_{turns_};
+  slow_handlers slow_;
+  std::atomic<bool> pumping_{false};  // read by a signal handler on this thread
   bool more_ = false;
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
   bool held_ = false;  // another thread may be at work

@@ -141,6 +141,12 @@ inline const std::vector<flag>& flags() {
          to.timeout = parse_duration("--timeout", value);
          to.timeout_given = value;
        }},
+      {"--slow-handler", "D",
+       "remark on handlers that hold the loop's thread longer, in real time: 100ms; 0: none (default: 0)",
+       [](settings& to, sv value) {
+         to.slow_handler = parse_duration("--slow-handler", value);
+         to.slow_handler_given = value;
+       }},
       {"--virtual-time", "", "run in virtual time: tests without virtual_time() or real_time()",
        [](settings& to, sv) { to.virtual_time = true; }},
       {"--fail-fast", "", "begin no test after the first failure",

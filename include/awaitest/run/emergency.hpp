@@ -17,6 +17,7 @@
 
 #include <unistd.h>
 
+#include "blocked_loop.hpp"
 #include "worker.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
@@ -111,7 +112,7 @@ class emergency {
     }
   }
 
-  void say(const char* why, failure_kind kind, worker* culprit = nullptr) {
+  void say(const char* why, failure_kind kind, worker* culprit = nullptr, const std::string& where = {}) {
     if (said_.exchange(true)) return;
     std::vector<event> words;
     bool blamed = false;
@@ -131,7 +132,7 @@ class emergency {
         what.kind = kind;
         what.where = test.info.where;
         what.elapsed = end.elapsed;
-        what.message = here_it_was ? std::string(why) + "; the process ends here"
+        what.message = here_it_was ? std::string(why) + "; the process ends here" + where
                                    : std::string("the process ended while it ran: ") + why + " elsewhere";
         end.failures.push_back(std::move(what));
         words.emplace_back(std::move(end));
@@ -139,30 +140,37 @@ class emergency {
     if (!blamed) {
       failure what;
       what.kind = kind;
-      what.message = why;
+      what.message = why + where;
       words.emplace_back(run_failure{std::move(what)});
     }
     run_.sink.close_in_emergency(words, (real_now() - begun_).count(), run_.tests.size());
     std::fflush(nullptr);
   }
-  [[noreturn]] void end(const char* why, failure_kind kind, int code, worker* culprit = nullptr) {
-    say(why, kind, culprit);
+  [[noreturn]] void end(const char* why, failure_kind kind, int code) {
+    say(why, kind);
     ::_exit(code);
   }
 
   void watch() {
     const auto id = this_thread_id();
     own_threads::instance().add(id);
+    std::vector<handler_clock> clocks(run_.workers.size());
     std::unique_lock lock{guard_};
-    while (!done_) {
+    for (bool first = true; !done_; first = false) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
+      if (done_) break;
+#ifdef AWAITEST_HAS_NATIVE_TRACE
+      if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
+#endif
       const auto now = std::chrono::steady_clock::now();
-      for (auto* one : run_.workers) {
-        if (done_ || now.time_since_epoch().count() < one->blocked_after()) continue;
+      for (std::size_t i = 0; i < clocks.size(); ++i) {
+        auto& one = *run_.workers[i];
+        clocks[i].look(one.turns(), now);
+        if (now.time_since_epoch().count() < one.blocked_after()) continue;
         lock.unlock();
-        end("the loop is blocked: a handler, or the test itself, does not give its thread back, long after "
-            "the timeout",
-            failure_kind::blocked, 1, one);
+        const auto words = look_at_blocked(one, clocks[i].held(now));
+        say(words.why.c_str(), failure_kind::blocked, &one, words.where);
+        ::_exit(1);
       }
     }
     own_threads::instance().remove(id);

@@ -9,6 +9,7 @@
 
 #include "../loop/asio_timers.hpp"
 #include "../loop/clock.hpp"
+#include "../loop/handler_turns.hpp"
 
 #if !defined(__linux__) || !defined(__GLIBC__) || !defined(__LP64__) || !defined(AWAITEST_HAS_ASIO_TIMERS)
 #ifndef AWAITEST_NO_INTERPOSITION
@@ -289,8 +290,15 @@ int epoll_wait(int descriptor, epoll_event* events, int count, int limit) {
   const auto real = d::libc::epoll_wait();
   auto* const clock = d::time_here;
   if (!clock || limit == 0 || clock->epoll_descriptor.load(std::memory_order_relaxed) == descriptor)
-      [[likely]]
-    return real(descriptor, events, count, limit);
+      [[likely]] {
+    const int result = real(descriptor, events, count, limit);
+    if (auto* const waiting = d::wait_here; waiting) [[unlikely]] {
+      const int error = errno;
+      waiting->ended(descriptor);
+      errno = error;
+    }
+    return result;
+  }
   const auto begun = d::real_now();
   const int result = real(descriptor, events, count, limit);
   const int error = errno;

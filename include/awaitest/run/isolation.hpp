@@ -41,6 +41,10 @@ class isolated_process {
         timeout.c_str(),           "--worker",    worker.c_str(), "--wire",     descriptor.c_str()};
     if (run.asked.require_assertions) arguments.push_back("--require-assertions");
     if (run.asked.virtual_time) arguments.push_back("--virtual-time");
+    if (!run.asked.slow_handler_given.empty()) {
+      arguments.push_back("--slow-handler");
+      arguments.push_back(run.asked.slow_handler_given.c_str());
+    }
     arguments.push_back(nullptr);
     process_ = ::fork();
     if (process_ < 0) {

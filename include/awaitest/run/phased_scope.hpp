@@ -141,6 +141,7 @@ class phased_scope : public scope_failures {
       const auto label = "the cleanup added at " + place(next.where);
       const auto who = take_task(label);
       const running_scope running{who};
+      const handler_watch watch{home().slow(), loop_work::piece, who};
       asio::awaitable<void> work;
       try {
         if (!next.action->run(work)) continue;

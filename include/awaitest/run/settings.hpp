@@ -42,6 +42,8 @@ struct settings {
   unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
   std::string timeout_given;              ///< as written; empty: it was not
+  std::int64_t slow_handler = 0;          ///< nanoseconds; 0: none is remarked on
+  std::string slow_handler_given;         ///< as written
   color colors = color::automatic;
   std::string program;
   std::vector<std::string> what_runs;  ///< of the arguments, those that decide it, without the seed

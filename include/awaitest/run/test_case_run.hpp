@@ -9,8 +9,10 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "../model/event.hpp"
+#include "slow_words.hpp"
 #include "test_run.hpp"
 
 namespace awaitest::detail {
@@ -83,6 +85,20 @@ struct test_case_run {
     return true;
   }
 
+  /// What this attempt, or what served it, has done to the loop.
+  void add_slow(std::vector<slow_handler> found) {
+    for (auto& one : found) {
+      if (one.scope != attempt.get())
+        one.who += one.scope ? " of " + one.scope_name : " of one of the tests in flight";
+      one.scope = nullptr;  // the next attempt may have its address
+      detail::add_slow(slow_, std::move(one));
+    }
+  }
+  /// `limit`: as it was written.
+  void remark_slow(const std::string& limit) {
+    for (const auto& one : slow_) end.remarks.push_back(slow_words(one, limit));
+  }
+
   const selected_test& test;
   std::size_t index;  ///< in the run's selection
   test_info info;
@@ -101,6 +117,8 @@ struct test_case_run {
     end.failures.push_back(std::move(what));
     end.result = outcome::failed;
   }
+
+  std::vector<slow_handler> slow_;  // of all attempts
 };
 
 }  // namespace awaitest::detail

@@ -154,8 +154,10 @@ class test_run final : public scope_run {
     phase_ = phase::body;
     const auto& record = *test_.record;
     const auto* parameters = record.parameters;
+    const bool plain = record.plain || (parameters && parameters->plain);
     const running_scope running{body_task_};
-    if (record.plain || (parameters && parameters->plain)) {
+    const handler_watch watch{home().slow(), plain ? loop_work::piece : loop_work::handler, body_task_};
+    if (plain) {
       try {
         if (parameters)
           parameters->plain(arguments(), test_.values.get());

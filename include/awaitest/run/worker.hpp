@@ -11,22 +11,11 @@
 #include <vector>
 
 #include "../loop/mock_calls.hpp"
-#include "agenda.hpp"
 #include "open_scopes.hpp"
-#include "sink.hpp"
+#include "run_state.hpp"
 #include "test_case_run.hpp"
 
 namespace awaitest::detail {
-
-/// What all workers of a run share.
-struct run_state {
-  const settings& asked;
-  const std::vector<selected_test>& tests;
-  agenda& todo;
-  event_sink& sink;
-  std::vector<class worker*> workers;  ///< fixed before the first begins
-  std::atomic<bool> stop{false};       ///< --fail-fast has had its failure
-};
 
 /// Takes tests from the agenda until none is left, then closes its scopes.
 class worker final : public loop_driver {
@@ -41,10 +30,13 @@ class worker final : public loop_driver {
         inside_{inside},
         time_{in_virtual_time ? std::make_unique<virtual_clock>() : nullptr},
         loop_{called, time_.get()},
-        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {}
+        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {
+    loop_.watch_slow(run.asked.slow_handler);
+  }
 
   /// On the thread that is to be the worker's.
   void work() {
+    thread_.store(this_thread_id(), std::memory_order_relaxed);
     own_threads::instance().add(this_thread_id());
     {
       const time_scope see{time_.get()};
@@ -67,6 +59,12 @@ class worker final : public loop_driver {
     const std::lock_guard lock{guard_};
     return inner_ ? inner_->blocked_after() : blocked_after_.load(std::memory_order_relaxed);
   }
+  /// See handler_turns; those of a loop inside this one included.
+  std::uint64_t turns() noexcept {
+    const std::lock_guard lock{guard_};
+    return loop_.turns().value() + (inner_ ? inner_->turns() : 0);
+  }
+  long thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
   /// The tests in flight. Held while they are looked at: none ends meanwhile.
   template <class F>
   void for_each_current(F f) {
@@ -285,6 +283,7 @@ class worker final : public loop_driver {
     made.work();
     {
       const std::lock_guard lock{guard_};
+      loop_.turns().add(made.turns());
       inner_ = nullptr;
     }
     if (inner.stop.load(std::memory_order_relaxed)) {
@@ -326,13 +325,24 @@ class worker final : public loop_driver {
 
   void finish_attempt(test_case_run& test) {
     renew_ = renew_ || test.attempt->left_something();
+    if (loop_.slow().watching()) collect_slow(test);
     if (test.conclude_attempt(guard_, run_.asked.require_assertions)) finish_test(test);
   }
 
+  // What belongs to none of the tests in flight is told by the first that ends.
+  void collect_slow(test_case_run& test) {
+    const auto is_for_it = [&](const test_scope* scope) {
+      return std::none_of(active_.begin(), active_.end(), [&](const auto& other) {
+        return other.get() != &test && other->attempt.get() == scope && scope;
+      });
+    };
+    test.add_slow(loop_.slow().take(is_for_it));
+  }
   void finish_test(test_case_run& test) {
     test.end.elapsed = (real_now() - test.begun).count();
+    test.remark_slow(run_.asked.slow_handler_given);
     if (time_)
-      for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(words_for(call));
+      for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(blocking_words(call));
     run_.sink.report(test.end);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {
       run_.stop.store(true, std::memory_order_relaxed);
@@ -358,11 +368,6 @@ class worker final : public loop_driver {
     run_.todo.begin_closing();
     ++suites_closing_;
   }
-  static std::string words_for(const virtual_clock::blocking_call& call) {
-    return fmt::format(
-        "{} has blocked the loop{}, {} in all: virtual time has moved on by that; await a timer instead",
-        call.function, call.calls == 1 ? "" : fmt::format(" {} times", call.calls), span_words(call.span));
-  }
 
   run_state& run_;
   std::size_t number_;
@@ -381,6 +386,7 @@ class worker final : public loop_driver {
   bool nothing_left_ = false;
   bool renew_ = false;
   std::atomic<bool> running_loop_{false};
+  std::atomic<long> thread_{0};
   std::atomic<std::int64_t> blocked_after_{std::numeric_limits<std::int64_t>::max()};
 };
 

@@ -1,0 +1,52 @@
+// Since when a loop's thread has been with one handler: for who watches it from another thread, and for --slow-handler.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "clock.hpp"
+
+namespace awaitest::detail {
+
+/// Goes on with each handler that begins; odd while the loop waits for one. Written by the loop's thread, read from any. A store
+/// a handler is all that it costs.
+class handler_turns {
+ public:
+  void next() noexcept { set((value() | 1) + 1); }
+  void wait() noexcept { set(value() | 1); }
+  std::uint64_t value() const noexcept { return now_.load(std::memory_order_relaxed); }
+  /// Those of a loop that has run inside a handler of this one count as its own.
+  void add(std::uint64_t others) noexcept { set(((value() + others) | 1) + 1); }
+
+ private:
+  void set(std::uint64_t to) noexcept { now_.store(to, std::memory_order_relaxed); }
+
+  std::atomic<std::uint64_t> now_{0};
+};
+
+/// A wait of the loop for its io_context, which also runs the handler that ends it: tells the two apart. Without
+/// run/interposition.hpp nobody calls `ended`.
+struct reactor_wait {
+  handler_turns& turns;
+  bool timed = false;                           ///< whether anybody asks when it ended
+  int descriptor = -1;                          ///< of the reactor; a handler may wait in one of its own
+  std::chrono::steady_clock::time_point end{};  ///< of the waiting; zero: not known
+
+  void begin() noexcept {
+    turns.wait();
+    end = {};
+  }
+  /// Something has come, or the time limit: what follows is a handler's time.
+  void ended(int which) noexcept {
+    if (descriptor == -1) descriptor = which;
+    if (which != descriptor) return;
+    turns.next();
+    if (timed) end = real_now();
+  }
+};
+
+/// The one that the calling thread is in; null: none.
+inline constinit thread_local reactor_wait* wait_here = nullptr;
+
+}  // namespace awaitest::detail

@@ -1,0 +1,122 @@
+// Handlers that hold their loop's thread for longer than --slow-handler allows.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "handler_turns.hpp"
+#include "test_scope.hpp"
+
+namespace awaitest::detail {
+
+/// What runs on a loop's thread.
+enum class loop_work : std::uint8_t {
+  handler,    ///< of a task
+  piece,      ///< of a task, outside of any handler: a plain body, the beginning of a cleanup
+  hook,       ///< of a fixture, the beginning
+  io_handler  ///< of the io_context's own executor: its task is only the likely one
+};
+
+/// What one task has done to the loop.
+struct slow_handler {
+  const test_scope* scope = nullptr;  ///< null: not known
+  std::string scope_name;
+  std::string who;
+  std::uint64_t count = 0;
+  std::int64_t longest = 0;  ///< nanoseconds of the machine's clock
+};
+
+inline void add_slow(std::vector<slow_handler>& to, slow_handler&& one) {
+  const auto same = std::find_if(to.begin(), to.end(), [&](const slow_handler& other) {
+    return other.scope == one.scope && other.who == one.who;
+  });
+  if (same == to.end()) return to.push_back(std::move(one));
+  same->count += one.count;
+  same->longest = std::max(same->longest, one.longest);
+}
+
+/// Those of a loop. Its thread only.
+class slow_handlers {
+ public:
+  /// Nanoseconds; 0: none is watched.
+  void set_limit(std::int64_t limit) noexcept { limit_ = limit; }
+  bool watching() const noexcept { return limit_ != 0; }
+
+  /// Those of scopes for which `f` is true are handed over.
+  template <class F>
+  std::vector<slow_handler> take(F f) {
+    std::vector<slow_handler> taken, left;
+    for (auto& one : found_) (f(one.scope) ? taken : left).push_back(std::move(one));
+    found_ = std::move(left);
+    return taken;
+  }
+  /// What is running is the loop's own: only the handlers inside count.
+  void leave_out() noexcept { innermost_ = nullptr; }
+
+ private:
+  friend class handler_watch;
+
+  void add(loop_work what, task_ref who, std::int64_t took) {
+    slow_handler made;
+    made.count = 1;
+    made.longest = took;
+    if (alive(who)) {
+      made.scope = who.slot->scope;
+      made.scope_name = made.scope->name();
+    }
+    const auto label = !alive(who) ? "a task" : who.slot->label.empty() ? "the body" : who.slot->label;
+    switch (what) {
+      case loop_work::handler: made.who = "a handler of " + label; break;
+      case loop_work::piece: made.who = label; break;
+      case loop_work::hook: made.who = "a hook of " + label; break;
+      case loop_work::io_handler: made.who = "a handler of the io_context"; break;
+    }
+    add_slow(found_, std::move(made));
+  }
+
+  std::int64_t limit_ = 0;
+  const class handler_watch* innermost_ = nullptr;
+  std::vector<slow_handler> found_;
+};
+
+/// Around what runs. Of nested ones the outermost counts.
+class handler_watch {
+ public:
+  handler_watch(slow_handlers& in, loop_work what, task_ref who, const reactor_wait* wait = nullptr) noexcept
+      : in_{in.limit_ != 0 && !in.innermost_ ? &in : nullptr} {
+    if (!in_) [[likely]]
+      return;
+    in_->innermost_ = this;
+    what_ = what;
+    who_ = who;
+    wait_ = wait;
+    begun_ = real_now();
+  }
+  handler_watch(const handler_watch&) = delete;
+  handler_watch& operator=(const handler_watch&) = delete;
+  ~handler_watch() {
+    if (in_) [[unlikely]]
+      end();
+  }
+
+ private:
+  void end() {
+    if (in_->innermost_ != this) return;  // left out
+    in_->innermost_ = nullptr;
+    if (wait_ && wait_->end == std::chrono::steady_clock::time_point{}) return;  // how much was waiting?
+    const auto took = std::chrono::nanoseconds{real_now() - (wait_ ? wait_->end : begun_)}.count();
+    if (took > in_->limit_) in_->add(what_, who_, took);
+  }
+
+  slow_handlers* in_;
+  loop_work what_{};
+  task_ref who_{};
+  const reactor_wait* wait_ = nullptr;
+  std::chrono::steady_clock::time_point begun_{};
+};
+
+}  // namespace awaitest::detail

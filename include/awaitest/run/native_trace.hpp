@@ -1,0 +1,101 @@
+// Where another thread of this process is, asked by a signal: for a process that is about to end.
+#pragma once
+
+#if defined(__linux__) && defined(__GLIBC__) && __has_include(<execinfo.h>)
+#define AWAITEST_HAS_NATIVE_TRACE
+
+#include <execinfo.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "../loop/loop.hpp"
+
+namespace awaitest::detail {
+
+/// What a thread answers.
+struct native_trace {
+  std::vector<void*> frames;  ///< the innermost first: where it was; then return addresses
+  task_ref running;           ///< whose handler its loop is in; none: of the io_context's own
+  bool pumping = false;       ///< its loop is not in a handler of the io_context's own
+};
+
+/// What is written in the signal's handler, on the thread that is asked.
+class trace_signal {
+ public:
+  /// glibc loads what it needs the first time, which must not be in a handler.
+  static void prepare() {
+    void* one = nullptr;
+    ::backtrace(&one, 1);
+  }
+
+  /// False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
+  static bool ask(long thread, std::chrono::milliseconds patience, native_trace& to) {
+    const int number = untaken();
+    if (number == 0) return false;
+    struct sigaction ours{};
+    ours.sa_sigaction = &answer;
+    ours.sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART;
+    if (::sigaction(number, &ours, nullptr) != 0 || ::syscall(SYS_tgkill, ::getpid(), thread, number) != 0)
+      return false;
+    for (auto left = patience; !answered.load(std::memory_order_acquire); --left) {
+      if (left <= std::chrono::milliseconds{0}) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    // Above the place where the signal came lie its handler and the kernel's trampoline.
+    void** const end = frames.data() + std::max(count, 0);
+    void** first = std::find(frames.data(), end, at);
+    if (first == end) first = std::min(end, frames.data() + 2);
+    to.frames.assign(first, end);
+    to.running = running;
+    to.pumping = pumping;
+    return true;
+  }
+
+ private:
+  static int untaken() {
+    for (int number = SIGRTMAX; number >= SIGRTMIN; --number) {
+      struct sigaction now{};
+      if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) return number;
+    }
+    return 0;
+  }
+  static void answer(int, siginfo_t*, void* context) {
+    const int error = errno;
+    count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
+    at = place_of(*static_cast<const ucontext_t*>(context));
+    if (auto* const slot = here.running) running = {slot, slot->generation.load(std::memory_order_relaxed)};
+    if (const auto* const current = loop::current()) pumping = current->pumping();
+    answered.store(true, std::memory_order_release);
+    errno = error;
+  }
+  static void* place_of([[maybe_unused]] const ucontext_t& context) {
+#if defined(__x86_64__)
+    return reinterpret_cast<void*>(context.uc_mcontext.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+    return reinterpret_cast<void*>(context.uc_mcontext.pc);
+#else
+    return nullptr;
+#endif
+  }
+
+  inline static std::array<void*, 128> frames{};
+  inline static int count = 0;
+  inline static void* at = nullptr;
+  inline static task_ref running{};
+  inline static bool pumping = false;
+  inline static std::atomic<bool> answered{false};
+};
+
+}  // namespace awaitest::detail
+
+#endif

@@ -1,0 +1,50 @@
+// Loops that never come back: who has their thread, for how long, and where it is. One at a time: each ends the process.
+#include <awaitest/awaitest.hpp>
+
+#include <asio.hpp>
+
+#include <csignal>
+#include <pthread.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+
+namespace hangs {
+
+volatile bool for_ever = true;
+
+[[gnu::noinline]] void in_the_machine() {
+  while (for_ever) ::pause();
+}
+[[gnu::noinline]] void in_a_function() {
+  in_the_machine();
+  for_ever = true;  // no tail call
+}
+asio::awaitable<void> in_a_coroutine() {
+  co_await asio::post(asio::use_awaitable);
+  in_a_function();
+}
+
+}  // namespace hangs
+
+TEST("a plain body", timeout(1ms)) { hangs::in_a_function(); }
+TEST_ASYNC("a body", timeout(1ms)) { co_await hangs::in_a_coroutine(); }
+TEST_ASYNC("a child", timeout(1ms)) {
+  awaitest::spawn(hangs::in_a_coroutine(), "loader");
+  co_return;
+}
+TEST_ASYNC("a handler of the io_context", timeout(1ms)) {
+  asio::post(awaitest::this_test::io_context(), [] { hangs::in_a_function(); });
+  co_await awaitest::sleep_for(1h);
+}
+TEST_ASYNC("a timer of the io_context, after a wait", timeout(1s)) {
+  asio::steady_timer timer(awaitest::this_test::io_context(), 700ms);
+  timer.async_wait([](asio::error_code) { hangs::in_a_function(); });
+  co_await awaitest::sleep_for(1h);
+}
+TEST("without signals", timeout(1ms)) {
+  sigset_t all;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  hangs::in_a_function();
+}
