@@ -36,8 +36,9 @@ struct named_frame {
   std::string text;      ///< all that there is to say
 };
 
-/// What a program prints, until it ends or the time is up.
-inline std::string output_of(const std::vector<std::string>& command, std::chrono::milliseconds limit) {
+/// What a program prints, whole lines, until it ends or the time is up.
+inline std::string output_of(const std::vector<std::string>& command,
+                             std::chrono::steady_clock::time_point until) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return {};
   posix_spawn_file_actions_t actions;
@@ -53,13 +54,12 @@ inline std::string output_of(const std::vector<std::string>& command, std::chron
   ::close(ends[1]);
   std::string text;
   if (error == 0) {
-    const auto until = std::chrono::steady_clock::now() + limit;
     for (char buffer[4096];;) {
       const auto left =
           std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
       pollfd ready{ends[0], POLLIN, 0};
       if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) {
-        text.clear();
+        text.erase(text.rfind('\n') + 1);
         break;
       }
       const auto got = ::read(ends[0], buffer, sizeof buffer);
@@ -76,7 +76,7 @@ inline std::string output_of(const std::vector<std::string>& command, std::chron
 /// Names the frames of one stack.
 class frame_names {
  public:
-  /// `frames`: the innermost first, exact; the others are return addresses. `limit`: for each module.
+  /// `frames`: the innermost first, exact; the others are return addresses. What has no name after `limit` does without.
   static std::vector<named_frame> of(const std::vector<void*>& frames, std::chrono::milliseconds limit) {
     std::vector<std::uintptr_t> code;
     for (auto* const frame : frames)
@@ -96,10 +96,15 @@ class frame_names {
       if (!places.back().module.empty()) modules[places.back().module].push_back(i);
     }
     std::vector<std::vector<named_frame>> found(code.size());
-    for (const auto& [module, which] : modules) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    std::vector<std::string> order;  // the program first: it is the one that matters
+    for (const auto& one : modules)
+      order.insert(one.first == program() ? order.begin() : order.end(), one.first);
+    for (const auto& module : order) {
+      const auto& which = modules[module];
       std::vector<std::string> command{"addr2line", "-Cfipe", module};
       for (const auto i : which) command.push_back(fmt::format("{:#x}", places[i].offset));
-      const auto text = output_of(command, limit);
+      const auto text = output_of(command, until);
       const bool stripped = !has_symbols(module);
       auto next = which.begin();
       std::vector<named_frame>* current = nullptr;

@@ -25,6 +25,20 @@ class handler_turns {
   std::atomic<std::uint64_t> now_{0};
 };
 
+/// True while this lives: for a signal's handler on the same thread.
+class raised_flag {
+ public:
+  explicit raised_flag(std::atomic<bool>& which) noexcept : which_{which} {
+    which_.store(true, std::memory_order_relaxed);
+  }
+  raised_flag(const raised_flag&) = delete;
+  raised_flag& operator=(const raised_flag&) = delete;
+  ~raised_flag() { which_.store(false, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool>& which_;
+};
+
 /// A wait of the loop for its io_context, which also runs the handler that ends it: tells the two apart. Without
 /// run/interposition.hpp nobody calls `ended`.
 struct reactor_wait {

@@ -8,13 +8,14 @@ namespace awaitest::detail {
 /// Assertions in it belong to `who`, the body of the only test in flight; or to nobody. With `wait`, it is also the wait for it.
 class io_handler_scope {
  public:
-  io_handler_scope(handler_turns& turns, slow_handlers& slow, task_ref who, reactor_wait* wait = nullptr)
-      : watch_{slow, loop_work::io_handler, who, wait}, wait_before_{wait_here} {
-    if (wait)
+  io_handler_scope(handler_turns& turns, task_ref who, reactor_wait* wait = nullptr)
+      : waits_{wait != nullptr} {
+    if (waits_) {
       wait->begin();
-    else
+      wait_here = wait;
+    } else {
       turns.next();
-    wait_here = wait;
+    }
     if (!who.slot || !alive(who)) return;
     here = {who, nullptr, nullptr};
     checks = who.slot->ended.load(std::memory_order_relaxed) ? nullptr : &who.slot->checks;
@@ -22,14 +23,13 @@ class io_handler_scope {
   io_handler_scope(const io_handler_scope&) = delete;
   io_handler_scope& operator=(const io_handler_scope&) = delete;
   ~io_handler_scope() {
-    wait_here = wait_before_;
+    if (waits_) wait_here = nullptr;
     here = {};
     checks = nullptr;
   }
 
  private:
-  handler_watch watch_;
-  reactor_wait* wait_before_;
+  bool waits_;
 };
 
 }  // namespace awaitest::detail

@@ -203,11 +203,7 @@ class loop {
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
   void pump(loop_driver& driver) {
     slow_.leave_out();
-    const struct pumping {
-      std::atomic<bool>& now;
-      explicit pumping(std::atomic<bool>& in) : now{in} { now.store(true, std::memory_order_relaxed); }
-      ~pumping() { now.store(false, std::memory_order_relaxed); }
-    } here_now{pumping_};
+    const raised_flag pumping{pumping_};
     for (int n = 0; n < batch; ++n) {
       if (!ready_.empty()) {
         run(ready_.pick());
@@ -227,7 +223,15 @@ class loop {
     --scope.ready;
     turns_.next();
     const running_scope running{who};
-    const handler_watch watch{slow_, loop_work::handler, who};
+    if (slow_.watching()) [[unlikely]]
+      return run_watched(handler, scope);
+    finish(handler, scope);
+  }
+  [[gnu::cold, gnu::noinline]] void run_watched(ready_handler* handler, test_scope& scope) {
+    const handler_watch watch{slow_, loop_work::handler, handler->who};
+    finish(handler, scope);
+  }
+  static void finish(ready_handler* handler, test_scope& scope) {
     try {
       handler->finish(handler, true);
     } catch (...) {
@@ -237,9 +241,15 @@ class loop {
 
   /// Runs the pump and what I/O has completed. False when there may be more.
   bool poll(loop_driver& driver) {
+    return slow_.watching() ? poll_with<handler_watch>(driver) : poll_with<no_watch>(driver);
+  }
+  template <class Watch>
+  bool poll_with(loop_driver& driver) {
     more_ = false;
     for (int n = 0; n < batch; ++n) {
-      const io_handler_scope ambient{turns_, slow_, driver.ambient()};
+      const auto who = driver.ambient();
+      const io_handler_scope ambient{turns_, who};
+      const Watch watch{slow_, loop_work::io_handler, who};
       try {
         if (context_->poll_one() == 0) return !more_;
         if (keeper_) keeper_->count_run();
@@ -317,7 +327,9 @@ class loop {
   bool wait_in_real_time(loop_driver& driver, std::chrono::nanoseconds longest) {
     context_->restart();
     const auto guard = asio::make_work_guard(*context_);
-    const io_handler_scope ambient{turns_, slow_, driver.ambient(), &wait_};
+    const auto who = driver.ambient();
+    const io_handler_scope ambient{turns_, who, &wait_};
+    const handler_watch watch{slow_, loop_work::io_handler, who, &wait_};
     bool ran = true;
     try {
       asio::error_code ignored;
@@ -331,7 +343,9 @@ class loop {
   }
 
   bool poll_one(loop_driver& driver) {
-    const io_handler_scope ambient{turns_, slow_, driver.ambient()};
+    const auto who = driver.ambient();
+    const io_handler_scope ambient{turns_, who};
+    const handler_watch watch{slow_, loop_work::io_handler, who};
     try {
       return context_->poll_one() != 0;
     } catch (...) {
@@ -340,7 +354,9 @@ class loop {
     }
   }
   void wait_until(loop_driver& driver, loop_driver::time_point when) {
-    const io_handler_scope ambient{turns_, slow_, driver.ambient(), &wait_};
+    const auto who = driver.ambient();
+    const io_handler_scope ambient{turns_, who, &wait_};
+    const handler_watch watch{slow_, loop_work::io_handler, who, &wait_};
     try {
       if (context_->run_one_until(when) != 0) doubt_ = std::chrono::milliseconds{1};
     } catch (...) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,14 +88,9 @@ class slow_handlers {
 class handler_watch {
  public:
   handler_watch(slow_handlers& in, loop_work what, task_ref who, const reactor_wait* wait = nullptr) noexcept
-      : in_{in.limit_ != 0 && !in.innermost_ ? &in : nullptr} {
-    if (!in_) [[likely]]
-      return;
-    in_->innermost_ = this;
-    what_ = what;
-    who_ = who;
-    wait_ = wait;
-    begun_ = real_now();
+      : in_{nullptr} {
+    if (in.watching()) [[unlikely]]
+      begin(in, what, who, wait);
   }
   handler_watch(const handler_watch&) = delete;
   handler_watch& operator=(const handler_watch&) = delete;
@@ -104,19 +100,38 @@ class handler_watch {
   }
 
  private:
-  void end() {
+  struct watched {
+    loop_work what;
+    task_ref who;
+    const reactor_wait* wait;
+    std::chrono::steady_clock::time_point begun;
+  };
+
+  [[gnu::cold, gnu::noinline]] void begin(slow_handlers& in, loop_work what, task_ref who,
+                                          const reactor_wait* wait) noexcept {
+    if (in.innermost_) return;
+    in_ = &in;
+    in.innermost_ = this;
+    std::construct_at(&now_, watched{what, who, wait, real_now()});
+  }
+  [[gnu::cold, gnu::noinline]] void end() {
     if (in_->innermost_ != this) return;  // left out
     in_->innermost_ = nullptr;
-    if (wait_ && wait_->end == std::chrono::steady_clock::time_point{}) return;  // how much was waiting?
-    const auto took = std::chrono::nanoseconds{real_now() - (wait_ ? wait_->end : begun_)}.count();
-    if (took > in_->limit_) in_->add(what_, who_, took);
+    const auto begun = now_.wait ? now_.wait->end : now_.begun;
+    if (begun == std::chrono::steady_clock::time_point{}) return;  // how much was waiting?
+    const auto took = std::chrono::nanoseconds{real_now() - begun}.count();
+    if (took > in_->limit_) in_->add(now_.what, now_.who, took);
   }
 
   slow_handlers* in_;
-  loop_work what_{};
-  task_ref who_{};
-  const reactor_wait* wait_ = nullptr;
-  std::chrono::steady_clock::time_point begun_{};
+  union {
+    watched now_;  // while in_ is not null
+  };
+};
+
+/// Where none is watched.
+struct no_watch {
+  no_watch(slow_handlers&, loop_work, task_ref) noexcept {}
 };
 
 }  // namespace awaitest::detail

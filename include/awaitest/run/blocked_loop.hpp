@@ -124,14 +124,14 @@ inline std::string named_in_time(std::vector<void*> frames) {
   };
   const auto shared = std::make_shared<answer>();
   std::thread([shared, frames] {
-    auto text = shown_frames::of(frame_names::of(frames, std::chrono::seconds{2}));
+    auto text = shown_frames::of(frame_names::of(frames, std::chrono::seconds{7}));
     const std::lock_guard lock{shared->guard};
     shared->text = std::move(text);
     shared->done = true;
     shared->changed.notify_one();
   }).detach();
   std::unique_lock lock{shared->guard};
-  if (shared->changed.wait_for(lock, std::chrono::seconds{5}, [&] { return shared->done; }))
+  if (shared->changed.wait_for(lock, std::chrono::seconds{8}, [&] { return shared->done; }))
     return std::move(shared->text);
   std::string text;
   for (const auto* one : frames) text += fmt::format("\n  {}", one);

@@ -226,12 +226,12 @@ class worker final : public loop_driver {
     }
     {
       auto made = std::make_unique<test_case_run>(test, index, seed_of(test, run_.asked.seed));
+      made->begun = real_now();
       const std::lock_guard lock{guard_};
       active_.push_back(std::move(made));
     }
     auto& begun = *active_.back();
     now_ = std::chrono::steady_clock::now();
-    begun.begun = real_now();
     run_.sink.report(test_started{&begun.info});
     if (test.skipped()) {
       begun.skip(test.skip_reason());
@@ -297,10 +297,14 @@ class worker final : public loop_driver {
       time_->begin(test.test.options().start, scopes_.any_in_use());
       now_ = time_->now();
     }
-    test.attempt = std::make_unique<test_run>(
+    auto made = std::make_unique<test_run>(
         loop_, queue_, test.test, test.info, test.seed_of_attempt(), run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
-    test.attempt->arm(now_);
+    made->arm(now_);
+    {
+      const std::lock_guard lock{guard_};
+      test.attempt = std::move(made);
+    }
     publish();
     test.attempt->begin();
   }
