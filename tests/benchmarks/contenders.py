@@ -218,7 +218,7 @@ CONTENDERS = [
         main=GTEST_ASIO_INCLUDE + CO_SPAWN + GTEST_ASIO_RUN + GTEST_MAIN,
         one="--gtest_filter=bench.{name}",
         quiet=("--gtest_brief=1",),
-        packages=GTEST | ASIO,
+        packages=GTEST | ASIO | {"gmock/gmock.h": "libgmock-dev"},
         libraries=("-lgtest",),
         coroutine=True,
     ),

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import mocks
 import own_suites
 from contenders import HEADERS
 
@@ -79,6 +80,7 @@ class Bench:
         own_suites.measure(self, rows)
         if "hour" in rows:
             self.hour_row()
+        mocks.measure(self, rows)
 
     # the rows
 
@@ -206,10 +208,10 @@ class Bench:
         self.must([*self.cxx, *self.flags, level, "-c", source, "-o", output])
         return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
-    def link(self, contender, name, objects):
+    def link(self, contender, name, objects, libraries=()):
         folder = objects[0].parent
         objects = [*objects, folder / "main.O2.o", self.folder / "common.O2.o"]
-        self.must([*self.cxx, *objects, "-o", folder / name, *contender.libraries, "-pthread"])
+        self.must([*self.cxx, *objects, "-o", folder / name, *libraries, *contender.libraries, "-pthread"])
         return folder / name
 
     def spawn(self, command, environment=os.environ):

@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 
 from contenders import CONTENDERS
 from measure import Bench
+from mocks import ROWS as MOCK_ROWS
 from own_suites import ROWS as OWN_ROWS
 
 OURS = ("awaitest", "awaitest async")
@@ -40,6 +41,9 @@ ROWS = {
     "jobs-share": ("… --jobs 2 / --jobs 1", "x", 2),
     "jobs-cpu": ("… their processor time", "x", 2),
     "fixture": ("a fixture with empty coroutines as hooks, processor time", "µs", 2),
+    "mock-O0": ("ten mocked methods, twenty expectations, -O0", "s", 2),
+    "mock-O2": ("ten mocked methods, twenty expectations, -O2", "s", 2),
+    "mock-call": ("a call of a mocked coroutine with one expectation, -O2", "ns", 0),
     "hour": ("a virtual hour: 360 000 ticks of a timer, -O2", "s", 2),
 }
 
@@ -59,8 +63,11 @@ TARGETS = [
     ("waits", "awaitest async", 0.5, None),
     ("jobs-share", "awaitest async", 0.59, None),
     ("fixture", "awaitest async", 1, None),
+    ("mock-O0", "awaitest async", 0.5, "gtest+co_spawn"),
+    ("mock-O2", "awaitest async", 0.5, "gtest+co_spawn"),
+    ("mock-call", "awaitest async", 1, "gtest+co_spawn"),
     ("hour", "awaitest async", 1, None),
-    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in {"run-cpu", "async", "hour", *OWN_ROWS}),
+    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in {"run-cpu", "async", "hour", *OWN_ROWS, *MOCK_ROWS}),
 ]
 
 
