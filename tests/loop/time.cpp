@@ -223,12 +223,15 @@ TEST_SUITE("loop: time") {
 
   TEST_ASYNC("CHECK_EVENTUALLY: by work, by time, with a co_await, and evaluated once at a time") {
     int value = 0, evaluated = 0;
+    awaitest::gate seen;
     awaitest::spawn([&]() -> asio::awaitable<void> {
       value = 1;
+      co_await seen.wait();
       co_await awaitest::sleep_for(5ms);
       value = 2;
     });
     CHECK_EVENTUALLY(value == 1, 5s);
+    seen.open();
     CHECK_EVENTUALLY((++evaluated, value == 2), 5s);
     CHECK(evaluated > 1);
     evaluated = 0;
