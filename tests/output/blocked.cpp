@@ -3,9 +3,9 @@
 
 #include <asio.hpp>
 
-#include <csignal>
 #include <pthread.h>
 #include <unistd.h>
+#include <csignal>
 
 using namespace std::chrono_literals;
 
