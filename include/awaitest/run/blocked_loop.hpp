@@ -44,6 +44,13 @@ class handler_clock {
   bool looked_ = false;
 };
 
+struct blocked_words {
+  std::string why;    ///< one line
+  std::string where;  ///< more of them, each with its newline before; or none
+};
+
+#ifdef AWAITEST_HAS_NATIVE_TRACE
+
 /// The frames that a person is to see, a line each.
 class shown_frames {
  public:
@@ -106,13 +113,6 @@ class shown_frames {
   static constexpr std::string_view machinery[] = {"asio::", "asio_",
                                                    "awaitest::detail::", "std::", "__gnu_cxx::"};
 };
-
-struct blocked_words {
-  std::string why;    ///< one line
-  std::string where;  ///< more of them, each with its newline before; or none
-};
-
-#ifdef AWAITEST_HAS_NATIVE_TRACE
 
 /// The loader may be what hangs: names are waited for as long as that, then it is done without.
 inline std::string named_in_time(std::vector<void*> frames) {

@@ -156,7 +156,7 @@ class emergency {
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
     std::unique_lock lock{guard_};
-    for (bool first = true; !done_; first = false) {
+    for ([[maybe_unused]] bool first = true; !done_; first = false) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
       if (done_) break;
 #ifdef AWAITEST_HAS_NATIVE_TRACE

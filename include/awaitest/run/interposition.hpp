@@ -2,7 +2,7 @@
 // of its thread. On a thread without a virtual clock each forwards to libc. Only main.hpp includes it.
 //
 // With AWAITEST_NO_INTERPOSITION, or elsewhere than on 64-bit Linux with glibc, nothing is defined, and tests in virtual time are
-// skipped.
+// skipped. --slow-handler then does not see those handlers of the io_context's own that end a wait: when it ended is known here.
 #pragma once
 
 #include <string>
