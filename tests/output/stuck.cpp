@@ -188,6 +188,32 @@ TEST_SUITE("reports") {
   }
 }
 
+TEST_SUITE("waits twice") {
+  TEST_ASYNC("one child, at one place") {
+    const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
+    awaitest::spawn(
+        [gate]() -> asio::awaitable<void> {
+          for (int i = 0; i < 2; ++i)
+            asio::co_spawn(
+                awaitest::this_test::executor(),
+                [](std::shared_ptr<awaitest::gate> at) -> asio::awaitable<void> {
+                  co_await at->wait();
+                }(gate),
+                asio::detached);
+          co_await gate->wait();
+        },
+        "twice");
+    CHECK(true);
+    co_return;
+  }
+  TEST_ASYNC("a leak where a handler has stopped the io_context") {
+    auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, 1h);
+    timer->async_wait([timer](std::error_code) {});
+    awaitest::this_test::io_context().stop();
+    CHECK(true);
+  }
+}
+
 TEST_SUITE("several leaks") {
   TEST_ASYNC("of the body and of a child") {
     const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};

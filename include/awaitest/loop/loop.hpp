@@ -126,7 +126,8 @@ class loop {
     for (; !context_->stopped(); ++number) scheduler_->work_finished();
     context_->restart();
     for (std::size_t i = 0; i < number; ++i) scheduler_->work_started();
-    return number - 1 - (woken_ ? 1 : 0);
+    const std::size_t ours = woken_ ? 2 : 1;
+    return number > ours ? number - ours : 0;  // none when a handler has stopped the io_context
   }
 
  private:

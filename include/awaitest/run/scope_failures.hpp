@@ -13,6 +13,7 @@
 #include "../loop/children.hpp"
 #include "../loop/fixture_store.hpp"
 #include "../model/event.hpp"
+#include "leak_lines.hpp"
 #include "print.hpp"
 #include "selection.hpp"
 #include "wait_lines.hpp"
@@ -133,37 +134,25 @@ class scope_failures : public test_scope {
   void report_leaks(bool alone) {
     const auto now = elapsed();
     std::size_t coroutines = 0;
-    std::string lines;
+    leak_lines lines;
     for (const auto& one : tasks) {
       if (one.slot->work.load(std::memory_order_acquire) == 0) continue;
-      const auto whose = "\nof " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
+      const auto whose = "of " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
       bool known = false;
       for_each_pending([&](const pending& wait) {
         if (wait.who.slot != one.slot) return;
         known = true;
         if (wait.can_abandon()) ++coroutines;
-        lines += whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait);
+        lines.add(whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait));
       });
-      if (!known) lines += whose;
+      if (!known) lines.add(whose);
     }
-    const auto operations = alone ? home().operations() : 0;
-    if (lines.empty()) lines = "\non the io_context itself";
-    const auto counted = [](std::size_t number, const char* one, const char* several) {
-      return number == 1 ? std::string(one) : fmt::format("{} {}", number, several);
-    };
-    auto what = operations == 0 ? "" : counted(operations, "an operation", "operations");
-    if (operations != 0 && coroutines != 0) what += " and ";
-    if (coroutines != 0) what += counted(coroutines, "a coroutine", "coroutines");
-    if (what.empty()) what = "a coroutine or an operation";
-    const bool several = operations + coroutines > 1;
+    if (lines.empty()) lines.add("on the io_context itself");
     failure made;
     made.kind = failure_kind::leak;
     made.elapsed = now;
     made.where = place_of();
-    made.message = what +
-                   (several ? " have outlived it: await them, cancel them, or give them to spawn_background()"
-                            : " has outlived it: await it, cancel it, or give it to spawn_background()") +
-                   lines;
+    made.message = leak_words(alone ? home().operations() : 0, coroutines) + lines.text();
     report(std::move(made));
   }
 

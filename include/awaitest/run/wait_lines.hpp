@@ -17,7 +17,7 @@ class wait_lines {
  public:
   /// `wait` as in "waits in gate at x.cpp:3".
   void add(std::string subject, std::string wait) {
-    lines_.push_back({std::move(subject), nullptr, std::move(wait), 1, {}});
+    lines_.push_back({std::move(subject), nullptr, nullptr, std::move(wait), 1, {}});
   }
   void add(const child_state& child, std::string wait) {
     const auto alike = [&](const line& one) {
@@ -27,9 +27,10 @@ class wait_lines {
     };
     auto found = std::find_if(lines_.begin(), lines_.end(), alike);
     if (found == lines_.end()) {
-      lines_.push_back({child.who.slot->label, &child, std::move(wait), 0, {}});
+      lines_.push_back({child.who.slot->label, &child, nullptr, std::move(wait), 0, {}});
       found = lines_.end() - 1;
     }
+    if (std::exchange(found->last, &child) == &child) return;  // it waits twice
     ++found->count;
     if (!child.name.empty()) found->names.push_back(child.name);
   }
@@ -53,6 +54,7 @@ class wait_lines {
   struct line {
     std::string subject;
     const child_state* child;  // the first of them; null: it is none
+    const child_state* last;
     std::string wait;
     std::size_t count;
     std::vector<std::string> names;
