@@ -53,6 +53,14 @@ TEST_SUITE("stuck") {
     never.async_wait([](std::error_code) {});
     co_await changed.async_wait(asio::use_awaitable);
   }
+  TEST_ASYNC("two at one such timer") {
+    const auto changed = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
+                                                              std::chrono::steady_clock::time_point::max());
+    for (int i = 0; i < 2; ++i)
+      awaitest::spawn(
+          [changed]() -> asio::awaitable<void> { co_await changed->async_wait(asio::use_awaitable); });
+    CHECK(true);
+  }
   TEST_ASYNC("a child") {
     const std::shared_ptr<awaitest::gate> gate{new awaitest::gate};
     awaitest::spawn([gate]() -> asio::awaitable<void> { co_await gate->wait(); }, "waiter");

@@ -8,7 +8,12 @@
 #define AWAITEST_ASIO_LAYOUT_ awaitest_this_file_is_compiled_without_awaitest_tracking
 #endif
 
+#if defined(__has_attribute) && __has_attribute(retain)
+#define AWAITEST_RETAIN_ [[gnu::used, gnu::retain]]  // also where the linker collects what nobody refers to
+#else
+#define AWAITEST_RETAIN_ [[gnu::used]]
+#endif
 extern "C" {
 extern const char AWAITEST_ASIO_LAYOUT_;
-[[gnu::used]] static const char* const awaitest_asio_layout = &AWAITEST_ASIO_LAYOUT_;
+AWAITEST_RETAIN_ static const char* const awaitest_asio_layout = &AWAITEST_ASIO_LAYOUT_;
 }

@@ -82,6 +82,15 @@ class timers_of {
       (one->*Insides::waits).front()->ec_.assign(turn, asio::system_category());
   }
   std::size_t size() const { return (queue_.*Insides::heap).size(); }
+  /// The waits: one timer may have several.
+  std::size_t waits() const {
+    std::size_t number = 0;
+    for (auto* one = queue_.*Insides::list; one; one = one->*Insides::next)
+      for (auto* wait = (one->*Insides::waits).front(); wait;
+           wait = static_cast<decltype(wait)>(asio::detail::op_queue_access::next(wait)))
+        ++number;
+    return number;
+  }
 
   /// Appends those that are due, by time, and those of one time in the order in which they were set.
   template <class To>
@@ -199,16 +208,14 @@ class asio_timers {
 
   /// Whether all that is outstanding on the io_context is timers that are a hundred years away or more.
   bool none_but_endless() {
-    if (other_work() != 0) return false;
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    return system_.next(own_.next(steady_.next(none))) > longest;
+    return other_work_now() == 0 && system_.next(own_.next(steady_.next(none))) > longest;
   }
 
   /// What is outstanding on the io_context besides timers: I/O, resolving, signals. Where no handler is running.
   long other_work() {
-    const long all = scheduler_.*member_of(scheduler_work{});
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    return all - static_cast<long>(steady_.size() + own_.size() + system_.size());
+    return other_work_now();
   }
 
  private:
@@ -225,6 +232,12 @@ class asio_timers {
     void (*take)(void*, void*, asio::detail::op_queue<asio::detail::operation>&);
   };
 
+  long other_work_now() {
+    const long all = scheduler_.*member_of(scheduler_work{});
+    const auto timers = static_cast<long>(steady_.size() + own_.size() + system_.size());
+    if (all == timers) return 0;  // each with one wait, as nearly always
+    return all - static_cast<long>(steady_.waits() + own_.waits() + system_.waits());
+  }
   void mark_all() {
     turn_ = turn_ == std::numeric_limits<int>::max() ? 1 : turn_ + 1;
     steady_.mark(turn_);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,32 +36,39 @@ void collect_resume_points(coroutine_frame* innermost, const void* (&points)[N])
   }
 }
 
-/// The names of coroutines, looked up once in a process. The loop's thread, or under a lock.
+/// The names of coroutines, looked up once in a process. Thread-safe.
 class coroutine_names {
  public:
+  static coroutine_names& instance() {
+    static coroutine_names all;
+    return all;
+  }
+
   /// Looks up those that are not known yet, all in one go.
   void learn(const std::vector<const void*>& points) {
     std::vector<const void*> unknown;
     std::vector<std::uintptr_t> code;
-    for (const auto* point : points) {
-      if (!names_.try_emplace(point).second) continue;
-      unknown.push_back(point);
-      code.push_back(reinterpret_cast<std::uintptr_t>(point));
+    {
+      const std::lock_guard lock{guard_};
+      for (const auto* point : points) {
+        if (names_.contains(point) || std::find(unknown.begin(), unknown.end(), point) != unknown.end())
+          continue;
+        unknown.push_back(point);
+        code.push_back(reinterpret_cast<std::uintptr_t>(point));
+      }
     }
     if (unknown.empty()) return;
 #if defined(__linux__) && defined(__GLIBC__)
     const time_scope real{nullptr};
-    const auto found = frame_names::of_each(code, std::chrono::seconds{5});
+    const auto found = frame_names::of_each(code, std::chrono::seconds{2});
+    const std::lock_guard lock{guard_};
     for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i].back());
 #endif
   }
 
-  bool knows(const std::vector<const void*>& points) const {
-    return std::all_of(points.begin(), points.end(), [&](const void* one) { return names_.contains(one); });
-  }
-
   /// "in f (file:line), in g (file:line)": the user's own ones.
   std::string text(const std::vector<const void*>& points) const {
+    const std::lock_guard lock{guard_};
     std::string all;
     for (const auto* point : points) {
       const auto found = names_.find(point);
@@ -111,6 +119,7 @@ class coroutine_names {
     return rest.starts_with(at) ? fmt::format("{} ({})", name, rest.substr(at.size())) : name;
   }
 
+  mutable std::mutex guard_;
   std::map<const void*, std::string> names_;
 };
 

@@ -239,7 +239,10 @@ class loop {
     if (driver.in_flight() && no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
-      if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
+      // Such a thread may have begun an operation before it fell asleep.
+      if (ready_.empty() && !poll_one(driver) && ready_.empty() &&
+          (context_->stopped() || endless_->are_all()))
+        driver.stuck();
       doubt_ = std::chrono::milliseconds{1};
       return;
     }
@@ -282,7 +285,9 @@ class loop {
     }
     if (no_thread_can_wake(time_left(driver))) {
       take_foreign();
-      if (ready_.empty() && !poll_one(driver) && ready_.empty()) driver.stuck();
+      if (ready_.empty() && !poll_one(driver) && ready_.empty() &&
+          keeper_->nothing_is_to_come(driver.time_by_hand()))
+        driver.stuck();
     }
   }
   static std::chrono::nanoseconds time_left(const loop_driver& driver) {

@@ -51,6 +51,12 @@ class time_keeper {
     return ++quiet_ <= patience;
   }
 
+  /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
+  bool nothing_is_to_come(bool by_hand) {
+    if (timers_.other_work() != 0 || clock_.has_target()) return false;
+    return by_hand || timers_.next(clock_) == asio_timers::none;
+  }
+
   /// To the next instant at which something is to happen.
   verdict move(time_point deadline, bool by_hand) {
     const auto left = timers_.next(clock_);
@@ -101,6 +107,7 @@ class time_keeper {
   void count_posted() {}
   bool gives_grace(bool) { return false; }
   verdict move(time_point, bool) { return verdict::nothing; }
+  bool nothing_is_to_come(bool) { return true; }
 };
 
 #endif

@@ -10,7 +10,6 @@ extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
 #include <fmt/format.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,23 +55,12 @@ struct operation_note final : pending {
     if (handle != 0) text += fmt::format(" (descriptor {})", handle);
     return text;
   }
-  /// The names of all that wait in the scope are looked up at once: that may take a process of its own.
+  void add_callers(code_to_name& to) const override {
+    to.points.insert(to.points.end(), points.begin(), points.end());
+    to.look_up = [](const std::vector<const void*>& all) { coroutine_names::instance().learn(all); };
+  }
   std::string callers() const override {
-    static std::mutex guard;
-    static coroutine_names names;
-    const std::lock_guard lock{guard};
-    if (!names.knows(points)) {
-      const pending* one = this;
-      while (one->previous) one = one->previous;
-      std::vector<const void*> all;
-      for (; one; one = one->next)
-        if (one->is_operation()) {
-          const auto& more = static_cast<const operation_note*>(one)->points;
-          all.insert(all.end(), more.begin(), more.end());
-        }
-      names.learn(all);
-    }
-    const auto text = names.text(points);
+    const auto text = coroutine_names::instance().text(points);
     return text.empty() ? "" : ", " + text;
   }
 };

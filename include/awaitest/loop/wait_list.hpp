@@ -35,8 +35,8 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
     virtual void complete(std::error_code error) = 0;
     virtual void destroy() noexcept = 0;
     bool can_abandon() const final { return !claimed.load(std::memory_order_acquire); }
+    bool claim_to_abandon() final { return claim(); }
     void abandon() final {
-      if (!claim()) return;
       const auto keep = std::move(list);
       keep->unlink(*this);
       destroy();

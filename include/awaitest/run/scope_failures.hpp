@@ -109,7 +109,8 @@ class scope_failures : public test_scope {
     for (auto& wait : waits_of(which)) out.add(label, std::move(wait));
   }
   void report_with_waits(failure what) {
-    what.elapsed = elapsed();  // before names are looked up
+    what.elapsed = elapsed();
+    look_up_callers();
     wait_lines lines;
     own_waits(lines);
     for_each_child([&](child_state& child) {
@@ -120,6 +121,11 @@ class scope_failures : public test_scope {
     what.where = place_of();
     if (what.kind != failure_kind::leak) what.before = steps_to_tell();
     report(std::move(what));
+  }
+  void look_up_callers() {
+    code_to_name code;
+    for_each_pending([&](const pending& one) { one.add_callers(code); });
+    if (code.look_up) code.look_up(code.points);
   }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {
@@ -133,19 +139,22 @@ class scope_failures : public test_scope {
   /// else has anything on the io_context.
   void report_leaks(bool alone) {
     const auto now = elapsed();
+    look_up_callers();
     std::size_t coroutines = 0;
     leak_lines lines;
     for (const auto& one : tasks) {
-      if (one.slot->work.load(std::memory_order_acquire) == 0) continue;
+      const bool idle = one.slot->work.load(std::memory_order_acquire) == 0;
+      if (idle && !alone) continue;
       const auto whose = "of " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
       bool known = false;
       for_each_pending([&](const pending& wait) {
-        if (wait.who.slot != one.slot) return;
+        // What an idle task has begun on the io_context itself is as much its own.
+        if (wait.who.slot != one.slot || (idle && !wait.is_operation())) return;
         known = true;
         if (wait.can_abandon()) ++coroutines;
         lines.add(whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait));
       });
-      if (!known) lines.add(whose);
+      if (!known && !idle) lines.add(whose);
     }
     if (lines.empty()) lines.add("on the io_context itself");
     failure made;

@@ -150,7 +150,7 @@ class scope_run : public phased_scope {
   pending* abandonable() {
     pending* found = nullptr;
     for_each_pending([&](pending& p) {
-      if (p.can_abandon()) found = &p;
+      if (!found && p.claim_to_abandon()) found = &p;
     });
     return found;
   }
