@@ -16,6 +16,16 @@
 #define AWAITEST_NOINLINE
 #endif
 
+// What nothing refers to and the linker is to keep all the same, also where it collects garbage.
+#if defined(__has_attribute)
+#if __has_attribute(retain)
+#define AWAITEST_KEPT [[gnu::used, gnu::retain]]
+#endif
+#endif
+#ifndef AWAITEST_KEPT
+#define AWAITEST_KEPT [[gnu::used]]
+#endif
+
 // libstdc++'s <chrono> brings <sstream> in C++20 (0.2 s a file); durations, clocks and literals live in one light part.
 #if defined(__GLIBCXX__) || __has_include(<bits/chrono.h>)
 #define AWAITEST_CHRONO_HEADER <bits/chrono.h>

@@ -30,6 +30,7 @@ std::vector<long long> read_clocks() {
           ::time(nullptr) * 1'000'000'000LL};
 }
 
+// What blocks in a library moves the virtual clock: no real time passes.
 void sleep_blocking(std::chrono::nanoseconds time) { std::this_thread::sleep_for(time); }
 
 asio::awaitable<void> sleep_on_a_timer(std::chrono::nanoseconds time) {

@@ -246,9 +246,9 @@ TEST_SUITE("virtual time", virtual_time()) {
 
   TEST_ASYNC("a blocking sleep on the loop's thread moves the clock") {
     const auto begun = steady_clock::now();
-    std::this_thread::sleep_for(3h);
+    std::this_thread::sleep_for(3h);  // what is tested: it moves the clock, and takes no real time
     CHECK(steady_clock::now() - begun == 3h);
-    std::this_thread::sleep_until(steady_clock::now() + 5s);
+    std::this_thread::sleep_until(steady_clock::now() + 5s);  // likewise
     CHECK(steady_clock::now() - begun == 3h + 5s);
     timespec until{year_2000 + 4 * 3600, 0};
     CHECK(::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, nullptr) == 0);
@@ -287,14 +287,14 @@ TEST_SUITE("virtual time", virtual_time()) {
     late.async_wait([&](std::error_code) { log += 'c'; });
     early.async_wait([&](std::error_code) { log += 'a'; });
     between.async_wait([&](std::error_code) { log += 'b'; });
-    std::this_thread::sleep_for(10s);
+    std::this_thread::sleep_for(10s);  // of virtual time, past all three timers
     co_await awaitest::settle();
     CHECK(log == "abc");
   }
 
   TEST("a plain test has it, too") {
     const auto begun = steady_clock::now();
-    std::this_thread::sleep_for(1h);
+    std::this_thread::sleep_for(1h);  // of virtual time
     CHECK(steady_clock::now() - begun == 1h);
   }
 

@@ -94,11 +94,11 @@ TEST_SUITE("virtual", virtual_time()) {
   }
 
   TEST("a plain test sleeps past its timeout", timeout(1h)) {
-    std::this_thread::sleep_for(90min);
+    std::this_thread::sleep_for(90min);  // of virtual time: the report has to say that it blocked
     CHECK(true);
   }
   TEST("a plain test sleeps, and passes") {
-    for (int i = 0; i < 3; ++i) std::this_thread::sleep_for(90min);
+    for (int i = 0; i < 3; ++i) std::this_thread::sleep_for(90min);  // likewise
     CHECK(true);
   }
 
@@ -128,7 +128,7 @@ TEST_SUITE("real limit", virtual_time()) {
   }
   TEST_ASYNC("another thread never comes to an end") {
     std::thread sleeper([until_the_end = awaitest::context::capture(), &on = *new std::atomic<bool>{true}] {
-      while (on) std::this_thread::sleep_for(1ms);
+      while (on) std::this_thread::sleep_for(1ms);  // a thread that wakes itself holds virtual time for good
     });
     sleeper.detach();
     co_await pause(1h);

@@ -1,6 +1,8 @@
 // A program whose files do not agree on what Asio's operations look like is not linked.
 #pragma once
 
+#include "../config.hpp"
+
 // Both are defined in the file with main, one at a time.
 #ifdef ASIO_CUSTOM_HANDLER_TRACKING
 #define AWAITEST_ASIO_LAYOUT_ awaitest_this_file_needs_awaitest_tracking_instead_of_awaitest_main
@@ -8,12 +10,7 @@
 #define AWAITEST_ASIO_LAYOUT_ awaitest_this_file_is_compiled_without_awaitest_tracking
 #endif
 
-#if defined(__has_attribute) && __has_attribute(retain)
-#define AWAITEST_RETAIN_ [[gnu::used, gnu::retain]]  // also where the linker collects what nobody refers to
-#else
-#define AWAITEST_RETAIN_ [[gnu::used]]
-#endif
 extern "C" {
 extern const char AWAITEST_ASIO_LAYOUT_;
-AWAITEST_RETAIN_ static const char* const awaitest_asio_layout = &AWAITEST_ASIO_LAYOUT_;
+AWAITEST_KEPT static const char* const awaitest_asio_layout = &AWAITEST_ASIO_LAYOUT_;
 }

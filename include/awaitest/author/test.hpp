@@ -1,6 +1,7 @@
 // TEST, TEST_ASYNC, TEST_SUITE. A test costs its file one function and one constant-initialised record.
 #pragma once
 
+#include "../config.hpp"
 #include "../model/test_case.hpp"
 #include "cases.hpp"
 #include "fixture.hpp"
@@ -21,11 +22,7 @@ struct record_range {
 };
 
 #if defined(__ELF__)
-#if defined(__has_attribute) && __has_attribute(retain)
-#define AWAITEST_RECORD [[gnu::section("awaitest_records"), gnu::used, gnu::retain]]
-#else
-#define AWAITEST_RECORD [[gnu::section("awaitest_records"), gnu::used]]
-#endif
+#define AWAITEST_RECORD [[gnu::section("awaitest_records")]] AWAITEST_KEPT
 extern "C" {
 // Made by the linker, for each program or library its own; null where it holds no test.
 [[gnu::weak, gnu::visibility("hidden")]] extern const test_case* const __start_awaitest_records;

@@ -37,7 +37,8 @@ class temp_folder {
       readable += plain ? c : '_';
     }
     readable.resize(std::min<std::size_t>(readable.size(), 40));
-    auto pattern = (std::filesystem::temp_directory_path() / ("awaitest_" + readable + "_XXXXXX")).string();
+    const auto unique = "_" + std::string(6, 'X');  // which mkdtemp replaces
+    auto pattern = (std::filesystem::temp_directory_path() / ("awaitest_" + readable + unique)).string();
     if (!::mkdtemp(pattern.data()))
       throw std::system_error(errno, std::generic_category(), "temp_dir() cannot make " + pattern);
     path_ = pattern;
