@@ -12,9 +12,7 @@ namespace {
 
 /// By the machine's clock, also in virtual time; longer than any limit that a case asks for.
 void block() {
-  std::thread([] {
-    std::this_thread::sleep_for(250ms);
-  }).join();  // to block is what is tested; on a thread: real time
+  std::thread([] { std::this_thread::sleep_for(250ms); }).join();  // blocking is what is tested
 }
 asio::awaitable<void> blocks(int times) {
   for (int i = 0; i < times; ++i) {
