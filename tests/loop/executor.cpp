@@ -105,14 +105,16 @@ TEST_SUITE("loop: executor") {
   TEST_ASYNC("a child's executor does not run inline in the body") {
     bool ran = false;
     std::optional<asio::any_io_executor> its;
+    awaitest::gate may_end;
     const auto child = awaitest::spawn([&]() -> asio::awaitable<void> {
       its = co_await asio::this_coro::executor;
-      co_await awaitest::sleep_for(1ms);
+      co_await may_end.wait();
     });
     co_await awaitest::settle();
     REQUIRE(its.has_value());
     asio::dispatch(*its, [&] { ran = true; });
     CHECK_FALSE(ran);
+    may_end.open();
     co_await child.join();
     CHECK(ran);
   }
