@@ -26,6 +26,7 @@
 #include "report/wire.hpp"
 #include "run/assertions.hpp"
 #include "run/command_line.hpp"
+#include "run/end_watch.hpp"
 #include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
@@ -165,6 +166,7 @@ int run(int argc, const char* const* argv) {
       fmt::print(stderr, "awaitest: {}\n", to.error());
       return broken;
     }
+    end_watch::patience = end_patience(asked);
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
     fmt::print(stderr, "awaitest: {}\n", e.what());
@@ -181,5 +183,9 @@ int run(int argc, const char* const* argv) {
 }  // namespace awaitest
 
 #ifndef AWAITEST_NO_MAIN
-int main(int argc, char** argv) { return awaitest::run(argc, argv); }
+int main(int argc, char** argv) {
+  const int code = awaitest::run(argc, argv);
+  awaitest::detail::end_watch::begin(code);
+  return code;
+}
 #endif

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <unistd.h>
 #include <csignal>
+#include <memory>
 
 using namespace std::chrono_literals;
 
@@ -48,3 +49,30 @@ TEST("without signals", timeout(1ms)) {
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
   hangs::in_a_function();
 }
+
+// What a test leaves to others to destroy.
+namespace hangs {
+
+struct when_destroyed {
+  bool armed = false;
+  ~when_destroyed() {
+    if (armed) in_a_function();
+  }
+};
+std::shared_ptr<when_destroyed> armed() {
+  auto made = std::make_shared<when_destroyed>();
+  made->armed = true;
+  return made;
+}
+when_destroyed at_exit;
+
+}  // namespace hangs
+
+TEST("with the test", timeout(1ms)) {
+  awaitest::cleanup([held = hangs::armed()] {});
+}
+TEST("left on the io_context", timeout(1ms), allow_leaks()) {
+  auto timer = std::make_shared<asio::steady_timer>(awaitest::this_test::io_context(), 1h);
+  timer->async_wait([timer, held = hangs::armed()](asio::error_code) {});
+}
+TEST("at exit") { hangs::at_exit.armed = true; }

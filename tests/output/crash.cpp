@@ -40,3 +40,8 @@ TEST("blocked", tag("blocked"), timeout(1ms)) {
   while (for_ever) continue;
 }
 TEST("after", tag("every")) { CHECK(true); }
+TEST("the second time", tag("second")) {
+  static int rounds = 0;
+  if (++rounds == 2) std::abort();
+  CHECK(true);
+}

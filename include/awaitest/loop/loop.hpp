@@ -53,6 +53,8 @@ class loop {
   handler_turns& turns() noexcept { return turns_; }
   /// Whether handlers of tasks are being run and tests driven, rather than a handler of the io_context's own.
   bool pumping() const noexcept { return pumping_.load(std::memory_order_relaxed); }
+  /// Whether what was left on an io_context is being destroyed.
+  bool dropping() const noexcept { return dropping_.load(std::memory_order_relaxed); }
 
   void push(ready_handler* handler) noexcept {
     ++handler->who.slot->scope->ready;
@@ -163,7 +165,11 @@ class loop {
     wait_.descriptor = -1;
     keeper_.reset();
     endless_.emplace(*context_);
-    made.reset();  // destroys what is pending, and the coroutines that wait for it
+    turns_.next();
+    {
+      const raised_flag dropping{dropping_};
+      made.reset();  // destroys what is pending, and the coroutines that wait for it
+    }
     if (time_) keeper_ = std::make_unique<time_keeper>(*time_, *context_, advancing_);
   }
 
@@ -372,7 +378,7 @@ class loop {
   handler_turns turns_;
   reactor_wait wait_{turns_};
   slow_handlers slow_;
-  std::atomic<bool> pumping_{false};  // read by a signal handler on this thread
+  std::atomic<bool> pumping_{false}, dropping_{false};  // read by a signal handler on this thread
   bool more_ = false;
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
   bool held_ = false;  // another thread may be at work

@@ -17,7 +17,7 @@
 #include "../loop/frame_names.hpp"
 #include "native_trace.hpp"
 #include "slow_words.hpp"
-#include "worker.hpp"
+#include "watched_worker.hpp"
 
 namespace awaitest::detail {
 
@@ -138,7 +138,8 @@ inline std::string named_in_time(std::vector<void*> frames) {
   return text;
 }
 
-inline std::string words_for_running(const native_trace& trace, worker& which) {
+inline std::string words_for_running(const native_trace& trace, watched_worker& which) {
+  if (trace.dropping) return "the destruction of what tests have left on the io_context";
   auto* const slot = trace.running.slot;
   if (!slot) return trace.pumping ? "what runs between two handlers" : "a handler of the io_context";
   const std::unique_lock lock{slot->guard, std::try_to_lock};  // it may be held by the very thread
@@ -154,8 +155,8 @@ inline std::string words_for_running(const native_trace& trace, worker& which) {
   return plain ? "the body" : "a handler of the body";
 }
 
-/// For the thread that watches, once: the process ends then.
-inline blocked_words look_at_blocked(worker& which, std::int64_t held) {
+/// For the thread that watches, once: the process ends then. `when`: in whose time it is.
+inline blocked_words look_at_blocked(watched_worker& which, std::int64_t held, std::string_view when) {
   native_trace trace;
   const bool answered = trace_signal::ask(which.thread(), std::chrono::milliseconds{500}, trace);
   auto who = answered ? words_for_running(trace, which) : "a handler, or the test itself,";
@@ -163,7 +164,7 @@ inline blocked_words look_at_blocked(worker& which, std::int64_t held) {
   made.why = held > 0 ? fmt::format("the loop is blocked: {} has held its thread for more than {}", who,
                                     real_span_words(held))
                       : fmt::format("the loop is blocked: {} does not give its thread back", who);
-  made.why += ", long after the timeout";
+  made.why += when;
   made.where = answered ? "\nwhere it is:" + named_in_time(std::move(trace.frames))
                         : "\nwhere it is: not known, its thread does not answer a signal";
   return made;
@@ -171,10 +172,10 @@ inline blocked_words look_at_blocked(worker& which, std::int64_t held) {
 
 #else
 
-inline blocked_words look_at_blocked(worker&, std::int64_t held) {
+inline blocked_words look_at_blocked(watched_worker&, std::int64_t held, std::string_view when) {
   auto why = held > 0 ? fmt::format("has held its thread for more than {}", real_span_words(held))
                       : std::string{"does not give its thread back"};
-  return {"the loop is blocked: a handler, or the test itself, " + why + ", long after the timeout", {}};
+  return {fmt::format("the loop is blocked: a handler, or the test itself, {}{}", why, when), {}};
 }
 
 #endif

@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 #include "blocked_loop.hpp"
-#include "worker.hpp"
+#include "end_watch.hpp"
+#include "run_state.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
 extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
@@ -28,7 +29,8 @@ namespace awaitest::detail {
 
 class emergency {
  public:
-  emergency(run_state& run, std::chrono::steady_clock::time_point begun) : run_{run}, begun_{begun} {
+  emergency(run_state& run, std::size_t selected, std::chrono::steady_clock::time_point begun)
+      : run_{run}, selected_{selected}, begun_{begun} {
     active.store(this);
     static const bool once = [] {
       std::atexit([] {
@@ -112,7 +114,8 @@ class emergency {
     }
   }
 
-  void say(const char* why, failure_kind kind, worker* culprit = nullptr, const std::string& where = {}) {
+  void say(const char* why, failure_kind kind, watched_worker* culprit = nullptr,
+           const std::string& where = {}) {
     if (said_.exchange(true)) return;
     std::vector<event> words;
     bool blamed = false;
@@ -143,7 +146,7 @@ class emergency {
       what.message = why + where;
       words.emplace_back(run_failure{std::move(what)});
     }
-    run_.sink.close_in_emergency(words, (real_now() - begun_).count(), run_.tests.size());
+    run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
     std::fflush(nullptr);
   }
   [[noreturn]] void end(const char* why, failure_kind kind, int code) {
@@ -155,6 +158,7 @@ class emergency {
     const auto id = this_thread_id();
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
+    bool wrote = false;
     std::unique_lock lock{guard_};
     for ([[maybe_unused]] bool first = true; !done_; first = false) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
@@ -163,21 +167,37 @@ class emergency {
       if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
 #endif
       const auto now = std::chrono::steady_clock::now();
+      const bool writes = run_.sink.reporting();  // whoever reads may take all the time in the world
       for (std::size_t i = 0; i < clocks.size(); ++i) {
         auto& one = *run_.workers[i];
         clocks[i].look(one.turns(), now);
-        if (now.time_since_epoch().count() < one.blocked_after()) continue;
+        const auto limit = one.blocked_after();
+        const auto held = clocks[i].held(now);
+        const bool between = limit == watched_worker::between_tests;
+        const bool blocked =
+            between ? patience_ > 0 && held > patience_ : now.time_since_epoch().count() >= limit;
+        if (!blocked || writes || wrote) continue;
         lock.unlock();
-        const auto words = look_at_blocked(one, clocks[i].held(now));
+        ::signal(SIGALRM, SIG_DFL);
+        ::alarm(20);  // should the words not come: they need memory, and what is written may have no reader
+        const auto last = between ? one.last_test() : std::string{};
+        const auto words =
+            look_at_blocked(one, held,
+                            !between       ? ", long after the timeout"
+                            : last.empty() ? ", and no test is in flight"
+                                           : ", and no test is in flight; the last was \"" + last + '"');
         say(words.why.c_str(), failure_kind::blocked, &one, words.where);
         ::_exit(1);
       }
+      wrote = writes;
     }
     own_threads::instance().remove(id);
   }
 
   run_state& run_;
+  std::size_t selected_;
   std::chrono::steady_clock::time_point begun_;
+  std::int64_t patience_ = end_patience(run_.asked);
   std::terminate_handler previous_terminate_ = nullptr;
   std::atomic<bool> said_{false};
   std::mutex guard_;

@@ -27,7 +27,28 @@ struct native_trace {
   std::vector<void*> frames;  ///< the innermost first: where it was; then return addresses
   task_ref running;           ///< whose handler its loop is in; none: of the io_context's own
   bool pumping = false;       ///< its loop is not in a handler of the io_context's own
+  bool dropping = false;      ///< its loop destroys what has been left on the io_context
 };
+
+/// Inside a signal's handler: the frames of the thread that it has come to, the innermost first, exact; the others are return
+/// addresses. Returns where they end in `all`, and has `first` point to where they begin.
+template <std::size_t N>
+void** trace_interrupted(const void* context, std::array<void*, N>& all, void**& first) {
+  const int count = ::backtrace(all.data(), static_cast<int>(N));
+  void* at = nullptr;
+#if defined(__x86_64__)
+  at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+  at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.pc);
+#else
+  static_cast<void>(context);
+#endif
+  // Above the place where the signal came lie its handler and the kernel's trampoline.
+  void** const end = all.data() + std::max(count, 0);
+  first = std::find(all.data(), end, at);
+  if (first == end) first = std::min(end, all.data() + 3);
+  return end;
+}
 
 /// What is written in the signal's handler, on the thread that is asked.
 class trace_signal {
@@ -51,13 +72,7 @@ class trace_signal {
       if (left <= std::chrono::milliseconds{0}) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
-    // Above the place where the signal came lie its handler and the kernel's trampoline.
-    void** const end = frames.data() + std::max(count, 0);
-    void** first = std::find(frames.data(), end, at);
-    if (first == end) first = std::min(end, frames.data() + 2);
-    to.frames.assign(first, end);
-    to.running = running;
-    to.pumping = pumping;
+    to = {std::vector<void*>(first, last), running, pumping, dropping};
     return true;
   }
 
@@ -71,28 +86,19 @@ class trace_signal {
   }
   static void answer(int, siginfo_t*, void* context) {
     const int error = errno;
-    count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
-    at = place_of(*static_cast<const ucontext_t*>(context));
+    last = trace_interrupted(context, frames, first);
     if (auto* const slot = here.running) running = {slot, slot->generation.load(std::memory_order_relaxed)};
-    if (const auto* const current = loop::current()) pumping = current->pumping();
+    if (const auto* const current = loop::current()) {
+      pumping = current->pumping();
+      dropping = current->dropping();
+    }
     answered.store(true, std::memory_order_release);
     errno = error;
   }
-  static void* place_of([[maybe_unused]] const ucontext_t& context) {
-#if defined(__x86_64__)
-    return reinterpret_cast<void*>(context.uc_mcontext.gregs[REG_RIP]);
-#elif defined(__aarch64__)
-    return reinterpret_cast<void*>(context.uc_mcontext.pc);
-#else
-    return nullptr;
-#endif
-  }
-
   inline static std::array<void*, 128> frames{};
-  inline static int count = 0;
-  inline static void* at = nullptr;
+  inline static void **first = nullptr, **last = nullptr;
   inline static task_ref running{};
-  inline static bool pumping = false;
+  inline static bool pumping = false, dropping = false;
   inline static std::atomic<bool> answered{false};
 };
 

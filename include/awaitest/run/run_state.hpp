@@ -15,8 +15,8 @@ struct run_state {
   const std::vector<selected_test>& tests;
   agenda& todo;
   event_sink& sink;
-  std::vector<class worker*> workers;  ///< fixed before the first begins
-  std::atomic<bool> stop{false};       ///< --fail-fast has had its failure
+  std::vector<class watched_worker*> workers;  ///< fixed before the first begins
+  std::atomic<bool> stop{false};               ///< --fail-fast has had its failure
 };
 
 }  // namespace awaitest::detail

@@ -32,9 +32,9 @@ enum exit_code : int {
 
 inline constinit std::atomic<event_sink*> run_failures_go_to{nullptr};
 
-/// One round over the selected tests.
-inline void run_round(const settings& asked, const std::vector<selected_test>& tests, event_sink& sink,
-                      std::chrono::steady_clock::time_point begun) {
+/// One round over the selected tests; `selected` counts those of the rounds before it, too.
+inline void run_round(const settings& asked, const std::vector<selected_test>& tests, std::size_t selected,
+                      event_sink& sink, std::chrono::steady_clock::time_point begun) {
   const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
   agenda todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
   run_state run{asked, tests, todo, sink, {}, {}};
@@ -44,7 +44,7 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
     workers.push_back(std::make_unique<worker>(run, i, i + asked.first_worker));
     run.workers.push_back(workers.back().get());
   }
-  const emergency watch{run, begun};
+  const emergency watch{run, selected, begun};
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([&, i] { workers[i]->work(); });
   workers.front()->work();
@@ -75,7 +75,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce,
                             mixed ? asked.what_runs : std::vector<std::string>{}});
     begun_tests += tests.size();
-    run_round(asked, tests, sink, begun);
+    run_round(asked, tests, begun_tests, sink, begun);
     if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;
   }
   sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);

@@ -22,8 +22,12 @@ class event_sink {
     const std::lock_guard lock{guard_};
     if (closed_) return;
     count(what);
+    reporting_.store(true, std::memory_order_relaxed);
     for (const auto& to : reporters_) to(what);
+    reporting_.store(false, std::memory_order_relaxed);
   }
+  /// Whether a reporter has the word, in whatever thread.
+  bool reporting() const noexcept { return reporting_.load(std::memory_order_relaxed); }
 
   /// The last event, with the counts. Later ones are dropped. False when somebody has been here before.
   bool close(std::int64_t elapsed, std::size_t selected, bool interrupted) {
@@ -76,7 +80,7 @@ class event_sink {
   std::mutex guard_;
   std::vector<reporter> reporters_;
   run_finished totals_;
-  std::atomic<bool> failed_{false};
+  std::atomic<bool> failed_{false}, reporting_{false};
   bool closed_ = false;
 };
 

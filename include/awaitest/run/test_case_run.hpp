@@ -54,12 +54,14 @@ struct test_case_run {
     auto failures = attempt->take_failures();
     const bool skipped = attempt->skipped();
     auto reason = attempt->skip_reason();
+    std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
+    std::unique_ptr<test_run> over;
     {
       const std::lock_guard lock{watched};
-      attempt.reset();
+      over = std::move(attempt);
     }
+    over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
     end.attempts = static_cast<std::uint32_t>(repeated + retried + 1);
-    std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
 
     if (failed && !options.should_fail && retried < options.retries) {
       ++retried;

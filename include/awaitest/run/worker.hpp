@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,12 +12,12 @@
 #include "../loop/mock_calls.hpp"
 #include "open_scopes.hpp"
 #include "run_state.hpp"
-#include "test_case_run.hpp"
+#include "watched_worker.hpp"
 
 namespace awaitest::detail {
 
 /// Takes tests from the agenda until none is left, then closes its scopes.
-class worker final : public loop_driver {
+class worker final : public loop_driver, public watched_worker {
  public:
   /// `called` is what this_test::worker() tells.
   worker(run_state& run, std::size_t number, std::size_t called)
@@ -31,6 +30,7 @@ class worker final : public loop_driver {
         time_{in_virtual_time ? std::make_unique<virtual_clock>() : nullptr},
         loop_{called, time_.get()},
         scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {
+    watched_ = &loop_.turns();
     loop_.watch_slow(run.asked.slow_handler);
   }
 
@@ -42,35 +42,16 @@ class worker final : public loop_driver {
       const time_scope see{time_.get()};
       loop_.run(*this);
     }
+    blocked_after_.store(never, std::memory_order_relaxed);
     if (number_ != 0 && !inside_)
       own_threads::instance().remove(this_thread_id());  // its number may be used again
   }
   /// The test to begin with; then those that follow it in virtual time.
   void begin_with(std::size_t index) { first_ = last_ = index; }
-  void wake() {
+  void wake() override {
     const std::lock_guard lock{guard_};
     if (inner_) inner_->wake();
     if (running_loop_.load(std::memory_order_acquire)) loop_.wake();
-  }
-
-  // --- for the threads that watch it ---
-  /// Nanoseconds of the steady clock; the loop is blocked when it is still at this test then. Max: no limit.
-  std::int64_t blocked_after() noexcept {
-    const std::lock_guard lock{guard_};
-    return inner_ ? inner_->blocked_after() : blocked_after_.load(std::memory_order_relaxed);
-  }
-  /// See handler_turns; those of a loop inside this one included.
-  std::uint64_t turns() noexcept {
-    const std::lock_guard lock{guard_};
-    return loop_.turns().value() + (inner_ ? inner_->turns() : 0);
-  }
-  long thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
-  /// The tests in flight. Held while they are looked at: none ends meanwhile.
-  template <class F>
-  void for_each_current(F f) {
-    const std::unique_lock lock{guard_, std::try_to_lock};
-    for (const auto& one : active_) f(*one);
-    if (inner_) inner_->for_each_current(f);
   }
 
   // --- loop_driver ---
@@ -312,6 +293,7 @@ class worker final : public loop_driver {
   void close(scope_run& which) {
     const bool left = scopes_.closed(which);
     renew_ = renew_ || left;
+    publish();
     if (suites_closing_ == 0) return;  // at the end of the run nobody asks
     --suites_closing_;
     if (run_.todo.closed()) wake_others();
@@ -324,7 +306,8 @@ class worker final : public loop_driver {
   void publish() noexcept {
     auto first = scope_run::time_point::max();
     for_each_scope([&](const scope_run& one) { first = std::min(first, one.blocked_after()); });
-    blocked_after_.store(first.time_since_epoch().count(), std::memory_order_relaxed);
+    blocked_after_.store(in_flight() ? first.time_since_epoch().count() : between_tests,
+                         std::memory_order_relaxed);
   }
 
   void finish_attempt(test_case_run& test) {
@@ -356,6 +339,7 @@ class worker final : public loop_driver {
     const bool others_wait = run_.todo.finished(test.index);
     {
       const std::lock_guard lock{guard_};
+      last_ended_ = test.info.name;
       std::erase_if(active_, [&](const auto& one) { return one.get() == &test; });
     }
     publish();
@@ -378,20 +362,15 @@ class worker final : public loop_driver {
   bool inside_;                              // another one
   std::optional<std::size_t> next_inside_;   // waits for those in flight to end
   std::optional<std::size_t> first_, last_;  // in virtual time: of the tests that it shares the agenda for
-  worker* inner_ = nullptr;                  // under guard_
   std::unique_ptr<virtual_clock> time_;      // null: the machine's
   loop loop_;
   scope_run::progress_queue queue_;
   open_scopes scopes_;
-  std::mutex guard_;  // of the list of active tests and their attempts, for the threads that watch
-  std::vector<std::unique_ptr<test_case_run>> active_;
   time_point now_{};
   std::size_t suites_closing_ = 0;
   bool nothing_left_ = false;
   bool renew_ = false;
   std::atomic<bool> running_loop_{false};
-  std::atomic<long> thread_{0};
-  std::atomic<std::int64_t> blocked_after_{std::numeric_limits<std::int64_t>::max()};
 };
 
 }  // namespace awaitest::detail
