@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 #include <optional>
 #include <string>
 #include <thread>
@@ -163,23 +164,27 @@ TEST_SUITE("loop: barrier") {
 
   // Three arrive at a barrier of two from two threads, many times: two of them go, one waits for a fourth.
   TEST_ASYNC("counts arrivals from several threads") {
-    asio::thread_pool pool(2);
-    const auto turn = [] { return asio::post(asio::use_awaitable); };
+    asio::thread_pool pool(3);
     for (int round = 0; round < 1000; ++round) {
-      const auto two = std::make_shared<awaitest::barrier>(2);
-      std::atomic<int> started{0}, passed{0};
-      const auto one = [&]() -> asio::awaitable<void> {
-        ++started;
-        while (started < 3) co_await turn();
-        co_await two->arrive();
-        ++passed;
+      struct shared {
+        std::latch begun{3};
+        awaitest::barrier two{2};
+        std::atomic<int> passed{0};
+        awaitest::gate both, all;
       };
-      for (int i = 0; i < 3; ++i) asio::co_spawn(pool, one, asio::detached);
-      while (passed < 2 || passed + static_cast<int>(two->waiting()) < 3) co_await turn();
-      const int gone = passed;
-      if (gone == 2) co_await two->arrive();
-      while (passed < 3) co_await turn();
-      REQUIRE(gone == 2);
+      const auto these = std::make_shared<shared>();
+      const auto one = [](std::shared_ptr<shared> with) -> asio::awaitable<void> {
+        with->begun.arrive_and_wait();
+        co_await with->two.arrive();
+        const int gone = ++with->passed;
+        if (gone == 2) with->both.open();
+        if (gone == 3) with->all.open();
+      };
+      for (int i = 0; i < 3; ++i) asio::co_spawn(pool, one(these), asio::detached);
+      co_await these->both.wait();
+      REQUIRE(these->passed == 2);
+      co_await these->two.arrive();  // the third one's other
+      co_await these->all.wait();
     }
   }
 }
