@@ -1,5 +1,5 @@
-# awaitest's suites of itself. Those with run/inner_run.cpp, and run/selection.cpp, hold awaitest's main themselves: of
-# the library awaitest::main nothing is taken then.
+# awaitest's suites of itself. That with run/inner_run.cpp holds awaitest's main itself: of the library awaitest::main
+# nothing is taken then.
 
 awaitest_add_suite(
   self_author
@@ -46,8 +46,7 @@ awaitest_add_suite(
   run/mock_verdicts.cpp
   run/verdicts.cpp
 )
-awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp)
-awaitest_add_suite(self_selection run/selection.cpp)
+awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp run/selection.cpp)
 
 # What a fixture is to the tests after the first can only be seen in one process.
 add_executable(self_fixtures run/fixtures.cpp)

@@ -27,11 +27,12 @@
 #include "run/assertions.hpp"
 #include "run/command_line.hpp"
 #include "run/end_watch.hpp"
+#include "run/given_options.hpp"
 #include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
-#include "run/options.hpp"
 #include "run/print.hpp"
+#include "run/registration.hpp"
 #include "run/registry.hpp"
 #include "run/session.hpp"
 

@@ -1,6 +1,7 @@
-// Which tests run, in which order, and on which worker. Holds all of awaitest that is compiled once, main
-// included.
-#include <awaitest/main.hpp>
+// Which tests run, in which order, and on which worker.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/run/agenda.hpp>
+#include <awaitest/run/selection.hpp>
 
 #include <set>
 

@@ -14,13 +14,6 @@ namespace awaitest::detail {
 /// The ranges of the program and of each shared library that holds tests, linked before main.
 inline constinit const record_range* all_records = nullptr;
 
-record_range::record_range(const test_case* const* from, const test_case* const* to) noexcept
-    : first{from}, last{to} {
-  if (first == last) return;
-  next = all_records;
-  all_records = this;
-}
-
 /// Calls f(const test_case&) until it returns true; then so does this.
 template <class F>
 bool any_record(F f) {
