@@ -175,7 +175,7 @@ TEST_SUITE("quote client", tag("net"), timeout(5s)) {
     CHECK(retries == 4);  // a call has its attempts to itself
   }
 
-  TEST_ASYNC("a silent server costs an attempt, not the call") {
+  TEST_ASYNC("a silent server costs an attempt, not the call", virtual_time()) {
     auto policy = quick();
     policy.attempt_timeout = 50ms;
     bad_server server{{silence, {"OK 42\n"}}};
@@ -186,7 +186,7 @@ TEST_SUITE("quote client", tag("net"), timeout(5s)) {
     CHECK_THAT(reported, elements_are(asio::error::timed_out));
   }
 
-  TEST_ASYNC("the deadline ends an attempt") {
+  TEST_ASYNC("the deadline ends an attempt", virtual_time()) {
     auto policy = quick();
     policy.deadline = 20ms;
     bad_server server{{silence}};
@@ -221,7 +221,7 @@ TEST_SUITE("quote client", tag("net"), timeout(5s)) {
     CHECK_ERROR(co_await call.join(), asio::error::operation_aborted);
   }
 
-  TEST_ASYNC("cancelling ends an attempt") {
+  TEST_ASYNC("cancelling ends an attempt", virtual_time()) {
     bad_server server{{silence}};
     quotes::client client{server.endpoint, quick()};
     CHECK_THROWS_AS(co_await awaitest::with_timeout(20ms, client.price("ADA")), awaitest::timed_out);

@@ -115,7 +115,7 @@ TEST_SUITE("mock: the test answers") {
     CHECK(co_await b.join() == 2);
   }
 
-  TEST_ASYNC("cancelled calls") {
+  TEST_ASYNC("cancelled calls", virtual_time()) {
     awaitest::async_mock<int(int)> f{"f"};
     f.allow(_).pends();
     f.expect(1).pends().must_be_cancelled();

@@ -4,6 +4,9 @@
 #include <asio.hpp>
 #include <asio/experimental/channel.hpp>
 
+#include <time.h>
+
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +31,13 @@ asio::awaitable<void> refuse() {
   throw refused("no");
 }
 asio::awaitable<void> for_ever() { co_await awaitest::sleep_for(1h); }
+
+/// Of this thread: however busy the machine is.
+std::chrono::nanoseconds processor_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
 
 }  // namespace
 
@@ -160,20 +170,26 @@ TEST_SUITE("loop: children") {
   TEST_ASYNC("the fifteen thousandth costs what the first did") {
     int count = 0;
     const auto some = [&](int many) {
-      const auto begun = std::chrono::steady_clock::now();
+      const auto begun = processor_time();
       for (int i = 0; i < many; ++i)
         awaitest::spawn([&]() -> asio::awaitable<void> {
           ++count;
           co_return;
         });
-      return std::chrono::steady_clock::now() - begun;
+      return processor_time() - begun;
     };
-    const auto first = some(3000);
+    // The cheapest of many: what the machine does to one of them is nobody's cost.
+    const auto cheapest_of_ten = [&] {
+      auto cheapest = std::chrono::nanoseconds::max();
+      for (int i = 0; i < 10; ++i) cheapest = std::min(cheapest, some(300));
+      return cheapest;
+    };
+    const auto first = cheapest_of_ten();
     some(9000);
-    const auto last = some(3000);
+    const auto last = cheapest_of_ten();
     co_await awaitest::settle();
     CHECK(count == 15000);
-    CHECK(last < 4 * first + 20ms);
+    CHECK(last < 4 * first + 2ms);
   }
 
   TEST("a plain test has them too") {
@@ -206,7 +222,8 @@ TEST_SUITE("loop: children") {
     CHECK(shared->running);
   }
 
-  TEST_ASYNC("background: its own failure is the test's", should_fail("by the background child")) {
+  TEST_ASYNC("background: its own failure is the test's", should_fail("by the background child"),
+             virtual_time()) {
     awaitest::spawn_background(refuse());
     CHECK(true);
     co_await awaitest::sleep_for(5ms);

@@ -39,7 +39,7 @@ TEST_ASYNC("a handler of the io_context", timeout(1ms)) {
   co_await awaitest::sleep_for(1h);
 }
 TEST_ASYNC("a timer of the io_context, after a wait", timeout(1s)) {
-  asio::steady_timer timer(awaitest::this_test::io_context(), 700ms);
+  asio::steady_timer timer(awaitest::this_test::io_context(), 200ms);
   timer.async_wait([](asio::error_code) { hangs::in_a_function(); });
   co_await awaitest::sleep_for(1h);
 }

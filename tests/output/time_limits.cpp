@@ -51,7 +51,7 @@ TEST_SUITE("timeouts", timeout(20ms)) {
     co_await awaitest::sleep_for(25ms);
     CHECK(true);
   }
-  TEST_ASYNC("the next one has nothing to do with it") {
+  TEST_ASYNC("the next one has nothing to do with it", timeout(1min)) {
     CHECK(true);
     co_return;
   }
@@ -70,7 +70,7 @@ TEST_SUITE("deaf", timeout(20ms)) {
     }
   }
 }
-TEST_ASYNC("after the deaf one") {
+TEST_ASYNC("after the deaf one", timeout(1min)) {
   co_await awaitest::sleep_for(1ms);
   CHECK(true);
 }

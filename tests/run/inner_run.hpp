@@ -13,7 +13,7 @@ namespace inner {
 struct asked {
   unsigned jobs = 1;
   unsigned concurrency = 1;
-  std::int64_t timeout = 5'000'000'000;  ///< of tests that set none, nanoseconds
+  std::int64_t timeout = 60'000'000'000;  ///< of tests that set none, nanoseconds
   bool fail_fast = false;
   bool require_assertions = false;
 };

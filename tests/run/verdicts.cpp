@@ -55,7 +55,7 @@ TEST_SUITE("run: verdicts") {
       awaitest::gate never;
       co_await never.wait();
     }));
-    CHECK(std::chrono::steady_clock::now() - begun < 2s);
+    CHECK(std::chrono::steady_clock::now() - begun < 30s);  // not by its timeout
     CHECK(got.code == 1);
     REQUIRE_THAT(kinds(got), elements_are("stuck"));
     CHECK_THAT(got.failure().message,
@@ -94,7 +94,7 @@ TEST_SUITE("run: verdicts") {
       co_await never.wait();
     }));
     CHECK_THAT(kinds(got), elements_are("stuck"));
-    CHECK(std::chrono::steady_clock::now() - begun < 3s);
+    CHECK(std::chrono::steady_clock::now() - begun < 30s);
   }
 
   TEST("a dropped handler") {
