@@ -92,7 +92,7 @@ TEST_SUITE("never wrong") {
     CHECK(got == 2);
   }
 
-  TEST_ASYNC("from thread to thread to thread", repeat(300)) {
+  TEST_ASYNC("from thread to thread to thread", repeat(1000)) {
     static hand second, third;
     auto operation = foreign_operation([](auto done) {
       helper().give([done] { second.give([done] { third.give([done] { done(3); }); }); });
@@ -101,14 +101,14 @@ TEST_SUITE("never wrong") {
     CHECK(got == 3);
   }
 
-  TEST_ASYNC("a thread that is slow about it", repeat(20)) {
+  TEST_ASYNC("a thread that is slow about it", repeat(1000)) {
     std::thread thread;
     auto operation = foreign_operation([&](auto done) {
       thread = std::thread([done] {
         std::mutex guard;
         std::condition_variable never;
         std::unique_lock lock{guard};
-        never.wait_for(lock, 10ms);  // what takes the time is the matter here, not an order
+        never.wait_for(lock, 3ms);  // what takes the time is the matter here, not an order
         done(4);
       });
     });
@@ -129,7 +129,7 @@ TEST_SUITE("never wrong") {
     CHECK(rounds == 1000);
   }
 
-  TEST_ASYNC("timers on a thread pool", repeat(100)) {
+  TEST_ASYNC("timers on a thread pool", repeat(1000)) {
     static asio::thread_pool pool(2);
     co_await asio::co_spawn(
         pool,
@@ -141,7 +141,7 @@ TEST_SUITE("never wrong") {
     CHECK(true);
   }
 
-  TEST_ASYNC("a promise that a thread sets, watched by another", repeat(300)) {
+  TEST_ASYNC("a promise that a thread sets, watched by another", repeat(1000)) {
     std::promise<int> promise;
     std::thread setter, watcher;
     auto operation = foreign_operation([&](auto done) {
@@ -191,7 +191,7 @@ TEST_SUITE("never wrong") {
     CHECK(got == 7);
   }
 
-  TEST_ASYNC("another io_context on another thread", repeat(300)) {
+  TEST_ASYNC("another io_context on another thread", repeat(1000)) {
     asio::io_context own;
     auto guard = asio::make_work_guard(own);
     std::thread thread([&] { own.run(); });
@@ -213,13 +213,13 @@ TEST_SUITE("never wrong") {
     CHECK(co_await signals.async_wait(asio::use_awaitable) == SIGUSR1);
   }
 
-  TEST_ASYNC("a signal from a thread", repeat(300)) {
+  TEST_ASYNC("a signal from a thread", repeat(1000)) {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGUSR2);
     helper().give([] { ::kill(::getpid(), SIGUSR2); });
     CHECK(co_await signals.async_wait(asio::use_awaitable) == SIGUSR2);
   }
 
-  TEST_ASYNC("the end of a child process", repeat(100)) {
+  TEST_ASYNC("the end of a child process", repeat(1000)) {
     asio::signal_set ended(co_await asio::this_coro::executor, SIGCHLD);
     const char* const arguments[] = {"true", nullptr};
     pid_t child = 0;
@@ -242,7 +242,7 @@ TEST_SUITE("never wrong") {
 
   TEST_ASYNC("the kernel: tcp on loopback") {
     tcp::acceptor acceptor(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0});
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       tcp::socket client(acceptor.get_executor());
       const auto connecting =
           awaitest::spawn(client.async_connect(acceptor.local_endpoint(), asio::use_awaitable));
@@ -255,7 +255,7 @@ TEST_SUITE("never wrong") {
     }
   }
 
-  TEST_ASYNC("a blocking client on another thread", repeat(300)) {
+  TEST_ASYNC("a blocking client on another thread", repeat(1000)) {
     tcp::acceptor acceptor(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0});
     std::thread client([where = acceptor.local_endpoint()] {
       asio::io_context own;
@@ -270,7 +270,7 @@ TEST_SUITE("never wrong") {
     CHECK(got == 'x');
   }
 
-  TEST_ASYNC("the resolver", repeat(300)) {
+  TEST_ASYNC("the resolver", repeat(1000)) {
     tcp::resolver resolver(co_await asio::this_coro::executor);
     const auto found = co_await resolver.async_resolve("localhost", "1", asio::use_awaitable);
     CHECK_FALSE(found.empty());
