@@ -137,11 +137,13 @@ TEST_SUITE("run: verdicts") {
       awaitest::cleanup([] { throw refused("cleanup"); });
       asio::post(co_await asio::this_coro::executor, [] { throw refused("handler"); });
       asio::post(awaitest::this_test::io_context(), [] { throw refused("context"); });
-      awaitest::spawn([]() -> asio::awaitable<void> {
+      awaitest::gate thrown;
+      awaitest::spawn([&]() -> asio::awaitable<void> {
         co_await awaitest::settle();
+        thrown.open();
         throw refused("child");
       });
-      co_await awaitest::sleep_for(5ms);
+      co_await thrown.wait();
       throw refused("body");
     }));
     CHECK_THAT(got.failures(),
