@@ -135,3 +135,27 @@ TEST_SUITE("coroutines that wait for one another") {
     CHECK(true);
   }
 }
+
+namespace app {
+
+asio::awaitable<void> read_frame(tcp::socket& from) {
+  std::array<char, 8> bytes{};
+  co_await asio::async_read(from, asio::buffer(bytes), asio::use_awaitable_t<>());
+}
+asio::awaitable<void> read_all(tcp::socket& from) {
+  for (;;) co_await read_frame(from);
+}
+
+}  // namespace app
+
+TEST_SUITE("a composed operation in its later steps", virtual_time(), timeout(20ms)) {
+  TEST_ASYNC("is where it was begun") {
+    auto pair = co_await connect();
+    auto& near = pair.near;
+    awaitest::spawn([&]() -> asio::awaitable<void> { co_await app::read_all(near); }, "reader");
+    co_await asio::async_write(pair.far, asio::buffer("12345678abc", 11), asio::use_awaitable);
+    co_await awaitest::sleep_for(1ms);
+    co_await asio::async_write(pair.far, asio::buffer("de", 2), asio::use_awaitable);
+    co_await awaitest::sleep_for(1h);
+  }
+}

@@ -9,7 +9,10 @@ extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +68,49 @@ struct operation_note final : pending {
   }
 };
 
+/// The composed operations of which a step has completed: the next one begins in Asio's own code, where nothing tells any more
+/// who waits for it. The latest ones are known, by their object. Thread-safe.
+class composed_steps {
+ public:
+  static composed_steps& instance() {
+    static composed_steps all;
+    return all;
+  }
+  void completed(const operation_note& step) {
+    if (!step.composed || (step.points.empty() && step.where.line == 0)) return;
+    const std::lock_guard lock{guard_};
+    auto* to = find(step.object, step.composed);
+    if (!to) to = &steps_[next_++ % steps_.size()];
+    *to = {step.object, step.composed, step.where, step.points};
+  }
+  /// Gives the step that begins the place and the coroutines of the one before it, if there was one.
+  void go_on(operation_note& step) {
+    const std::lock_guard lock{guard_};
+    if (const auto* before = find(step.object, step.composed)) {
+      step.where = before->where;
+      step.points = before->points;
+    }
+  }
+
+ private:
+  struct known {
+    const void* object = nullptr;
+    std::string_view composed;
+    location where;
+    std::vector<const void*> points;
+  };
+  known* find(const void* object, std::string_view composed) {
+    const auto found = std::find_if(steps_.begin(), steps_.end(), [&](const known& one) {
+      return one.object == object && one.composed == composed;
+    });
+    return found == steps_.end() ? nullptr : &*found;
+  }
+
+  std::mutex guard_;
+  std::array<known, 64> steps_;
+  std::size_t next_ = 0;
+};
+
 inline constinit thread_local tracked_place* place_here = nullptr;
 
 tracked_place::tracked_place(no_frame, const char* in, int at, const char* by) noexcept
@@ -98,6 +144,7 @@ inline void locate(operation_note& note) {
     if (known || place->awaited) return;
     if (place->file) note.composed = place->function;
   }
+  if (note.composed) composed_steps::instance().go_on(note);
 }
 
 void operation_begins(asio::execution_context&, tracked_operation& operation, const char* type,
@@ -121,6 +168,7 @@ void tracked_operation::forget(operation_note* which) noexcept { tracked_complet
 
 void tracked_completion::end(operation_note* which, const char* how) noexcept {
   const std::unique_ptr<operation_note> note{which};
+  if (how) composed_steps::instance().completed(*note);
   const held_task held{note->who};
   if (!held) return;
   if (how) held->scope->happened(&*held, how, note->what, note->where);
