@@ -133,6 +133,18 @@ TEST_SUITE("virtual time, held", virtual_time()) {
     CHECK(got == 6);
   }
 
+  TEST_ASYNC("a thread that waits for a future of the test's holds nothing", repeat(1000)) {
+    std::promise<int> promise;
+    int got = 0;
+    std::thread waiting([&, future = promise.get_future()]() mutable { got = future.get(); });
+    const auto begun = steady_clock::now();
+    co_await pause(1h);
+    CHECK(steady_clock::now() - begun == 1h);
+    promise.set_value(3);
+    waiting.join();
+    CHECK(got == 3);
+  }
+
   TEST_ASYNC("from thread to thread to thread", repeat(1000)) {
     static asio::thread_pool first(1), second(1), third(1);
     auto operation = foreign_operation([](auto done) {

@@ -97,6 +97,22 @@ TEST_SUITE("run: verdicts") {
     CHECK(std::chrono::steady_clock::now() - begun < 30s);
   }
 
+  TEST("stuck while a thread waits for a future that only the test could keep") {
+    const auto got = inner::run(inner::async("future", []() -> asio::awaitable<void> {
+      struct promised {
+        std::promise<void> kept;
+        std::thread waiting{[future = kept.get_future()] { future.wait(); }};
+        ~promised() {
+          kept.set_value();
+          waiting.join();
+        }
+      } promised;
+      awaitest::gate never;
+      co_await never.wait();
+    }));
+    CHECK_THAT(kinds(got), elements_are("stuck"));
+  }
+
   TEST("a dropped handler") {
     const auto got =
         inner::run(inner::async("dropped", []() -> asio::awaitable<void> { co_await lost([](auto) {}); }));

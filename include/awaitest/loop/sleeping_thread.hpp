@@ -71,17 +71,44 @@ inline thread_sleep sleep_in_epoll(int descriptor, std::chrono::nanoseconds with
   return found;
 }
 
+/// Whether only this process can have that address: its memory is not shared with others.
+inline bool is_private_memory(unsigned long address) {
+  bool found = false;
+  if (auto* file = std::fopen("/proc/self/maps", "re")) {
+    char line[4352];  // one holds a path at its end
+    unsigned long begin = 0, end = 0;
+    char shared = 0;
+    while (std::fgets(line, sizeof line, file)) {
+      if (std::sscanf(line, "%lx-%lx %*3c%c", &begin, &end, &shared) != 3 || address >= end) continue;
+      found = address >= begin && shared == 'p';
+      break;
+    }
+    std::fclose(file);
+  }
+  return found;
+}
+
 /// By the system call in which it stands.
-inline thread_sleep sleep_in_call(long number, const unsigned long (&args)[6],
+inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, const unsigned long (&args)[6],
                                   std::chrono::nanoseconds within) {
   const auto is_minus_one = [](unsigned long argument) { return static_cast<int>(argument) == -1; };
   switch (number) {
     case SYS_futex: {
       constexpr unsigned long private_flag = 128, command = 127;
       const auto operation = args[1] & command;
-      const bool for_ever = (args[1] & private_flag) && (operation == 0 || operation == 9) &&
-                            args[3] == 0;  // FUTEX_WAIT, FUTEX_WAIT_BITSET, without a time limit
-      return for_ever ? thread_sleep::for_ever : thread_sleep::none;
+      // FUTEX_WAIT, FUTEX_WAIT_BITSET, without a time limit
+      if ((operation != 0 && operation != 9) || args[3] != 0) return thread_sleep::none;
+      if (args[1] & private_flag) return thread_sleep::for_ever;
+      // A std::future waits in a way that another process could end, were the memory shared. As long as the thread sleeps on,
+      // the answer stays the same.
+      thread_local struct {
+        long thread, sleeps;
+        unsigned long address;
+        bool is_private;
+      } known{};
+      if (known.thread != which.id || known.sleeps != which.sleeps || known.address != args[0])
+        known = {which.id, which.sleeps, args[0], is_private_memory(args[0])};
+      return known.is_private ? thread_sleep::for_ever : thread_sleep::none;
     }
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
@@ -105,24 +132,25 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
   found.id = std::strtol(id, nullptr, 10);
   char text[256];
   const std::string folder = std::string("/proc/self/task/") + id;
+  long number = -1;
+  unsigned long args[6] = {};
+  bool in_a_call = false, asleep = true;
   if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
-    long number = -1;
-    unsigned long args[6] = {};
-    if (std::fgets(text, sizeof text, file) &&
-        std::sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3,
-                    args + 4, args + 5) == 7)
-      found.sleep = sleep_in_call(number, args, within);
+    in_a_call = std::fgets(text, sizeof text, file) &&
+                std::sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3,
+                            args + 4, args + 5) == 7;
     std::fclose(file);
   }
   if (auto* file = std::fopen((folder + "/status").c_str(), "re")) {
     while (std::fgets(text, sizeof text, file)) {
       char state = 0;
       // One that is being woken still stands in its system call, but is no longer said to sleep.
-      if (std::sscanf(text, "State: %c", &state) == 1 && state != 'S') found.sleep = thread_sleep::none;
+      if (std::sscanf(text, "State: %c", &state) == 1) asleep = state == 'S';
       if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
     }
     std::fclose(file);
   }
+  if (in_a_call && asleep) found.sleep = sleep_in_call(found, number, args, within);
   return found;
 }
 
