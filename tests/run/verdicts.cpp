@@ -137,11 +137,13 @@ TEST_SUITE("run: verdicts") {
       awaitest::cleanup([] { throw refused("cleanup"); });
       asio::post(co_await asio::this_coro::executor, [] { throw refused("handler"); });
       asio::post(awaitest::this_test::io_context(), [] { throw refused("context"); });
-      awaitest::spawn([]() -> asio::awaitable<void> {
+      awaitest::gate thrown;
+      awaitest::spawn([&]() -> asio::awaitable<void> {
         co_await awaitest::settle();
+        thrown.open();
         throw refused("child");
       });
-      co_await awaitest::sleep_for(5ms);
+      co_await thrown.wait();
       throw refused("body");
     }));
     CHECK_THAT(got.failures(),
@@ -192,6 +194,21 @@ TEST_SUITE("run: verdicts") {
       asio::co_spawn(co_await asio::this_coro::executor, awaitest::sleep_for(1h), asio::detached);
     }));
     CHECK_THAT(kinds(coroutine), elements_are("leak"));
+  }
+
+  TEST("what a thread has in hand at the end is no leak") {
+    static std::thread slow;
+    const auto got = inner::run(inner::async("slow to let go", []() -> asio::awaitable<void> {
+      CHECK(true);
+      auto held = asio::prefer(co_await asio::this_coro::executor, asio::execution::outstanding_work.tracked);
+      slow = std::thread([held = std::move(held)]() mutable {
+        std::this_thread::sleep_for(150ms);  // as one that is off the processor for a while
+        held = {};
+      });
+    }));
+    slow.join();
+    CHECK(got.code == 0);
+    CHECK_THAT(got.failures(), is_empty());
   }
 
   TEST("an operation that no cancellation reaches is left behind, and the run goes on") {
