@@ -12,7 +12,7 @@ namespace {
 
 /// By the machine's clock, also in virtual time; longer than any limit that a case asks for.
 void block() {
-  std::thread([] { std::this_thread::sleep_for(250ms); }).join();  // blocking is what is tested
+  std::thread([] { std::this_thread::sleep_for(310ms); }).join();  // blocking is what is tested
 }
 asio::awaitable<void> blocks(int times) {
   for (int i = 0; i < times; ++i) {
@@ -65,9 +65,9 @@ TEST_SUITE("slow") {
   }
   TEST_ASYNC("a wait is none") {
     CHECK(true);
-    asio::steady_timer timer(awaitest::this_test::io_context(), 300ms);
+    asio::steady_timer timer(awaitest::this_test::io_context(), 400ms);
     timer.async_wait([](asio::error_code) {});
-    co_await awaitest::sleep_for(300ms);
+    co_await awaitest::sleep_for(400ms);
   }
   TEST_ASYNC("a cleanup") {
     CHECK(true);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "clock.hpp"
 #include "endless_timers.hpp"
@@ -83,25 +84,29 @@ class loop {
   /// Runs the driver's tests on the calling thread until it is finished.
   void run(loop_driver& driver) {
     const entered here_now{*this};
+    // Limits are judged by a moment before which all that was due has had its turn: a thread that was off the processor
+    // meanwhile has not been late.
+    auto begun = real_now();
     while (!driver.finished()) {
+      const auto before = std::exchange(begun, real_now());
       context_->restart();
       asio::post(*context_, [this, &driver] { pump(driver); });
       if (keeper_) {
         keeper_->count_posted();
         keeper_->fire();
-        driver.expire_in_real_time(real_now(), held_);
       }
       const bool rest = poll(driver);
+      if (keeper_) driver.expire_in_real_time(before, held_);
       take_foreign();
       if (driver.wants_new_context()) {
         make_context();
         continue;
       }
       if (!ready_.empty() || !rest || driver.finished()) {
-        if (!keeper_) driver.expire(std::chrono::steady_clock::now());
+        if (!keeper_) driver.expire(before);
         continue;
       }
-      keeper_ ? idle_in_virtual_time(driver) : idle(driver);
+      keeper_ ? idle_in_virtual_time(driver) : idle(driver, begun);
     }
     make_context();  // what is left over is destroyed on this thread
     drop_ready();
@@ -233,8 +238,8 @@ class loop {
     return false;
   }
 
-  void idle(loop_driver& driver) {
-    if (driver.settle() || driver.expire(std::chrono::steady_clock::now())) return;
+  void idle(loop_driver& driver, loop_driver::time_point polled) {
+    if (driver.settle() || driver.expire(polled)) return;
     if (context_->stopped()) {  // no I/O and no timer; or a handler has stopped it
       context_->restart();
       const auto ran = poll_one(driver);

@@ -19,6 +19,7 @@ class loop_driver {
   virtual bool finished() const = 0;
   /// The next moment at which `expire` has something to do.
   virtual time_point deadline() const = 0;
+  /// The limits that have passed at `now`, up to which the loop has run what was due; it may be a while ago.
   virtual bool expire(time_point now) = 0;
   /// In virtual time: the limits in the machine's time. `held` says that a thread at work holds the clock still.
   virtual bool expire_in_real_time(time_point real, bool held) = 0;

@@ -38,6 +38,8 @@ class phased_scope : public scope_failures {
   /// For all cleanups, and again for all tear_downs.
   static constexpr std::chrono::nanoseconds cleanup_limit = std::chrono::seconds{10};
   static constexpr std::chrono::nanoseconds leak_limit = std::chrono::milliseconds{50};
+  /// As often again as long as another thread may be at work: what it has in hand ends when it gets round to it.
+  static constexpr int leak_looks = 20;
 
   /// Goes on as far as it can without waiting. True when it is over.
   bool step(time_point now) {
@@ -175,7 +177,13 @@ class phased_scope : public scope_failures {
     if (!expected) report_leaks(alone_);
     next_phase(now);
   }
-  void leaks_are_due() {
+  void leaks_are_due(time_point now) {
+    const bool expected = leaks_allowed() || abandoned_ || lost_;
+    if (!expected && leak_looks_ < leak_looks &&
+        !no_thread_can_wake(leak_limit * (leak_looks - leak_looks_))) {
+      ++leak_looks_;
+      return set_limit(now, leak_limit);
+    }
     leaks_due_ = true;
     progressed();
   }
@@ -241,6 +249,7 @@ class phased_scope : public scope_failures {
   bool children_cancelled_ = false;
   bool cleanup_abandoned_ = false;  // the cleanup under way
   bool leaks_seen_ = false;
+  int leak_looks_ = 0;
   bool leaks_due_ = false;  // what is outstanding now has had its time to end
   bool left_something_ = false;
   std::shared_ptr<scope_launch> cleanup_;

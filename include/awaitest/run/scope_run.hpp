@@ -45,7 +45,7 @@ class scope_run : public phased_scope {
 
   /// The deadline has passed.
   void expire(time_point now) {
-    if (phase_ == phase::leaks) return leaks_are_due();
+    if (phase_ == phase::leaks) return leaks_are_due(now);
     if (cancelled_) return give_up();
     const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
     const auto limit =
@@ -66,7 +66,7 @@ class scope_run : public phased_scope {
 
   /// In virtual time: it takes too long by the machine's clock, whatever its own says.
   void expire_in_real_time(time_point now, bool held) {
-    if (phase_ == phase::leaks) return leaks_are_due();
+    if (phase_ == phase::leaks) return leaks_are_due(now);
     if (cancelled_) return give_up();
     std::string limit;
     put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
@@ -81,7 +81,7 @@ class scope_run : public phased_scope {
 
   /// Nothing can ever wake it: found when nothing was ready, no I/O, no timer and no other thread was at work.
   void stuck(time_point now) {
-    if (phase_ == phase::leaks) return leaks_are_due();
+    if (phase_ == phase::leaks) return leaks_are_due(now);
     if (phase_ == phase::open) return;
     if (cancelled_) return give_up();
     failure what;

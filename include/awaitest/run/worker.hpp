@@ -112,7 +112,8 @@ class worker final : public loop_driver, public watched_worker {
     bool any = false;
     for_each_scope([&](scope_run& one) {
       if (now < one.deadline()) return;
-      one.expire(now);
+      now_ = std::chrono::steady_clock::now();
+      one.expire(now_);
       any = true;
     });
     return any;
