@@ -120,8 +120,12 @@ TEST_SUITE("loop: with_timeout") {
     never.open();
     co_await child.join();
     awaitest::gate other;
-    auto both = other.wait() && awaitest::sleep_for(1ms);
-    CHECK_THROWS_AS(co_await awaitest::with_timeout(3ms, std::move(both)), awaitest::timed_out);
+    auto one_in_time = other.wait() && awaitest::sleep_for(1ms);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(3ms, std::move(one_in_time)), awaitest::timed_out);
+    auto both_late = other.wait() && awaitest::sleep_for(1h);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(1ms, std::move(both_late)), awaitest::timed_out);
+    auto none_first = other.wait() || awaitest::sleep_for(1h);
+    CHECK_THROWS_AS(co_await awaitest::with_timeout(1ms, std::move(none_first)), awaitest::timed_out);
   }
 
   TEST_ASYNC("around a channel, whose error for a cancellation is its own") {

@@ -4,6 +4,7 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/multiple_exceptions.hpp>
 
 #include <exception>
 #include <memory>
@@ -73,6 +74,8 @@ inline bool is_abort(const std::exception_ptr& what) {
     // A channel's receive and send end with an error of their own, asio::experimental::error::channel_cancelled.
     return e.code() == std::error_code(asio::error::operation_aborted) ||
            (e.code().value() == 2 && e.code().category().name() == std::string_view{"asio.channel"});
+  } catch (const asio::multiple_exceptions& e) {
+    return is_abort(e.first_exception());  // of `a && b`; Asio keeps no other
   } catch (...) {
     return false;
   }
