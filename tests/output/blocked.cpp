@@ -68,11 +68,11 @@ when_destroyed at_exit;
 
 }  // namespace hangs
 
-TEST("with the test", timeout(1ms)) {
+TEST("with the test", timeout(1s)) {
   awaitest::cleanup([held = hangs::armed()] {});
 }
-TEST("left on the io_context", timeout(1ms), allow_leaks()) {
+TEST("left on the io_context", timeout(1min), allow_leaks()) {
   auto timer = std::make_shared<asio::steady_timer>(awaitest::this_test::io_context(), 1h);
   timer->async_wait([timer, held = hangs::armed()](asio::error_code) {});
 }
-TEST("at exit") { hangs::at_exit.armed = true; }
+TEST("at exit", timeout(1min)) { hangs::at_exit.armed = true; }
