@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 #include <optional>
 #include <string>
 #include <thread>
@@ -161,16 +162,19 @@ TEST_SUITE("loop: barrier") {
     CHECK_ERROR(co_await waiting.join(), asio::error::operation_aborted);
   }
 
-  // Three arrive at a barrier of two from two threads, many times: two of them go, one waits for a fourth.
+  // Three arrive at a barrier of two, each on a thread of its own, many times: two of them go, one waits for a fourth.
   TEST_ASYNC("counts arrivals from several threads") {
-    asio::thread_pool pool(2);
-    const auto turn = [] { return asio::post(asio::use_awaitable); };
-    for (int round = 0; round < 1000; ++round) {
+    asio::thread_pool pool(3);
+    const auto turn = [] {
+      std::this_thread::yield();
+      return asio::post(asio::use_awaitable);
+    };
+    for (int round = 0; round < 5000; ++round) {
       const auto two = std::make_shared<awaitest::barrier>(2);
-      std::atomic<int> started{0}, passed{0};
+      std::latch start(3);
+      std::atomic<int> passed{0};
       const auto one = [&]() -> asio::awaitable<void> {
-        ++started;
-        while (started < 3) co_await turn();
+        start.arrive_and_wait();
         co_await two->arrive();
         ++passed;
       };
