@@ -52,14 +52,14 @@ awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/comman
 add_executable(self_fixtures run/fixtures.cpp)
 target_link_libraries(self_fixtures PRIVATE awaitest::main)
 awaitest_strict(self_fixtures)
-awaitest_discover_tests(self_fixtures GRANULARITY binary)
+awaitest_discover_tests(self_fixtures GRANULARITY binary EXTRA_ARGS ${awaitest_patience})
 
 # So it is with the time that a fixture lives in; and on several threads, with several tests in flight.
 add_executable(self_virtual_time_suites run/virtual_time_suites.cpp loop/virtual_time.cpp loop/time.cpp)
 target_link_libraries(self_virtual_time_suites PRIVATE awaitest::main)
 awaitest_strict(self_virtual_time_suites)
-awaitest_discover_tests(self_virtual_time_suites GRANULARITY binary)
+awaitest_discover_tests(self_virtual_time_suites GRANULARITY binary EXTRA_ARGS ${awaitest_patience})
 add_test(NAME self_virtual_time_suites_at_once
-  COMMAND self_virtual_time_suites --jobs 3 --concurrency 10 -afterwards)
-add_test(NAME self_virtual_time_for_a_run COMMAND self_virtual_time_suites --virtual-time "loop: *"
+  COMMAND self_virtual_time_suites ${awaitest_patience} --jobs 3 --concurrency 10 -afterwards)
+add_test(NAME self_virtual_time_for_a_run COMMAND self_virtual_time_suites ${awaitest_patience} --virtual-time "loop: *"
   "-loop: time/several settle at once")  # one of them for ever, which leaves time no chance to move
