@@ -13,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -159,6 +160,7 @@ class emergency {
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
     bool wrote = false;
+    auto looked = std::chrono::steady_clock::now();
     std::unique_lock lock{guard_};
     for ([[maybe_unused]] bool first = true; !done_; first = false) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
@@ -167,7 +169,10 @@ class emergency {
       if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
 #endif
       const auto now = std::chrono::steady_clock::now();
-      const bool writes = run_.sink.reporting();  // whoever reads may take all the time in the world
+      // Whoever reads may take all the time in the world; and who was stopped (Ctrl-Z, a debugger) knows nothing of its time.
+      const bool stopped = now - std::exchange(looked, now) > std::chrono::seconds{2};
+      if (stopped) clocks.assign(clocks.size(), {});
+      const bool writes = stopped || run_.sink.reporting();
       for (std::size_t i = 0; i < clocks.size(); ++i) {
         auto& one = *run_.workers[i];
         clocks[i].look(one.turns(), now);

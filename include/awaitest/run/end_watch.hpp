@@ -40,9 +40,6 @@ class end_watch {
     }
     code_ = code;
     main_ = this_thread_id();
-#ifdef AWAITEST_HAS_NATIVE_TRACE
-    trace_signal::prepare();
-#endif
     struct sigaction ours{};
     ours.sa_sigaction = &over;
     ours.sa_flags = SA_SIGINFO | SA_RESTART;
