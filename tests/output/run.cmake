@@ -6,7 +6,8 @@
 # What differs between two runs is blanked: durations, seeds that were not asked for, addresses, descriptors, directories.
 # With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
 # With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
-# With `frames`, a native backtrace is blanked, which is to match the pattern: its frames are the compiler's.
+# With `frames`, a native backtrace is blanked, which is to match the pattern: its frames are the compiler's. Unless the
+# pattern asks for addresses, libraries may be without names: on a busy machine they come too late.
 # `@empty@` stands for an empty argument.
 # With AWAITEST_UPDATE_GOLDEN=1 in the environment the golden file is written instead.
 
@@ -91,6 +92,9 @@ if(DEFINED frames)
     message(FATAL_ERROR "no frame matches ${frames}:${native}")
   endif()
   string(REGEX REPLACE "(\n *(#[0-9]+|\\.\\.\\.) [^\n]*)+" "\n      <frames>" actual "${actual}")
+  if(NOT frames MATCHES "0x")
+    string(REGEX REPLACE "<frames>\n *FILE[(][+]OFFSET[)][^\n]*" "<frames>" actual "${actual}")
+  endif()
 endif()
 
 if(DEFINED report AND DEFINED xmllint AND report MATCHES "\\.xml$")

@@ -158,7 +158,7 @@ inline std::string words_for_running(const native_trace& trace, watched_worker& 
 /// For the thread that watches, once: the process ends then. `when`: in whose time it is.
 inline blocked_words look_at_blocked(watched_worker& which, std::int64_t held, std::string_view when) {
   native_trace trace;
-  const bool answered = trace_signal::ask(which.thread(), std::chrono::milliseconds{500}, trace);
+  const bool answered = trace_signal::ask(which.thread(), std::chrono::milliseconds{1500}, trace);
   auto who = answered ? words_for_running(trace, which) : "a handler, or the test itself,";
   blocked_words made;
   made.why = held > 0 ? fmt::format("the loop is blocked: {} has held its thread for more than {}", who,
