@@ -107,7 +107,7 @@ TEST_SUITE("loop: with_timeout") {
     CHECK(clock_type::now() - begun < 10s);
   }
 
-  TEST_ASYNC("around gates, joins and operators") {
+  TEST_ASYNC("around gates, joins and operators", virtual_time()) {
     using namespace asio::experimental::awaitable_operators;
     awaitest::gate never;
     CHECK_THROWS_AS(co_await awaitest::with_timeout(1ms, never.wait()), awaitest::timed_out);
