@@ -167,7 +167,7 @@ int run(int argc, const char* const* argv) {
       fmt::print(stderr, "awaitest: {}\n", to.error());
       return broken;
     }
-    end_watch::patience = end_patience(asked);
+    end_watch::patience = patience_between_tests(asked);
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
     fmt::print(stderr, "awaitest: {}\n", e.what());

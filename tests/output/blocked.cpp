@@ -69,6 +69,7 @@ when_destroyed at_exit;
 }  // namespace hangs
 
 TEST("with the test", timeout(1s)) {
+  CHECK(1 == 2);
   awaitest::cleanup([held = hangs::armed()] {});
 }
 TEST("left on the io_context", timeout(1min), allow_leaks()) {
@@ -76,3 +77,16 @@ TEST("left on the io_context", timeout(1min), allow_leaks()) {
   timer->async_wait([timer, held = hangs::armed()](asio::error_code) {});
 }
 TEST("at exit", timeout(1min)) { hangs::at_exit.armed = true; }
+
+namespace hangs {
+
+struct with_the_suite {
+  static constexpr auto scope = awaitest::scope::suite;
+  when_destroyed last;
+};
+
+}  // namespace hangs
+
+TEST_SUITE("suite") {
+  TEST_F("with its fixture", (hangs::with_the_suite & it), timeout(1min)) { it.last.armed = true; }
+}

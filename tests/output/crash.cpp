@@ -4,6 +4,9 @@
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -44,4 +47,11 @@ TEST("the second time", tag("second")) {
   static int rounds = 0;
   if (++rounds == 2) std::abort();
   CHECK(true);
+}
+TEST("a child that it forks exits", tag("fork")) {
+  const auto child = ::fork();
+  if (child == 0) std::exit(7);
+  int status = 0;
+  CHECK(::waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 7);
 }

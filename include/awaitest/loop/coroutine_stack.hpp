@@ -60,7 +60,7 @@ class coroutine_names {
     if (unknown.empty()) return;
 #if defined(__linux__) && defined(__GLIBC__)
     const time_scope real{nullptr};
-    const auto found = frame_names::of_each(code, std::chrono::seconds{10});
+    const auto found = frame_names::of_each(code, std::chrono::seconds{4});
     const std::lock_guard lock{guard_};
     for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i].back());
 #endif

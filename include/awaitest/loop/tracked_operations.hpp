@@ -69,7 +69,7 @@ struct operation_note final : pending {
 };
 
 /// The composed operations of which a step has completed: the next one begins in Asio's own code, where nothing tells any more
-/// who waits for it. The latest ones are known, by their object. Thread-safe.
+/// who waits for it. The latest ones are known, by their task and object. Thread-safe.
 class composed_steps {
  public:
   static composed_steps& instance() {
@@ -79,14 +79,14 @@ class composed_steps {
   void completed(const operation_note& step) {
     if (!step.composed || (step.points.empty() && step.where.line == 0)) return;
     const std::lock_guard lock{guard_};
-    auto* to = find(step.object, step.composed);
+    auto* to = find(step);
     if (!to) to = &steps_[next_++ % steps_.size()];
-    *to = {step.object, step.composed, step.where, step.points};
+    *to = {step.who, step.object, step.composed, step.where, step.points};
   }
   /// Gives the step that begins the place and the coroutines of the one before it, if there was one.
   void go_on(operation_note& step) {
     const std::lock_guard lock{guard_};
-    if (const auto* before = find(step.object, step.composed)) {
+    if (const auto* before = find(step)) {
       step.where = before->where;
       step.points = before->points;
     }
@@ -94,14 +94,16 @@ class composed_steps {
 
  private:
   struct known {
+    task_ref who;
     const void* object = nullptr;
     std::string_view composed;
     location where;
     std::vector<const void*> points;
   };
-  known* find(const void* object, std::string_view composed) {
+  known* find(const operation_note& step) {
     const auto found = std::find_if(steps_.begin(), steps_.end(), [&](const known& one) {
-      return one.object == object && one.composed == composed;
+      return one.object == step.object && one.who.slot == step.who.slot &&
+             one.who.generation == step.who.generation && one.composed == step.composed;
     });
     return found == steps_.end() ? nullptr : &*found;
   }

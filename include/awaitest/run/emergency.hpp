@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include "blocked_loop.hpp"
@@ -32,7 +33,7 @@ class emergency {
  public:
   emergency(run_state& run, std::size_t selected, std::chrono::steady_clock::time_point begun)
       : run_{run}, selected_{selected}, begun_{begun} {
-    active.store(this);
+    outer_ = active.exchange(this);
     static const bool once = [] {
       std::atexit([] {
         if (auto* now = active.load()) now->end("exit() was called", failure_kind::crashed, 1);
@@ -68,7 +69,7 @@ class emergency {
     changed_.notify_one();
     watchdog_.join();
     std::set_terminate(previous_terminate_);
-    active.store(nullptr);
+    active.store(outer_);
   }
 
  private:
@@ -117,7 +118,8 @@ class emergency {
 
   void say(const char* why, failure_kind kind, watched_worker* culprit = nullptr,
            const std::string& where = {}) {
-    if (said_.exchange(true)) return;
+    if (::getpid() != process_ || said_.exchange(true))
+      return;  // one that a test has forked has nothing to say
     std::vector<event> words;
     bool blamed = false;
     const auto* const task = here.current.slot;
@@ -128,7 +130,8 @@ class emergency {
                                  (!culprit && run_.workers.size() * run_.asked.concurrency == 1);
         blamed = blamed || here_it_was;
         auto end = test.end;
-        end.failures = test.attempt ? test.attempt->failures_so_far() : std::vector<failure>{};
+        if (test.attempt)
+          for (auto& failed : test.attempt->failures_so_far()) end.failures.push_back(std::move(failed));
         end.result = outcome::failed;
         end.attempts = 1;
         end.elapsed = (real_now() - test.begun).count();
@@ -150,9 +153,16 @@ class emergency {
     run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
     std::fflush(nullptr);
   }
-  [[noreturn]] void end(const char* why, failure_kind kind, int code) {
+  void end(const char* why, failure_kind kind, int code) {
+    if (::getpid() != process_) return;
     say(why, kind);
     ::_exit(code);
+  }
+
+  /// Whoever prints waits for it.
+  static bool reader_pauses() {
+    pollfd outputs[] = {{STDOUT_FILENO, POLLOUT, 0}, {STDERR_FILENO, POLLOUT, 0}};
+    return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
   }
 
   void watch() {
@@ -160,7 +170,7 @@ class emergency {
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
     bool wrote = false;
-    auto looked = std::chrono::steady_clock::now();
+    auto looked = std::chrono::steady_clock::now(), not_before = looked;
     std::unique_lock lock{guard_};
     for ([[maybe_unused]] bool first = true; !done_; first = false) {
       changed_.wait_for(lock, std::chrono::milliseconds{500});
@@ -171,20 +181,22 @@ class emergency {
       const auto now = std::chrono::steady_clock::now();
       // Whoever reads may take all the time in the world; and who was stopped (Ctrl-Z, a debugger) knows nothing of its time.
       const bool stopped = now - std::exchange(looked, now) > std::chrono::seconds{2};
-      if (stopped) clocks.assign(clocks.size(), {});
-      const bool writes = stopped || run_.sink.reporting();
+      if (stopped) {
+        clocks.assign(clocks.size(), {});
+        not_before = now + std::chrono::seconds{5};
+      }
+      const bool writes = stopped || run_.sink.reporting() || reader_pauses();
       for (std::size_t i = 0; i < clocks.size(); ++i) {
         auto& one = *run_.workers[i];
         clocks[i].look(one.turns(), now);
         const auto limit = one.blocked_after();
         const auto held = clocks[i].held(now);
         const bool between = limit == watched_worker::between_tests;
-        const bool blocked =
-            between ? patience_ > 0 && held > patience_ : now.time_since_epoch().count() >= limit;
+        const bool blocked = between ? patience_ > 0 && held > patience_
+                                     : now >= not_before && now.time_since_epoch().count() >= limit;
         if (!blocked || writes || wrote) continue;
         lock.unlock();
-        ::signal(SIGALRM, SIG_DFL);
-        ::alarm(20);  // should the words not come: they need memory, and what is written may have no reader
+        end_in_20_seconds();
         const auto last = between ? one.last_test() : std::string{};
         const auto words =
             look_at_blocked(one, held,
@@ -201,8 +213,10 @@ class emergency {
 
   run_state& run_;
   std::size_t selected_;
+  emergency* outer_ = nullptr;  // of the run in which this one is nested
+  pid_t process_ = ::getpid();
   std::chrono::steady_clock::time_point begun_;
-  std::int64_t patience_ = end_patience(run_.asked);
+  std::int64_t patience_ = patience_between_tests(run_.asked);
   std::terminate_handler previous_terminate_ = nullptr;
   std::atomic<bool> said_{false};
   std::mutex guard_;

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "blocked_loop.hpp"
 #include "settings.hpp"
@@ -16,9 +18,19 @@
 namespace awaitest::detail {
 
 /// How long may pass, in nanoseconds, where no test's time is running: --timeout, but no hasty end. 0: for ever.
-inline std::int64_t end_patience(const settings& asked) {
+inline std::int64_t patience_between_tests(const settings& asked) {
   constexpr std::int64_t least = 5'000'000'000;
   return asked.timeout <= 0 ? 0 : std::max(asked.timeout, least);
+}
+
+/// What is said about a process that hangs needs memory, and somebody who reads it: whatever hangs there, too, it ends then.
+inline void end_in_20_seconds() {
+  ::signal(SIGALRM, SIG_DFL);
+  sigset_t alarm_only;
+  ::sigemptyset(&alarm_only);
+  ::sigaddset(&alarm_only, SIGALRM);
+  ::pthread_sigmask(SIG_UNBLOCK, &alarm_only, nullptr);
+  ::alarm(20);
 }
 
 /// An alarm of the process rather than a thread: nothing is there that would have to end, too. It comes to the main thread,
@@ -30,9 +42,11 @@ class end_watch {
   /// The process is to end now, with that code. Called by its main thread; a user's own SIGALRM or alarm is left alone.
   static void begin(int code) {
     if (patience <= 0) return;
+    constexpr std::int64_t least = 10'000'000'000;  // a sanitizer or a profile may take its time
     struct sigaction before{};
     if (::sigaction(SIGALRM, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(std::chrono::nanoseconds{patience}).count();
+    const auto seconds =
+        std::chrono::ceil<std::chrono::seconds>(std::chrono::nanoseconds{std::max(patience, least)}).count();
     constexpr std::int64_t a_day = 86'400;
     if (const auto theirs = ::alarm(static_cast<unsigned>(std::min(seconds, a_day)))) {
       ::alarm(theirs);
@@ -42,7 +56,7 @@ class end_watch {
     main_ = this_thread_id();
     struct sigaction ours{};
     ours.sa_sigaction = &over;
-    ours.sa_flags = SA_SIGINFO | SA_RESTART;
+    ours.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
     ::sigaction(SIGALRM, &ours, nullptr);
   }
 
@@ -55,8 +69,7 @@ class end_watch {
       return;
     }
 #endif
-    ::signal(SIGALRM, SIG_DFL);
-    ::alarm(20);
+    end_in_20_seconds();
     say("awaitest: the tests are over, but the process does not end");
 #ifdef AWAITEST_HAS_NATIVE_TRACE
     static std::array<void*, 128> frames;
@@ -69,7 +82,7 @@ class end_watch {
 #endif
     say("\n");
     std::fflush(nullptr);
-    ::_exit(code_ != 0 ? code_ : 1);
+    ::_exit(code_ != 0 && code_ != 4 ? code_ : 1);  // 4: skipped
   }
   static void say(std::string_view what) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, what.data(), what.size());

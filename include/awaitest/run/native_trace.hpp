@@ -33,7 +33,7 @@ struct native_trace {
 /// Inside a signal's handler: the frames of the thread that it has come to, the innermost first, exact; the others are return
 /// addresses. Returns where they end in `all`, and has `first` point to where they begin.
 template <std::size_t N>
-void** trace_interrupted(const void* context, std::array<void*, N>& all, void**& first) {
+[[gnu::noinline]] void** trace_interrupted(const void* context, std::array<void*, N>& all, void**& first) {
   const int count = ::backtrace(all.data(), static_cast<int>(N));
   void* at = nullptr;
 #if defined(__x86_64__)

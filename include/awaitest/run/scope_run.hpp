@@ -61,7 +61,7 @@ class scope_run : public phased_scope {
       default: what.message = fmt::format("timed out after {}", limit); break;
     }
     report_with_waits(std::move(what));
-    cancel_phase(now);
+    cancel_phase(clock::now());  // names may have taken a while
   }
 
   /// In virtual time: it takes too long by the machine's clock, whatever its own says.
@@ -76,7 +76,7 @@ class scope_run : public phased_scope {
                                held ? "with virtual time held still by a thread that may be at work"
                                     : "with something always ready or due");
     report_with_waits(std::move(what));
-    cancel_phase(now);
+    cancel_phase(clock::now());  // names may have taken a while
   }
 
   /// Nothing can ever wake it: found when nothing was ready, no I/O, no timer and no other thread was at work.
@@ -98,7 +98,7 @@ class scope_run : public phased_scope {
     }
     what.message += why;
     report_with_waits(std::move(what));
-    cancel_phase(now);
+    cancel_phase(clock::now());  // names may have taken a while
   }
 
   /// Waiting for what is outstanding to end by itself: to be asked again whenever anything has happened.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../loop/handler_turns.hpp"
 #include "../model/event.hpp"
 
 namespace awaitest::detail {
@@ -22,9 +23,8 @@ class event_sink {
     const std::lock_guard lock{guard_};
     if (closed_) return;
     count(what);
-    reporting_.store(true, std::memory_order_relaxed);
+    const raised_flag reporting{reporting_};
     for (const auto& to : reporters_) to(what);
-    reporting_.store(false, std::memory_order_relaxed);
   }
   /// Whether a reporter has the word, in whatever thread.
   bool reporting() const noexcept { return reporting_.load(std::memory_order_relaxed); }

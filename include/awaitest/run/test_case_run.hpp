@@ -17,7 +17,7 @@
 
 namespace awaitest::detail {
 
-/// Of a test that is in flight. The worker's thread only, but for `attempt`: see worker::for_each_current.
+/// Of a test that is in flight. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
 struct test_case_run {
   test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
       : test{which}, index{at} {
@@ -54,10 +54,10 @@ struct test_case_run {
     auto failures = attempt->take_failures();
     const bool skipped = attempt->skipped();
     auto reason = attempt->skip_reason();
-    std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
     std::unique_ptr<test_run> over;
     {
       const std::lock_guard lock{watched};
+      std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
       over = std::move(attempt);
     }
     over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them

@@ -28,6 +28,8 @@ class wide_scope final : public scope_run {
   /// No test of it is to come.
   void close() {
     closing_ = true;
+    // Before anything of the user's runs: who watches is to know when it should have ended.
+    if (limited()) set_limit(now_in(home()), lenient(cleanup_limit), cleanup_limit);
     progressed();
   }
   bool closing() const { return closing_; }

@@ -34,6 +34,8 @@ class worker final : public loop_driver, public watched_worker {
     loop_.watch_slow(run.asked.slow_handler);
   }
 
+  ~worker() { active_.clear(); }  // before the loop, after an exception
+
   /// On the thread that is to be the worker's.
   void work() {
     thread_.store(this_thread_id(), std::memory_order_relaxed);
@@ -91,7 +93,7 @@ class worker final : public loop_driver, public watched_worker {
       return true;
     }
     if (!nothing_left_ && active_.size() < run_.asked.concurrency) return begin_next();
-    return nothing_left_ && active_.empty() && scopes_.close_next();
+    return nothing_left_ && active_.empty() && close_next();
   }
   bool finished() const override {
     return nothing_left_ && !next_inside_ && active_.empty() && scopes_.none();
@@ -200,7 +202,7 @@ class worker final : public loop_driver, public watched_worker {
     const auto answer = next(index);
     if (answer == agenda::answer::nothing_left) nothing_left_ = true;
     if (answer != agenda::answer::run)
-      return answer == agenda::answer::nothing_left && active_.empty() && scopes_.close_next();
+      return answer == agenda::answer::nothing_left && active_.empty() && close_next();
     const auto& test = run_.tests[index];
     if ((test.options().isolated || test.in_virtual_time) && !inside_ && !test.skipped()) {
       next_inside_ = index;  // as soon as those in flight have ended
@@ -298,6 +300,11 @@ class worker final : public loop_driver, public watched_worker {
     if (suites_closing_ == 0) return;  // at the end of the run nobody asks
     --suites_closing_;
     if (run_.todo.closed()) wake_others();
+  }
+  bool close_next() {
+    const bool any = scopes_.close_next();
+    publish();
+    return any;
   }
   void wake_others() {
     for (auto* other : run_.workers)
