@@ -30,8 +30,9 @@ std::vector<long long> read_clocks() {
           ::time(nullptr) * 1'000'000'000LL};
 }
 
-// What blocks in a library moves the virtual clock: no real time passes.
-void sleep_blocking(std::chrono::nanoseconds time) { std::this_thread::sleep_for(time); }
+void sleep_blocking(std::chrono::nanoseconds time) {
+  std::this_thread::sleep_for(time);  // what is tested: it moves the virtual clock, and takes no real time
+}
 
 asio::awaitable<void> sleep_on_a_timer(std::chrono::nanoseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);

@@ -91,8 +91,7 @@ class emergency {
         struct sigaction ours{};
         ours.sa_handler = [](int which) {
           ::signal(which, SIG_DFL);
-          ::signal(SIGALRM, SIG_DFL);
-          ::alarm(5);
+          end_in(5);
           if (auto* now = active.load()) {
             const std::string why = std::string("the process crashed: ") + name_of(which);
             now->say(why.c_str(), failure_kind::crashed);
@@ -169,7 +168,7 @@ class emergency {
     const auto id = this_thread_id();
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
-    bool wrote = false;
+    bool excused_before = false;
     auto looked = std::chrono::steady_clock::now(), not_before = looked;
     std::unique_lock lock{guard_};
     for ([[maybe_unused]] bool first = true; !done_; first = false) {
@@ -185,7 +184,7 @@ class emergency {
         clocks.assign(clocks.size(), {});
         not_before = now + std::chrono::seconds{5};
       }
-      const bool writes = stopped || run_.sink.reporting() || reader_pauses();
+      const bool excused = stopped || run_.sink.reporting() || reader_pauses();
       for (std::size_t i = 0; i < clocks.size(); ++i) {
         auto& one = *run_.workers[i];
         clocks[i].look(one.turns(), now);
@@ -194,9 +193,9 @@ class emergency {
         const bool between = limit == watched_worker::between_tests;
         const bool blocked = between ? patience_ > 0 && held > patience_
                                      : now >= not_before && now.time_since_epoch().count() >= limit;
-        if (!blocked || writes || wrote) continue;
+        if (!blocked || excused || excused_before) continue;
         lock.unlock();
-        end_in_20_seconds();
+        end_in(20);
         const auto last = between ? one.last_test() : std::string{};
         const auto words =
             look_at_blocked(one, held,
@@ -206,7 +205,7 @@ class emergency {
         say(words.why.c_str(), failure_kind::blocked, &one, words.where);
         ::_exit(1);
       }
-      wrote = writes;
+      excused_before = excused;
     }
     own_threads::instance().remove(id);
   }

@@ -24,13 +24,13 @@ inline std::int64_t patience_between_tests(const settings& asked) {
 }
 
 /// What is said about a process that hangs needs memory, and somebody who reads it: whatever hangs there, too, it ends then.
-inline void end_in_20_seconds() {
+inline void end_in(unsigned seconds) {
   ::signal(SIGALRM, SIG_DFL);
   sigset_t alarm_only;
   ::sigemptyset(&alarm_only);
   ::sigaddset(&alarm_only, SIGALRM);
   ::pthread_sigmask(SIG_UNBLOCK, &alarm_only, nullptr);
-  ::alarm(20);
+  ::alarm(seconds);
 }
 
 /// An alarm of the process rather than a thread: nothing is there that would have to end, too. It comes to the main thread,
@@ -69,7 +69,7 @@ class end_watch {
       return;
     }
 #endif
-    end_in_20_seconds();
+    end_in(20);
     say("awaitest: the tests are over, but the process does not end");
 #ifdef AWAITEST_HAS_NATIVE_TRACE
     static std::array<void*, 128> frames;
