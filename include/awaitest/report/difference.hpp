@@ -62,7 +62,8 @@ inline std::string shortened(std::string text) {
   return text + fmt::format("... ({} more bytes)", more);
 }
 inline std::string shown(const printed& value) {
-  return value.is_text ? (value.text.size() > most_shown ? shortened(quoted(value.text)) : quoted(value.text))
+  return value.is_text ? (value.text.size() > most_shown ? shortened(reporting::quoted(value.text))
+                                                         : reporting::quoted(value.text))
                        : shortened(value.text);
 }
 
@@ -78,8 +79,8 @@ inline std::size_t first_difference(std::string_view a, std::string_view b) {
 inline std::pair<std::string, std::size_t> excerpt(std::string_view text, std::size_t at) {
   auto from = at > shown_around ? at - shown_around : 0;
   while (from > 0 && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) --from;
-  const auto before = quoted(text.substr(from, at - from));
-  auto part = quoted(text.substr(from, at - from + shown_around));
+  const auto before = reporting::quoted(text.substr(from, at - from));
+  auto part = reporting::quoted(text.substr(from, at - from + shown_around));
   const std::string lead = from > 0 ? "..." : "";
   const auto columns = [](std::string_view utf8) {
     return static_cast<std::size_t>(std::count_if(
@@ -124,12 +125,14 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
     lines.push_back(fmt::format("first difference in line {} (left has {} line{}, right has {}):", same + 1,
                                 a.size(), a.size() == 1 ? "" : "s", b.size()));
     for (std::size_t i = same > 2 ? same - 2 : 0; i < same; ++i)
-      lines.push_back("  both:  " + shortened(quoted(a[i])));
+      lines.push_back("  both:  " + shortened(reporting::quoted(a[i])));
     if (same < a.size() && same < b.size()) {
       put_marked(lines, a[same], b[same], first_difference(a[same], b[same]));
     } else {
-      lines.push_back("  left:  " + (same < a.size() ? shortened(quoted(a[same])) : "(no such line)"));
-      lines.push_back("  right: " + (same < b.size() ? shortened(quoted(b[same])) : "(no such line)"));
+      lines.push_back("  left:  " +
+                      (same < a.size() ? shortened(reporting::quoted(a[same])) : "(no such line)"));
+      lines.push_back("  right: " +
+                      (same < b.size() ? shortened(reporting::quoted(b[same])) : "(no such line)"));
     }
     return;
   }
