@@ -7,12 +7,23 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/experimental/deferred.hpp>
 #include <asio/experimental/parallel_group.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#if __has_include(<asio/deferred.hpp>)
+#include <asio/deferred.hpp>
+#else  // before Asio 1.23 it is an experiment
+#include <asio/experimental/deferred.hpp>
+#endif
+
 namespace shop {
+
+#if __has_include(<asio/deferred.hpp>)
+using asio::deferred;
+#else
+using asio::experimental::deferred;
+#endif
 
 struct stock {
   virtual ~stock() = default;
@@ -33,8 +44,8 @@ struct placed {
 inline asio::awaitable<placed> place_order(stock& goods, payments& money, std::string customer,
                                            std::string article, int cents) {
   const auto executor = co_await asio::this_coro::executor;
-  auto reserving = asio::co_spawn(executor, goods.reserve(article, 1), asio::experimental::deferred);
-  auto charging = asio::co_spawn(executor, money.charge(customer, cents), asio::experimental::deferred);
+  auto reserving = asio::co_spawn(executor, goods.reserve(article, 1), deferred);
+  auto charging = asio::co_spawn(executor, money.charge(customer, cents), deferred);
   auto both = asio::experimental::make_parallel_group(std::move(reserving), std::move(charging));
   auto [order, no_goods, number, no_money, receipt] =
       co_await both.async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);

@@ -29,7 +29,7 @@ class old_service {
     timer_.expires_after(1ms);
     timer_.async_wait([then](std::error_code) { then(); });
   }
-  void soon(std::function<void()> then) { context_.post(then); }
+  void soon(std::function<void()> then) { asio::post(context_, then); }
   tcp::endpoint where() const { return acceptor_.local_endpoint(); }
 
  private:

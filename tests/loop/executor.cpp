@@ -86,7 +86,7 @@ TEST_SUITE("loop: executor") {
     int inside = 0;
     asio::dispatch(mine, [&] { ++inside; });
     CHECK(inside == 1);
-    asio::execution::execute(mine, [&] { ++inside; });
+    mine.execute([&] { ++inside; });
     CHECK(inside == 2);
   }
 
@@ -95,8 +95,7 @@ TEST_SUITE("loop: executor") {
     const auto mine = co_await asio::this_coro::executor;
     asio::post(mine, [&] { order.push_back(1); });
     asio::defer(mine, [&] { order.push_back(2); });
-    asio::execution::execute(asio::require(mine, asio::execution::blocking.never),
-                             [&] { order.push_back(3); });
+    asio::require(mine, asio::execution::blocking.never).execute([&] { order.push_back(3); });
     CHECK(order.empty());
     co_await asio::post(mine, asio::use_awaitable);
     CHECK(order == std::vector{1, 2, 3});
@@ -126,8 +125,9 @@ TEST_SUITE("loop: executor") {
     };
     auto owned = std::make_unique<int>(7);
     int seen = 0;
-    asio::execution::execute(asio::require(mine, asio::execution::blocking.never),
-                             [&seen, owned = std::move(owned)] { seen += *owned; });
+    asio::require(mine, asio::execution::blocking.never).execute([&seen, owned = std::move(owned)] {
+      seen += *owned;
+    });
     asio::post(mine, [&seen, filler = large{}] { seen += filler.bytes[0] + 1; });
     co_await awaitest::settle();
     CHECK(seen == 8);

@@ -3,7 +3,6 @@
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/experimental/channel.hpp>
 #include <asio/experimental/concurrent_channel.hpp>
@@ -25,8 +24,9 @@ namespace {
 asio::awaitable<void> echo(tcp::socket peer) {
   std::array<char, 64> buffer;
   for (;;) {
-    auto [error, size] = co_await peer.async_read_some(asio::buffer(buffer),
-                                                       asio::experimental::as_tuple(asio::use_awaitable));
+    std::error_code error;
+    const auto size =
+        co_await peer.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
     co_await asio::async_write(peer, asio::buffer(buffer, size), asio::use_awaitable);
   }
@@ -147,8 +147,9 @@ TEST_SUITE("loop: io") {
       ::close(fd);
     });
     std::string all;
-    const auto [error, size] = co_await asio::async_read(reading, asio::dynamic_buffer(all),
-                                                         asio::experimental::as_tuple(asio::use_awaitable));
+    std::error_code error;
+    const auto size = co_await asio::async_read(reading, asio::dynamic_buffer(all),
+                                                asio::redirect_error(asio::use_awaitable, error));
     writer.join();
     CHECK(error == asio::error::eof);
     CHECK(size == 3u);

@@ -48,7 +48,7 @@ class end_watch {
     const auto seconds =
         std::chrono::ceil<std::chrono::seconds>(std::chrono::nanoseconds{std::max(patience, least)}).count();
     constexpr std::int64_t a_day = 86'400;
-    if (const auto theirs = ::alarm(static_cast<unsigned>(std::min(seconds, a_day)))) {
+    if (const auto theirs = ::alarm(static_cast<unsigned>(std::min<std::int64_t>(seconds, a_day)))) {
       ::alarm(theirs);
       return;
     }
