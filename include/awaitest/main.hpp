@@ -52,7 +52,7 @@ inline std::string nearest_name(const std::string& to) {
   for (const auto& test : select({}).tests) {
     auto name = test.name();
     if (name.starts_with(to + '[')) return name;  // a case is missing
-    if (const auto d = edit_distance(to, name); d < distance) {
+    if (const auto d = detail::edit_distance(to, name); d < distance) {
       distance = d;
       best = std::move(name);
     }
@@ -107,7 +107,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   if (!asked.timeout_given.empty()) reproduce += " --timeout " + asked.timeout_given;
   if (!asked.slow_handler_given.empty()) reproduce += " --slow-handler " + asked.slow_handler_given;
   if (asked.virtual_time) reproduce += " --virtual-time";
-  auto code = run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
+  auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
     fmt::print(stderr, "awaitest: {}\n", memory.error());
     if (code != some_failed) code = broken;
@@ -131,7 +131,7 @@ int run(int argc, const char* const* argv) {
   try {
     auto asked = parse_command_line(argc, argv);
     if (asked.what == settings::action::help) {
-      fmt::print("{}", help_text(asked.program));
+      fmt::print("{}", detail::help_text(asked.program));
       return all_passed;
     }
     if (asked.what == settings::action::version) {

@@ -2,7 +2,9 @@
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
+#if !__has_include(<asio/as_tuple.hpp>)
 #include <asio/experimental/as_tuple.hpp>
+#endif
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/experimental/parallel_group.hpp>
 
@@ -15,6 +17,12 @@ using namespace awaitest::match;
 using awaitest::call_state;
 
 namespace {
+
+#if __has_include(<asio/as_tuple.hpp>)
+using asio::as_tuple;
+#else  // before Asio 1.23
+using asio::experimental::as_tuple;
+#endif
 
 using read_mock = awaitest::async_mock_op<void(std::error_code, std::size_t), asio::mutable_buffer>;
 
@@ -89,7 +97,7 @@ TEST_SUITE("mock: operations") {
     std::error_code error;
     co_await read(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
     CHECK(error == asio::error::eof);
-    auto [again, n] = co_await read(asio::buffer(data), asio::experimental::as_tuple(asio::use_awaitable));
+    auto [again, n] = co_await read(asio::buffer(data), as_tuple(asio::use_awaitable));
     CHECK(again == asio::error::eof);
     CHECK(n == 0);
 

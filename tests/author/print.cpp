@@ -5,6 +5,8 @@
 #include <asio/error.hpp>
 
 #include <array>
+#include <atomic>
+#include <bitset>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -105,6 +107,21 @@ TEST_SUITE("author: print") {
   }
 
   TEST("a lone byte that is no character is escaped") { CHECK(text_of('\xff') == "'\\xff'"); }
+
+  TEST("what becomes a bool or a number by itself is printed as that, whatever fmt and streams make of it") {
+    std::vector<bool> bits{true, false};
+    CHECK(text_of(bits[0]) == "true");
+    CHECK(text_of(bits[1]) == "false");
+    CHECK(text_of(std::as_const(bits)) == "[true, false]");
+    CHECK(text_of(std::bitset<2>{1}[0]) == "true");
+    CHECK(text_of(std::atomic<bool>{false}) == "false");
+    CHECK(text_of(std::atomic<int>{7}) == "7");
+    CHECK(text_of([] {}) == "true");
+    struct ready {
+      operator bool() const { return true; }
+    };
+    CHECK(text_of(ready{}) == "true");
+  }
 
   TEST("sequences and maps, nested") {
     CHECK(text_of(std::vector{1, 2}) == "[1, 2]");

@@ -114,7 +114,7 @@ TEST_SUITE("loop: io") {
 
   TEST_ASYNC("the resolver") {
     tcp::resolver resolver(co_await asio::this_coro::executor);
-    const auto found = co_await resolver.async_resolve("localhost", "80", asio::use_awaitable);
+    const auto found = co_await resolver.async_resolve("127.0.0.1", "80", asio::use_awaitable);
     REQUIRE_FALSE(found.empty());
     for (const auto& entry : found) {
       CHECK(entry.endpoint().address().is_loopback());

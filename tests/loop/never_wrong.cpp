@@ -272,7 +272,7 @@ TEST_SUITE("never wrong") {
 
   TEST_ASYNC("the resolver", repeat(1000)) {
     tcp::resolver resolver(co_await asio::this_coro::executor);
-    const auto found = co_await resolver.async_resolve("localhost", "1", asio::use_awaitable);
+    const auto found = co_await resolver.async_resolve("127.0.0.1", "1", asio::use_awaitable);
     CHECK_FALSE(found.empty());
   }
 }

@@ -16,24 +16,24 @@ using asio::awaitable;
 
 namespace {
 
-std::vector<std::string> log;
+std::vector<std::string> happened;
 
 struct inner_part {
   awaitable<void> set_up() {
     co_await asio::post(asio::use_awaitable);
-    log.emplace_back("inner up");
+    happened.emplace_back("inner up");
   }
   awaitable<void> tear_down() {
     co_await asio::post(asio::use_awaitable);
-    log.emplace_back("inner down");
+    happened.emplace_back("inner down");
   }
 };
 struct outer_part {
   awaitable<void> set_up() {
     co_await awaitest::use<inner_part>();
-    log.emplace_back("outer up");
+    happened.emplace_back("outer up");
   }
-  void tear_down() { log.emplace_back("outer down"); }
+  void tear_down() { happened.emplace_back("outer down"); }
 };
 struct no_hooks {
   int value = 7;
@@ -77,12 +77,12 @@ struct per_run {
 
 TEST_SUITE("run: fixtures") {
   TEST_ASYNC_F("come up in the order of their uses", (outer_part&, no_hooks & plain)) {
-    CHECK(log == std::vector<std::string>{"inner up", "outer up"});
+    CHECK(happened == std::vector<std::string>{"inner up", "outer up"});
     CHECK(plain.value == 7);
     co_await asio::post(asio::use_awaitable);
   }
   TEST("and go down in the reverse, before the next test") {
-    CHECK(log == std::vector<std::string>{"inner up", "outer up", "outer down", "inner down"});
+    CHECK(happened == std::vector<std::string>{"inner up", "outer up", "outer down", "inner down"});
   }
 
   TEST_ASYNC("the same object for whoever asks in one test") {
@@ -94,8 +94,8 @@ TEST_SUITE("run: fixtures") {
   TEST_F("and another one in the next", (no_hooks & plain)) { CHECK(plain.value == 7); }
 
   TEST("uses<T>() sets up without a parameter", uses<outer_part>()) {
-    CHECK_THAT(log, size_is(6));
-    CHECK(log.back() == "outer up");
+    CHECK_THAT(happened, size_is(6));
+    CHECK(happened.back() == "outer up");
   }
 }
 
@@ -123,15 +123,15 @@ TEST_SUITE("run: where a fixture can be asked for") {
     CHECK(co_await second.join() == 1);
   }
   TEST_ASYNC("in a cleanup; then it goes down after it") {
-    log.clear();
+    happened.clear();
     awaitest::cleanup([]() -> awaitable<void> {
       co_await awaitest::use<inner_part>();
-      log.emplace_back("cleaned up");
+      happened.emplace_back("cleaned up");
     });
-    CHECK(log.empty());
+    CHECK(happened.empty());
     co_return;
   }
-  TEST("as was seen") { CHECK(log == std::vector<std::string>{"inner up", "cleaned up", "inner down"}); }
+  TEST("as was seen") { CHECK(happened == std::vector<std::string>{"inner up", "cleaned up", "inner down"}); }
   TEST_F("in the tear_down of one that came up later", (no_hooks&, asks_in_tear_down&)) { CHECK(true); }
   TEST_ASYNC("not on another thread") {
     const auto context = awaitest::context::capture();

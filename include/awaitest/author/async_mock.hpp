@@ -26,7 +26,7 @@ class call_token {
   call_token(call_token&&) noexcept = default;
   call_token& operator=(call_token&&) = delete;
   ~call_token() {
-    if (call_) abandon_call(*call_);
+    if (call_) detail::abandon_call(*call_);
   }
   const std::shared_ptr<Record>& call() const noexcept { return call_; }
 
@@ -39,8 +39,8 @@ template <class R, class... Args>
 asio::awaitable<R> answer_call(call_token<call_record<R, Args...>> token) {
   auto& call = *token.call();
   try {
-    if (begin_await(call)) {
-      auto waiting = wait_for_answer(token.call());
+    if (detail::begin_await(call)) {
+      auto waiting = detail::wait_for_answer(token.call());
       co_await std::move(waiting);
     }
     const auto answer = call.answer;
@@ -52,33 +52,33 @@ asio::awaitable<R> answer_call(call_token<call_record<R, Args...>> token) {
       } else {
         take_value(call, answer.get());
       }
-      end_call(call, nullptr);
+      detail::end_call(call, nullptr);
       co_return;
     } else {
       if (answer && answer->is_coroutine) {
         auto work = static_cast<answer_of<R, Args...>&>(*answer).start(call);
         if constexpr (std::is_reference_v<R>) {
           R value = co_await std::move(work);
-          end_call(call, nullptr);
+          detail::end_call(call, nullptr);
           co_return value;
         } else {
           auto value = co_await std::move(work);
-          end_call(call, nullptr);
+          detail::end_call(call, nullptr);
           co_return std::move(value);
         }
       }
       if constexpr (std::is_reference_v<R>) {
         R value = take_value(call, answer.get());
-        end_call(call, nullptr);
+        detail::end_call(call, nullptr);
         co_return value;
       } else {
         auto value = take_value(call, answer.get());
-        end_call(call, nullptr);
+        detail::end_call(call, nullptr);
         co_return std::move(value);
       }
     }
   } catch (...) {
-    end_call(call, std::current_exception());
+    detail::end_call(call, std::current_exception());
     throw;
   }
 }

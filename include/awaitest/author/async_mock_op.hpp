@@ -161,13 +161,13 @@ struct operation_of final : operation_core {
     } else if (!error) {
       try {
         R values = take_value(mine(), call->answer.get());
-        end_call(*call, nullptr);
+        detail::end_call(*call, nullptr);
         return values;
       } catch (...) {
         error = std::current_exception();
       }
     }
-    end_call(*call, error);
+    detail::end_call(*call, error);
     return values_of<R>::with_error(error);
   }
   static asio::awaitable<void> run_answer(std::shared_ptr<call_core> which) {
@@ -200,20 +200,20 @@ struct begin_call {
   template <class Handler, class... Given>
   void operator()(Handler&& handler, Given... given) const {
     using operation = operation_of<std::decay_t<Handler>, R, Args...>;
-    const bool nothing = (is_no_operation(given) || ...);
+    const bool nothing = (detail::is_no_operation(given) || ...);
     auto call = std::make_shared<call_record<R, Args...>>(given.take()...);
     auto* const made =
         operation::make(std::decay_t<Handler>(std::forward<Handler>(handler)), default_executor());
     operation_ptr owned{made};
     if (nothing) return made->finish(R());
-    make_call(mock->core, call);
+    detail::make_call(mock->core, call);
     made->call = call;
-    const bool delayed = begin_await(*call);
+    const bool delayed = detail::begin_await(*call);
     const bool wait = delayed || (call->answer && call->answer->is_coroutine);
     auto slot = asio::get_associated_cancellation_slot(made->handler);
     if (wait && slot.is_connected())
       slot.assign([call](asio::cancellation_type type) {
-        if (type != asio::cancellation_type::none) cancel_operation(call);
+        if (type != asio::cancellation_type::none) detail::cancel_operation(call);
       });
     begin_operation(std::move(owned), wait);
   }

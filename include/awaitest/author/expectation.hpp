@@ -137,7 +137,7 @@ struct expectation_of final : expectation_core {
     if (wanted.empty()) return;
     [[maybe_unused]] const auto one = [&out](std::size_t at, const auto& expected, const auto& value) {
       if (!expected.matches(value))
-        put_mismatch(out, at, expected.describe(), printing(value), expected.explain(value));
+        detail::put_mismatch(out, at, expected.describe(), printing(value), expected.explain(value));
     };
     (one(I, std::get<I>(wanted.front()), std::get<I>(given).get()), ...);
   }

@@ -157,7 +157,7 @@ class unordered_matcher {
       fits.push_back(std::apply(
           [&](const M&... m) { return std::vector<bool>({static_cast<bool>(m.matches(element))...}); },
           elements_));
-    return fits.size() == sizeof...(M) && assignable(fits);
+    return fits.size() == sizeof...(M) && detail::assignable(fits);
   }
   std::string describe() const {
     return std::apply([](const M&... m) { return listed("elements, in any order, are", {m.describe()...}); },

@@ -173,7 +173,7 @@ void put_argument(std::string& out, const T& value) {
   printed text;
   print_into<T>(text, std::addressof(value));
   if (text.is_text)
-    put_text(out, text.text);
+    detail::put_text(out, text.text);
   else
     out += text.text;
 }

@@ -71,7 +71,7 @@ struct mock_handle {
   explicit mock_handle(std::shared_ptr<mock_core> mock) : core{std::move(mock)} {}
   mock_handle(const mock_handle&) = delete;
   mock_handle& operator=(const mock_handle&) = delete;
-  ~mock_handle() { destroy_mock(core); }
+  ~mock_handle() { detail::destroy_mock(core); }
   std::shared_ptr<mock_core> core;
 };
 
@@ -175,7 +175,7 @@ class mock_base {
   template <class... G>
   std::shared_ptr<record_type> make(G&&... given) const {
     auto call = std::make_shared<record_type>(std::forward<G>(given)...);
-    make_call(handle_->core, call);
+    detail::make_call(handle_->core, call);
     return call;
   }
   static std::vector<call_type> typed(std::vector<std::shared_ptr<call_core>> all) {
@@ -189,18 +189,18 @@ class mock_base {
   mock_verdict last_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto all = calls_of(core(), awaits);
     const auto like = pattern(std::move(arguments)...);
-    return verdict_on(core(), !all.empty() && like->matches(*all.back()), asked, like.get());
+    return detail::verdict_on(core(), !all.empty() && like->matches(*all.back()), asked, like.get());
   }
   mock_verdict only_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto all = calls_of(core(), awaits);
     const auto like = pattern(std::move(arguments)...);
-    return verdict_on(core(), all.size() == 1 && like->matches(*all.back()), asked, like.get());
+    return detail::verdict_on(core(), all.size() == 1 && like->matches(*all.back()), asked, like.get());
   }
   mock_verdict any_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto like = pattern(std::move(arguments)...);
     bool any = false;
     for (const auto& one : calls_of(core(), awaits)) any = any || like->matches(*one);
-    return verdict_on(core(), any, asked, like.get());
+    return detail::verdict_on(core(), any, asked, like.get());
   }
 
   static std::shared_ptr<core_type> pattern(wanted<Args>... arguments) {
@@ -213,13 +213,13 @@ class mock_base {
  private:
   expectation_type add(expected mode, location where, wanted<Args>... arguments) {
     auto made = pattern(std::move(arguments)...);
-    add_expectation(handle_->core, made, mode, where);
+    detail::add_expectation(handle_->core, made, mode, where);
     return expectation_type{std::move(made)};
   }
   expectation_type add_any(expected mode, location where) {
     auto made = std::make_shared<core_type>();
     made->get = &arguments_of<R, Args...>;
-    add_expectation(handle_->core, made, mode, where);
+    detail::add_expectation(handle_->core, made, mode, where);
     return expectation_type{std::move(made)};
   }
 

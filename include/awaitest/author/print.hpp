@@ -92,6 +92,19 @@ concept buffer_like = requires(const T& v) {  // of Asio: some memory, and who k
 } && std::is_void_v<std::remove_cv_t<std::remove_pointer_t<decltype(std::declval<const T&>().data())>>>;
 template <class T>
 concept streamable = requires(std::ostream& out, const T& v) { out << v; };
+template <class T>
+concept atomic_like = requires(const T& v) {
+  typename T::value_type;
+  { v.load() } -> std::convertible_to<typename T::value_type>;
+  v.is_lock_free();
+};
+/// What becomes a bool by itself, and has no other text: a bit of a std::vector<bool>, a closure by way of its function.
+/// fmt 9 formats it as one, newer ones do not, and a stream writes 1.
+template <class T>
+concept bool_like = std::is_convertible_v<const T&, bool> && !std::is_default_constructible_v<fmt::formatter<T, char>> &&
+                    !requires(std::ostream& out, const T& v) { operator<<(out, v); } &&
+                    (requires(const T& v) { v.operator bool(); } ||
+                     requires(const T& v) { requires std::is_function_v<std::remove_pointer_t<decltype(+v)>>; });
 
 /// A sequence that is printed element by element: the standard containers, and others that cannot print themselves.
 template <class T>
@@ -136,22 +149,27 @@ void put_class(std::string& out, const T& value) {
   if constexpr (std::is_same_v<T, std::error_code> || std::is_same_v<T, std::error_condition>) {
     put_error(out, value);
   } else if constexpr (std::is_same_v<T, std::exception_ptr> || std::is_base_of_v<std::exception, T>) {
-    put_exception(out, value);
+    detail::put_exception(out, value);
   } else if constexpr (requires { value.awaitest_print(out); }) {
     value.awaitest_print(out);
   } else if constexpr (sequence<T> && requires { typename T::allocator_type; }) {
-    put_elements(out, value, nullptr);
+    detail::put_elements(out, value, nullptr);
   } else if constexpr (duration_like<T>) {
     using count = std::conditional_t<std::is_floating_point_v<typename T::rep>, double, long long>;
-    put_duration(out, static_cast<count>(value.count()), T::period::num, T::period::den);
+    detail::put_duration(out, static_cast<count>(value.count()), T::period::num, T::period::den);
+  } else if constexpr (atomic_like<T>) {
+    put<typename T::value_type>(out, value.load());
+  } else if constexpr (bool_like<T>) {
+    detail::put_bool(out, value);
   } else if constexpr (fmt::is_formattable<T, char>::value) {
-    put_formatted(out, fmt::make_format_args(value));
+    detail::put_formatted(out, fmt::make_format_args(value));
   } else if constexpr (smart_pointer<T>) {
     put_address(out, static_cast<const volatile void*>(value.get()));
   } else if constexpr (buffer_like<T>) {
     put_bytes(out, value.size());
   } else if constexpr (streamable<T>) {
-    put_streamed(out, &value, [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
+    detail::put_streamed(out, &value,
+                         [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
   } else if constexpr (optional_like<T>) {
     constexpr bool expected = requires { value.error(); };
     if (value.has_value()) {
@@ -182,7 +200,7 @@ void put_class(std::string& out, const T& value) {
         value);
     out += ')';
   } else if constexpr (requires { value.time_since_epoch(); }) {
-    put(out, value.time_since_epoch());
+    detail::put(out, value.time_since_epoch());
     out += " since the clock's epoch";
   } else {
     put_unknown(out, type_name<T>(), sizeof(T));
@@ -197,19 +215,19 @@ void put(std::string& out, const T& value) {
     put_char(out, value);
   } else if constexpr (std::is_integral_v<T>) {
     if constexpr (std::is_signed_v<T>)
-      put_int(out, value);
+      detail::put_int(out, value);
     else
-      put_uint(out, value);
+      detail::put_uint(out, value);
   } else if constexpr (std::is_same_v<T, float>) {
     put_float(out, value);
   } else if constexpr (std::is_floating_point_v<T>) {
     put_double(out, value);
   } else if constexpr (std::is_null_pointer_v<T>) {
-    put_address(out, nullptr);
+    detail::put_address(out, nullptr);
   } else if constexpr (std::is_error_code_enum<T>::value) {
-    put_error(out, std::error_code(value));
+    detail::put_error(out, std::error_code(value));
   } else if constexpr (std::is_error_condition_enum<T>::value) {
-    put_error(out, std::error_condition(value));
+    detail::put_error(out, std::error_condition(value));
   } else if constexpr (std::is_enum_v<T>) {
     if constexpr (fmt_formats_enum<T>()) {
       put_formatted(out, fmt::make_format_args(value));
@@ -221,20 +239,20 @@ void put(std::string& out, const T& value) {
         put_enum(out, type_name<T>(), number,
                  enumerator_of<T>(static_cast<unsigned long long>(number), std::make_index_sequence<64>{}));
       else
-        put_enum(out, type_name<T>(), number, nullptr);
+        detail::put_enum(out, type_name<T>(), number, nullptr);
     }
   } else if constexpr (std::is_pointer_v<T> && text_like<T>) {
     if (value)
-      put_text(out, value);
+      detail::put_text(out, value);
     else
-      put_address(out, nullptr);
+      detail::put_address(out, nullptr);
   } else if constexpr (std::is_pointer_v<T>) {
     if constexpr (std::is_function_v<std::remove_pointer_t<T>>)
-      put_address(out, reinterpret_cast<const void*>(value));
+      detail::put_address(out, reinterpret_cast<const void*>(value));
     else
-      put_address(out, value);
+      detail::put_address(out, value);
   } else if constexpr (text_like<T>) {
-    put_text(out, value);
+    detail::put_text(out, value);
   } else if constexpr (std::is_array_v<T>) {
     const char* separator = "[";
     for (const auto& element : value) {
@@ -245,7 +263,7 @@ void put(std::string& out, const T& value) {
     out += ']';
   } else if constexpr (std::is_class_v<T> || std::is_union_v<T>) {
     if constexpr (std::is_convertible_v<const T&, std::string> && !fmt::is_formattable<T, char>::value)
-      put_text(out, static_cast<std::string>(value));
+      detail::put_text(out, static_cast<std::string>(value));
     else
       put_class(out, value);
   } else {
@@ -264,7 +282,7 @@ AWAITEST_COLD void print_into(printed& out, const void* address) {
   const T& value = *static_cast<const T*>(address);
   if constexpr (text_like<T>) {
     if constexpr (std::is_pointer_v<T>) {
-      if (!value) return put_address(out.text, nullptr);
+      if (!value) return detail::put_address(out.text, nullptr);
     }
     out.text = std::string_view{value};
     out.is_text = true;

@@ -32,7 +32,7 @@ std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view 
   scope.children.push_back(child);
   ++(background ? scope.running_background : scope.running_children);
   scope.happened(who.slot, "");
-  start(child, std::move(work));
+  detail::start(child, std::move(work));
   return child;
 }
 
@@ -42,7 +42,7 @@ asio::awaitable<void> join(std::shared_ptr<child_state> child, location where) {
       child->joining = std::make_shared<wait_list>("task::join", child->where);
       child->joining->origin = "spawned";
     }
-    co_await wait_in(child->joining, where, 0, has_ended{child.get()});
+    co_await detail::wait_in(child->joining, where, 0, has_ended{child.get()});
   }
   child->joined = true;  // not before: a wait that was cancelled has been told nothing
   if (child->how == launch::end::dropped)
@@ -51,7 +51,7 @@ asio::awaitable<void> join(std::shared_ptr<child_state> child, location where) {
   if (child->error) std::rethrow_exception(child->error);
 }
 
-void cancel(child_state& child) { request_cancel(child); }
+void cancel(child_state& child) { detail::request_cancel(child); }
 
 bool done(const child_state& child) { return child.ended(); }
 

@@ -104,7 +104,7 @@ info::info(formatted, location where, const char* names, std::initializer_list<p
     if (!text_.empty()) text_ += ", ";
     text_.append(*name++).append(" = ");
     if (text.is_text)
-      put_text(text_, text.text);
+      detail::put_text(text_, text.text);
     else
       text_ += text.text;
   }

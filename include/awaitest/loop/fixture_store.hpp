@@ -188,7 +188,7 @@ class fixture_store {
     for (const auto& child : scope_.children) {
       if (child->ended() || child->who.slot->fixture != &which) continue;
       running = true;
-      if (!child->cancelled) request_cancel(*child);
+      if (!child->cancelled) detail::request_cancel(*child);
     }
     return running;
   }
@@ -198,7 +198,7 @@ class fixture_store {
     bool any = false;
     for_each_coming_up([&](fixture& one) {
       any = true;
-      if (one.hook && !one.hook->cancelled) request_cancel(*one.hook);
+      if (one.hook && !one.hook->cancelled) detail::request_cancel(*one.hook);
     });
     return any;
   }
@@ -225,7 +225,7 @@ class fixture_store {
     }
     auto started = std::make_shared<hook_launch>(which.task, which);
     which.hook = started;
-    start(std::move(started), std::move(work));
+    detail::start(std::move(started), std::move(work));
   }
   void hook_ended(fixture& which) {
     const auto ended = which.hook;
@@ -289,7 +289,8 @@ inline void fixture_store::settled(fixture& which, const std::exception_ptr& err
     if (which.at == fixture::state::up)
       up_.push_back(&which);
     else if (which.users == 0 && !cancelled && !is_task_end(error))
-      (which.first_user ? *which.first_user : scope_).report(trouble_of(which));  // nobody is left to be told
+      (which.first_user ? *which.first_user : scope_)
+          .report(detail::trouble_of(which));  // nobody is left to be told
     if (auto* const user = std::exchange(which.first_user, nullptr)) user->progressed();
     which.waiting->release_all();
     return;
@@ -298,7 +299,7 @@ inline void fixture_store::settled(fixture& which, const std::exception_ptr& err
   if (trouble.empty() || is_task_end(error)) return;
   if (cancelled) return;
   which.trouble = std::move(trouble);
-  scope_.report(trouble_of(which));
+  scope_.report(detail::trouble_of(which));
 }
 
 }  // namespace awaitest::detail

@@ -63,7 +63,8 @@ asio::awaitable<void*> use(const fixture_type& which, location where) {
     const use_under_way guard{requester, wanted};  // while it comes up inside this call, too
     if (wanted.at == fixture::state::asked_for)
       store->bring_up(wanted, requester && requester->first_user ? *requester->first_user : scope);
-    if (wanted.at == fixture::state::coming_up) co_await wait_in(wanted.waiting, where, 0, always_waits{});
+    if (wanted.at == fixture::state::coming_up)
+      co_await detail::wait_in(wanted.waiting, where, 0, always_waits{});
   }
   if (wanted.at != fixture::state::up) {
     if (wanted.skipped) {

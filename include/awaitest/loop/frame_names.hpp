@@ -104,7 +104,7 @@ class frame_names {
       const auto& which = modules[module];
       std::vector<std::string> command{"addr2line", "-Cfipe", module};
       for (const auto i : which) command.push_back(fmt::format("{:#x}", places[i].offset));
-      const auto text = output_of(command, until);
+      const auto text = detail::output_of(command, until);
       const bool stripped = !has_symbols(module);
       auto next = which.begin();
       std::vector<named_frame>* current = nullptr;
@@ -189,20 +189,15 @@ class frame_names {
     const bool somewhere = at != line.npos && !line.ends_with('?');
     return {function, somewhere ? function + std::string{line.substr(at)} : function};
   }
-  /// g++ calls the body of f(int) `f(f(int)::_Z1fi.Frame*) [clone .actor]`.
+  /// g++ calls the body of f(int) `f(f(int)::_Z1fi.Frame*) [clone .actor]`, and from g++ 16 on `f(_Z1fi.Frame*) [clone .actor]`:
+  /// behind the last of the scopes stands the symbol of f itself.
   static std::string coroutine_name(std::string_view name) {
     constexpr std::string_view end = ".Frame*) [clone .actor]";
     if (!name.ends_with(end)) return std::string{name};
     const auto inside = name.substr(0, name.size() - end.size());
-    auto open = inside.size();
-    for (int depth = 1; open > 0 && depth > 0;) {
-      --open;
-      if (inside[open] == ')') ++depth;
-      if (inside[open] == '(') --depth;
-    }
-    const auto frame = inside.rfind("::_Z");
-    if (open == 0 || frame == inside.npos || frame < open) return std::string{name};
-    return std::string{inside.substr(open + 1, frame - open - 1)};
+    const auto symbol = inside.find_last_of(":( ") + 1;
+    const auto text = demangled(std::string{inside.substr(symbol)}.c_str());
+    return inside.substr(symbol) == text ? std::string{name} : text;
   }
 };
 

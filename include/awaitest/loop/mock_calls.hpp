@@ -18,14 +18,14 @@ inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failu
   auto& one = *call.matched;
   const auto index = one.calls;
   ++one.calls;
-  advance_orders(one);
+  detail::advance_orders(one);
   one.capture(call);
   if (one.listed && index >= one.answers.size()) {
-    failures.push_back(
-        unexpected(mock, call, fmt::format(": no answer is left, its expectation has {}", one.answers.size()),
-                   one.where));
-    failures.back().what.message += got_text(mock);
-    return fail_unexpectedly(mock, call, ": no answer is left");
+    failures.push_back(detail::unexpected(
+        mock, call, fmt::format(": no answer is left, its expectation has {}", one.answers.size()),
+        one.where));
+    failures.back().what.message += detail::got_text(mock);
+    return detail::fail_unexpectedly(mock, call, ": no answer is left");
   }
   if (!one.answers.empty()) {
     const auto& answer = one.answers[one.listed ? index : 0];
@@ -40,9 +40,9 @@ inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failu
   } else if (mock.answered_by_test) {
     call.decision = call_core::decision::by_test;
   } else if (!call.has_default) {
-    failures.push_back(unexpected(
+    failures.push_back(detail::unexpected(
         mock, call, ": its expectation has no answer, and its type no default: add returns(...)", one.where));
-    return fail_unexpectedly(mock, call, ": it has no answer");
+    return detail::fail_unexpectedly(mock, call, ": it has no answer");
   }
 }
 
@@ -66,22 +66,23 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
     call->number = ++mock.call_count;
     call->serial = ++mock.last_serial;
     if (mock.recording) mock.calls.push_back(call);
-    const auto match = find_match(mock, *call);
+    const auto match = detail::find_match(mock, *call);
     if (match.found && match.found->mode != expected::must_not_happen) {
       call->matched = match.found;
       take_answer(mock, *call, failures);
     } else if (match.found) {
-      failures.push_back(unexpected(mock, *call, " is forbidden", match.found->where));
-      failures.back().what.message += got_text(mock);
-      fail_unexpectedly(mock, *call, " is forbidden");
+      failures.push_back(detail::unexpected(mock, *call, " is forbidden", match.found->where));
+      failures.back().what.message += detail::got_text(mock);
+      detail::fail_unexpectedly(mock, *call, " is forbidden");
     } else if (mock.kind != mock_kind::plain && mock.answered_by_test) {
       call->decision = call_core::decision::by_test;
     } else if (mock.kind != mock_kind::plain && mock.expectations.empty()) {
       call->decision = call_core::decision::undecided;
     } else {
-      failures.push_back(unexpected(mock, *call, "", match.saturated ? match.saturated->where : mock.made));
-      failures.back().what.message += got_text(mock);
-      fail_unexpectedly(mock, *call, "");
+      failures.push_back(
+          detail::unexpected(mock, *call, "", match.saturated ? match.saturated->where : mock.made));
+      failures.back().what.message += detail::got_text(mock);
+      detail::fail_unexpectedly(mock, *call, "");
     }
     if (call->decision != call_core::decision::made) {
       mock.for_test.emplace(call->serial, call);
@@ -98,10 +99,10 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
 /// Nobody has taken it, and nothing expects it. Under mock_guard().
 inline void refuse(call_core& call, std::vector<mock_failure>& failures) {
   auto& mock = *call.mock;
-  forget_for_test(mock, call);
-  failures.push_back(unexpected(mock, call, "", mock.made));
-  failures.back().what.message += got_text(mock);
-  fail_unexpectedly(mock, call, "");
+  detail::forget_for_test(mock, call);
+  failures.push_back(detail::unexpected(mock, call, "", mock.made));
+  failures.back().what.message += detail::got_text(mock);
+  detail::fail_unexpectedly(mock, call, "");
 }
 
 /// The scope has come to rest: who waited for somebody to expect its call has waited in vain. True when there was one.
@@ -122,7 +123,7 @@ inline bool decide_at_rest(test_scope& scope) {
     }
   }
   report_all(failures, kept.empty() ? task_ref{} : kept.front()->mock->owner);
-  release(waiting);
+  detail::release(waiting);
   return !kept.empty();
 }
 
@@ -172,8 +173,8 @@ void end_call(call_core& call, const std::exception_ptr& error) {
     call.error = error;
     call.ended_at = now;
     --mock.in_flight;
-    if (call.decision != call_core::decision::made) forget_for_test(mock, call);
-    forget_unfinished(mock, call);
+    if (call.decision != call_core::decision::made) detail::forget_for_test(mock, call);
+    detail::forget_unfinished(mock, call);
     if (call.matched) {
       ++call.matched->completed;
       if (call.matched->must_be_cancelled && call.state != call_state::cancelled) {
@@ -181,9 +182,9 @@ void end_call(call_core& call, const std::exception_ptr& error) {
         made.to = call.matched->owner;
         made.what.kind = failure_kind::unmet_expectation;
         made.what.where = call.matched->where;
-        made.what.message =
-            fmt::format("{} was to be cancelled, and has {}", call_text(mock, call), state_text(call.state));
-        put_history(made.what.message, mock, mock.calls);
+        made.what.message = fmt::format("{} was to be cancelled, and has {}", detail::call_text(mock, call),
+                                        state_text(call.state));
+        detail::put_history(made.what.message, mock, mock.calls);
         failures.push_back(std::move(made));
       }
     }
@@ -201,13 +202,13 @@ void abandon_call(call_core& call) {
       call.ended_at = call.called_at < 0 ? -1 : test_time();
       --mock.in_flight;
       if (call.matched) ++call.matched->completed;
-      forget_unfinished(mock, call);
-      forget_for_test(mock, call);
+      detail::forget_unfinished(mock, call);
+      detail::forget_for_test(mock, call);
       return;
     }
     if (call.state != call_state::called) return;
     call.state = call_state::dropped;
-    forget_for_test(mock, call);
+    detail::forget_for_test(mock, call);
     if (call.matched && call.matched->may_be_dropped) return;
     // On its way out because of something else, which is reported.
     if (std::uncaught_exceptions() != 0) return;
@@ -215,10 +216,10 @@ void abandon_call(call_core& call) {
     made.to = here.current;
     made.what.kind = failure_kind::unawaited_call;
     made.what.where = call.matched ? call.matched->where : mock.made;
-    made.what.message =
-        fmt::format("{} was called and never awaited: its awaitable was destroyed", call_text(mock, call));
-    if (!call.matched) put_considered(made.what.message, mock, call);
-    put_history(made.what.message, mock, mock.calls);
+    made.what.message = fmt::format("{} was called and never awaited: its awaitable was destroyed",
+                                    detail::call_text(mock, call));
+    if (!call.matched) detail::put_considered(made.what.message, mock, call);
+    detail::put_history(made.what.message, mock, mock.calls);
     failures.push_back(std::move(made));
   }
   report_all(failures, mock.owner);
@@ -228,7 +229,7 @@ void begin_reply(call_core& call) {
   const std::lock_guard lock{mock_guard()};
   const bool open = call.state == call_state::called || call.state == call_state::pending;
   if (open && call.decision != call_core::decision::made) return;
-  const auto text = call_text(*call.mock, call);
+  const auto text = detail::call_text(*call.mock, call);
   if (!open)
     throw std::logic_error(fmt::format("{} cannot be answered: it is {}", text, state_text(call.state)));
   throw std::logic_error(
@@ -243,7 +244,7 @@ void end_reply(call_core& call, std::exception_ptr error) {
     call.replied = !error;
     call.error = std::move(error);
     call.decision = call_core::decision::made;
-    forget_for_test(*call.mock, call);
+    detail::forget_for_test(*call.mock, call);
     if (!call.taken) ++call.mock->taken;
     call.taken = true;
     waiting = call.waiting;

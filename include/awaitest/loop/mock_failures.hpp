@@ -30,7 +30,7 @@ inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::strin
   call.decision = call_core::decision::made;
   call.unexpected = true;
   call.error = std::make_exception_ptr(
-      unexpected_call(fmt::format("unexpected call: {}{}", call_text(mock, call), what)));
+      unexpected_call(fmt::format("unexpected call: {}{}", detail::call_text(mock, call), what)));
 }
 inline std::string got_text(const mock_core& mock) {
   return mock.kind == mock_kind::operation ? "\nthe handler gets asio::error::fault, or unexpected_call"

@@ -50,8 +50,8 @@ mock_verdict verdict_on(const mock_core& mock, bool holds, const char* asked,
     std::string why;
     arguments->mismatch(*calls.back(), why);
     if (!why.empty()) {
-      out += fmt::format("\nthe last one, {}:", call_text(mock, *calls.back()));
-      put_indented(out, why, "  ");
+      out += fmt::format("\nthe last one, {}:", detail::call_text(mock, *calls.back()));
+      detail::put_indented(out, why, "  ");
     }
   }
   if (mock.call_count != 0) put_history(out, mock, mock.calls);

@@ -57,7 +57,7 @@ inline match_result find_match(const mock_core& mock, const call_core& call) {
       if (!result.saturated) result.saturated = one;
       continue;
     }
-    if (!one->places.empty() && !out_of_order(*one).empty()) continue;
+    if (!one->places.empty() && !detail::out_of_order(*one).empty()) continue;
     result.found = one;
     return result;
   }
@@ -83,7 +83,7 @@ inline void put_considered(std::string& out, const mock_core& mock, const call_c
     std::string why;
     one.mismatch(call, why);
     if (!why.empty()) {
-      put_indented(out, why, "    ");
+      detail::put_indented(out, why, "    ");
     } else if (one.mode == expected::must_not_happen) {
       out += ": forbids it";
     } else if (one.calls >= one.most) {

@@ -21,7 +21,7 @@ void put_mismatch(std::string& out, std::size_t argument, const std::string& wan
   got.print(text, got.value);
   std::string shown;
   if (text.is_text)
-    put_text(shown, text.text);
+    detail::put_text(shown, text.text);
   else
     shown = text.text;
   out += fmt::format("\narg<{}>(): expected: {}, got: {}", argument, wanted, shown);
@@ -111,7 +111,7 @@ inline void put_history(std::string& out, const mock_core& mock,
   out += fmt::format("\n{} of {}:", but ? "other calls" : "calls", mock.name);
   std::size_t from = number > most ? number - most : 0;
   if (from != 0) out += fmt::format("\n  ({} earlier ones)", from);
-  for (; from < number; ++from) out += "\n  " + history_line(mock, *calls[from]);
+  for (; from < number; ++from) out += "\n  " + detail::history_line(mock, *calls[from]);
 }
 
 inline void put_indented(std::string& out, std::string_view lines, std::string_view by) {

@@ -50,7 +50,7 @@ inline test_scope* scope_of(const expectation_core& one) {
 /// What was to happen and has not, of the expectations of that scope, or of all. Under mock_guard().
 inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failure>& failures) {
   for (const auto& one : mock.expectations) {
-    if (of && scope_of(*one) != of) continue;
+    if (of && detail::scope_of(*one) != of) continue;
     if (const held_task held{one->owner})
       held->scope->checks_elsewhere.fetch_add(1, std::memory_order_relaxed);
     if (one->calls >= one->least) continue;
@@ -58,7 +58,8 @@ inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failu
     made.to = one->owner;
     made.what.kind = failure_kind::unmet_expectation;
     made.what.where = one->where;
-    made.what.message = fmt::format("{}.{}: {}", mock.name, expectation_text(*one), called_text(*one));
+    made.what.message =
+        fmt::format("{}.{}: {}", mock.name, detail::expectation_text(*one), detail::called_text(*one));
     for (const auto& place : one->places)
       if (place.number < place.in->reached)
         made.what.message +=
@@ -73,10 +74,10 @@ inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failu
                   ? fmt::format("\nit was for the expectation at {}", place_text(call->matched->where))
                   : std::string{};
       if (why.empty() || ++near > 5) continue;
-      made.what.message += fmt::format("\nnot met by #{} {}:", call->number, call_text(mock, *call));
-      put_indented(made.what.message, why, "  ");
+      made.what.message += fmt::format("\nnot met by #{} {}:", call->number, detail::call_text(mock, *call));
+      detail::put_indented(made.what.message, why, "  ");
     }
-    put_history(made.what.message, mock, mock.calls);
+    detail::put_history(made.what.message, mock, mock.calls);
     failures.push_back(std::move(made));
   }
 }
@@ -95,7 +96,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     calls.swap(mock->calls);
     awaits.swap(mock->awaits);
     mock->calls = calls;  // for the reports
-    verify(*mock, nullptr, failures);
+    detail::verify(*mock, nullptr, failures);
     for (const auto& one : mock->expectations)
       for (const auto& place : one->places) refresh(*place.in);
     expectations.swap(mock->expectations);
@@ -104,7 +105,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     unfinished.swap(mock->unfinished);
     for (const auto& [ignored, call] : unfinished) {
       if (call->decision == call_core::decision::undecided) {
-        failures.push_back(unexpected(*mock, *call, "", mock->made));
+        failures.push_back(detail::unexpected(*mock, *call, "", mock->made));
         failures.back().what.message += "\nits mock was destroyed while it waited";
       }
       call->decision = call_core::decision::made;
@@ -118,7 +119,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     takers = std::move(mock->takers);
   }
   report_all(failures, mock->owner);
-  release(waiting);
+  detail::release(waiting);
   if (takers) takers->release_all(asio::error::operation_aborted);
 }
 
@@ -140,8 +141,8 @@ inline void verify_mocks(test_scope& scope) {
     scope.mocks.clear();
     for (const auto& mock : mocks) {
       std::erase(mock->scopes, &scope);
-      verify(*mock, &scope, failures);
-      std::erase_if(mock->expectations, [&](const auto& one) { return scope_of(*one) == &scope; });
+      detail::verify(*mock, &scope, failures);
+      std::erase_if(mock->expectations, [&](const auto& one) { return detail::scope_of(*one) == &scope; });
       forget_history(*mock);
       mock->for_test.clear();
       mock->answered_by_test = false;
@@ -163,7 +164,7 @@ void expect_no_call(mock_core& mock, location where) {
     made.what.where = where;
     made.what.message = fmt::format("{}.expect_no_call(): it was called {}{}", mock.name, number_text(more),
                                     mock.taken != 0 ? " besides the calls that the test has taken" : "");
-    put_history(made.what.message, mock, mock.calls);
+    detail::put_history(made.what.message, mock, mock.calls);
   }
   report_mock(std::move(made), mock.owner);
 }
@@ -172,7 +173,7 @@ bool verify_and_clear(mock_core& mock) {
   std::vector<mock_failure> failures;
   {
     const std::lock_guard lock{mock_guard()};
-    verify(mock, nullptr, failures);
+    detail::verify(mock, nullptr, failures);
     mock.expectations.clear();
   }
   const bool met = failures.empty();

@@ -37,7 +37,7 @@ struct has_call_for_test {
 /// The list that the call's caller waits in, made when it has to. Under mock_guard().
 inline std::shared_ptr<wait_list> waiting_list(call_core& call) {
   if (!call.waiting) {
-    call.text = call_text(*call.mock, call);
+    call.text = detail::call_text(*call.mock, call);
     call.waiting =
         std::make_shared<wait_list>(call.text.c_str(), call.matched ? call.matched->where : call.mock->made);
     call.waiting->origin = call.matched ? "expected" : "mocked";
@@ -54,7 +54,7 @@ inline asio::awaitable<void> delay_answer(std::shared_ptr<call_core> call) {
     std::string what;
     {
       const std::lock_guard lock{mock_guard()};
-      what = "the latency of " + call_text(*call->mock, *call);
+      what = "the latency of " + detail::call_text(*call->mock, *call);
     }
     co_await sleep_in(std::move(what), std::chrono::nanoseconds{matched->latency}, matched->where);
   }
@@ -66,7 +66,7 @@ inline asio::awaitable<void> delay_answer(std::shared_ptr<call_core> call) {
       if (list->gone) throw std::system_error(std::error_code(asio::error::operation_aborted), list->what);
       open = list->open;
     }
-    if (!open) co_await wait_in(list, matched->where, 0, gate_is_open{});
+    if (!open) co_await detail::wait_in(list, matched->where, 0, gate_is_open{});
   }
 }
 
@@ -77,7 +77,7 @@ asio::awaitable<void> wait_for_answer(std::shared_ptr<call_core> call) {
     if (call->decision != call_core::decision::made || call->matched) list = waiting_list(*call);
   }
   const call_is_decided decided{call.get()};
-  if (list && !decided(*list)) co_await wait_in(list, location{}, 0, decided);
+  if (list && !decided(*list)) co_await detail::wait_in(list, location{}, 0, decided);
   if (!call->error || call->answer || call->matched) {
     auto delay = delay_answer(call);
     co_await std::move(delay);
@@ -114,7 +114,7 @@ asio::awaitable<std::shared_ptr<call_core>> next_call(std::shared_ptr<mock_core>
       co_await settle(where);
     } else {
       const has_call_for_test ready{mock.get()};
-      co_await wait_in(takers, where, 0, ready);
+      co_await detail::wait_in(takers, where, 0, ready);
     }
   }
 }
@@ -151,7 +151,7 @@ struct waiting_operation final : wait_list::waiter {
     if (const held_task held{who}) held->scope->went_on(*this, aborted);
     list.reset();
     operation->complete(aborted);
-    if (driver) request_cancel(*driver);
+    if (driver) detail::request_cancel(*driver);
   }
   void destroy() noexcept override {
     if (const held_task held{who}) held->scope->remove(*this);
@@ -212,8 +212,8 @@ void begin_operation(operation_ptr operation, bool wait) {
     return;
   }
   if (decided)
-    waiter->driver =
-        spawn(drive_operation(call, run, list), "the answer of " + call->text, call->matched->where, true);
+    waiter->driver = awaitest::detail::spawn(drive_operation(call, run, list), "the answer of " + call->text,
+                                             call->matched->where, true);
 }
 
 void cancel_operation(const std::shared_ptr<call_core>& call) {

@@ -150,7 +150,7 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
     }
     std::fclose(file);
   }
-  if (in_a_call && asleep) found.sleep = sleep_in_call(found, number, args, within);
+  if (in_a_call && asleep) found.sleep = detail::sleep_in_call(found, number, args, within);
   return found;
 }
 

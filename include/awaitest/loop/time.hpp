@@ -116,9 +116,10 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
     state->expired = true;
     state->cancel();
   });
-  start(state, std::move(work));
+  detail::start(state, std::move(work));
   // A cancellation of this wait is passed on to the work, whose end then ends the wait.
-  if (!state->ended()) co_await wait_in(state->joining, where, 0, has_ended{state.get()}, &state->signal);
+  if (!state->ended())
+    co_await detail::wait_in(state->joining, where, 0, has_ended{state.get()}, &state->signal);
   if (state->how == launch::end::dropped)
     throw std::logic_error(
         "what with_timeout() waited for was destroyed before it completed: a completion handler was dropped");
@@ -131,7 +132,7 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   if (time_here && limit.count() >= 0)
     text += span_words(limit.count());
   else
-    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+    detail::put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 

@@ -137,6 +137,8 @@ inline bool is_in_asio(std::string_view file) {
 /// Where the user's own code began it, and what Asio composed around it.
 inline void locate(operation_note& note) {
   for (const auto* place = place_here; place; place = place->outer) {
+    // Asio from 1.30 begins each coroutine of co_spawn inside an operation of this name: it composes nothing.
+    if (place->function && std::string_view{place->function} == "co_spawn_entry_point") break;
     const bool known = place->file && !is_in_asio(place->file);
     if (known) note.where = {place->file, static_cast<unsigned>(place->line)};
     // What lies further out is a coroutine inside whose initiation this one happens to run.

@@ -169,7 +169,7 @@ inline std::vector<std::string> explain(const failure& what) {
     return lines;
   }
   if (what.left.is_text && what.right.is_text) {
-    explain_text(lines, what.left.text, what.right.text);
+    reporting::explain_text(lines, what.left.text, what.right.text);
   } else if (!what.left.elements.empty() && !what.right.elements.empty()) {
     std::size_t index = 0;
     while (index < what.left.elements.size() && element(what.left, index) == element(what.right, index))
@@ -235,12 +235,13 @@ inline std::vector<std::string> describe(const failure& what) {
   lines.push_back(std::move(head));
   for (const auto& one : explain(what)) {
     const char* lead = "  ";
-    for (const auto line : lines_of(one)) lines.push_back(std::exchange(lead, "    ") + std::string(line));
+    for (const auto line : reporting::lines_of(one))
+      lines.push_back(std::exchange(lead, "    ") + std::string(line));
   }
   if (!what.message.empty())
-    for (const auto line : lines_of(what.message)) lines.push_back("  " + std::string(line));
+    for (const auto line : reporting::lines_of(what.message)) lines.push_back("  " + std::string(line));
   for (const auto& one : what.notes) {
-    const auto text = lines_of(one.text);
+    const auto text = reporting::lines_of(one.text);
     const std::string lead = one.where.line == 0 ? "  " : "  with ";
     for (std::size_t i = 0; i < text.size(); ++i)
       lines.push_back((i == 0 ? lead : std::string(lead.size(), ' ')) + std::string(text[i]));

@@ -102,7 +102,7 @@ void skip(location where, fmt::string_view format, fmt::format_args values) {
     const held_task held{here.current};
     if (held) {
       if (held->ended.load(std::memory_order_relaxed)) throw task_ended{};
-      if (held->fixture) mark_skipped(*held->fixture, reason);
+      if (held->fixture) detail::mark_skipped(*held->fixture, reason);
       held->scope->skip(std::move(reason));
     } else {
       failure what;
@@ -163,17 +163,19 @@ bool has_code(const Code& wanted) {
 }
 void throw_check::code(std::error_code wanted) {
   let_task_end();
-  if (has_code(wanted))
+  if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(fmt::format("expected: {}\nthrown:   {}", text_of(wanted), text_of(std::current_exception())));
+    report(fmt::format("expected: {}\nthrown:   {}", detail::text_of(wanted),
+                       detail::text_of(std::current_exception())));
 }
 void throw_check::code(std::error_condition wanted) {
   let_task_end();
-  if (has_code(wanted))
+  if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(fmt::format("expected: {}\nthrown:   {}", text_of(wanted), text_of(std::current_exception())));
+    report(fmt::format("expected: {}\nthrown:   {}", detail::text_of(wanted),
+                       detail::text_of(std::current_exception())));
 }
 std::string throw_check::what() {
   try {
@@ -195,7 +197,7 @@ void throw_check::message(std::string_view wanted) {
   if (text == wanted)
     state_ = state::right;
   else
-    wrong_message(text, "== " + text_of(wanted));
+    wrong_message(text, "== " + detail::text_of(wanted));
 }
 void throw_check::wrong_message(const std::string& text, const std::string& wanted) {
   report(fmt::format("expected: a message that is {}\nmessage:  {}\nthrown:   {}", wanted, text_of(text),

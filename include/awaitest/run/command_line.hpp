@@ -109,22 +109,22 @@ inline const std::vector<flag>& flags() {
        }},
       {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (default: 1)",
        [](settings& to, sv value) {
-         to.jobs = static_cast<unsigned>(parse_number("--jobs", value, 1, 1024));
+         to.jobs = static_cast<unsigned>(detail::parse_number("--jobs", value, 1, 1024));
        }},
       {"--concurrency", "N", "let up to N tests be in flight on each loop (default: 1)",
        [](settings& to, sv value) {
-         to.concurrency = static_cast<unsigned>(parse_number("--concurrency", value, 1, 1'000'000));
+         to.concurrency = static_cast<unsigned>(detail::parse_number("--concurrency", value, 1, 1'000'000));
        }},
       {"--shuffle", "", "run in an order that the seed decides", [](settings& to, sv) { to.shuffle = true; }},
       {"--seed", "N", "the seed of --shuffle and of this_test::random(); one is chosen otherwise",
        [](settings& to, sv value) {
-         to.seed = parse_number("--seed", value, 0, std::numeric_limits<std::uint64_t>::max());
+         to.seed = detail::parse_number("--seed", value, 0, std::numeric_limits<std::uint64_t>::max());
          to.seed_given = true;
        }},
       {"--isolate", "", "run each test in a process of its own, --jobs of them at a time",
        [](settings& to, sv) { to.isolate = true; }},
       {"--repeat", "N", "run the selected tests N times",
-       [](settings& to, sv value) { to.repeat = parse_number("--repeat", value, 1, 1'000'000'000); }},
+       [](settings& to, sv value) { to.repeat = detail::parse_number("--repeat", value, 1, 1'000'000'000); }},
       {"--until-fail", "", "repeat until a round has a failure, at most --repeat times",
        [](settings& to, sv) { to.until_fail = true; }},
       {"--shard", "I/N", "run only part I of N; a test's part depends on its name alone",
@@ -132,8 +132,8 @@ inline const std::vector<flag>& flags() {
          const auto slash = value.find('/');
          if (slash == sv::npos)
            throw usage_error(fmt::format("--shard takes I/N, like 1/4, not \"{}\"", value));
-         to.shards = parse_number("--shard's N", value.substr(slash + 1), 1, 1'000'000);
-         to.shard = parse_number("--shard's I", value.substr(0, slash), 1, to.shards);
+         to.shards = detail::parse_number("--shard's N", value.substr(slash + 1), 1, 1'000'000);
+         to.shard = detail::parse_number("--shard's I", value.substr(0, slash), 1, to.shards);
        }},
       {"--last-failed", "", "run what failed in the run before; everything when nothing did",
        [](settings& to, sv) { to.last_failed = true; }},
@@ -144,13 +144,13 @@ inline const std::vector<flag>& flags() {
        "limit of tests that set none, in real time also of virtual ones: 500ms, 2s, 1m; 0: none (default: "
        "30s)",
        [](settings& to, sv value) {
-         to.timeout = parse_duration("--timeout", value);
+         to.timeout = detail::parse_duration("--timeout", value);
          to.timeout_given = value;
        }},
       {"--slow-handler", "D",
        "remark on handlers that hold the loop's thread longer, in real time: 100ms; 0: none (default: 0)",
        [](settings& to, sv value) {
-         to.slow_handler = parse_duration("--slow-handler", value);
+         to.slow_handler = detail::parse_duration("--slow-handler", value);
          to.slow_handler_given = value;
        }},
       {"--virtual-time", "", "run in virtual time: tests without virtual_time() or real_time()",
@@ -174,9 +174,11 @@ inline const std::vector<flag>& flags() {
            throw usage_error(fmt::format("--color takes always, never or auto, not \"{}\"", value));
        }},
       {"--wire", "FD", "",
-       [](settings& to, sv value) { to.wire = static_cast<int>(parse_number("--wire", value, 0, 65535)); }},
+       [](settings& to, sv value) {
+         to.wire = static_cast<int>(detail::parse_number("--wire", value, 0, 65535));
+       }},
       {"--worker", "N", "",
-       [](settings& to, sv value) { to.first_worker = parse_number("--worker", value, 0, 1023); }},
+       [](settings& to, sv value) { to.first_worker = detail::parse_number("--worker", value, 0, 1023); }},
       {"--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},
       {"--version", "", "print the version and run nothing",

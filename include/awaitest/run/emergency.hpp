@@ -197,11 +197,11 @@ class emergency {
         lock.unlock();
         end_in(20);
         const auto last = between ? one.last_test() : std::string{};
-        const auto words =
-            look_at_blocked(one, held,
-                            !between       ? ", long after the timeout"
-                            : last.empty() ? ", and no test is in flight"
-                                           : ", and no test is in flight; the last was \"" + last + '"');
+        const auto words = detail::look_at_blocked(
+            one, held,
+            !between       ? ", long after the timeout"
+            : last.empty() ? ", and no test is in flight"
+                           : ", and no test is in flight; the last was \"" + last + '"');
         say(words.why.c_str(), failure_kind::blocked, &one, words.where);
         ::_exit(1);
       }

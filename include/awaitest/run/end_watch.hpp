@@ -74,7 +74,7 @@ class end_watch {
 #ifdef AWAITEST_HAS_NATIVE_TRACE
     static std::array<void*, 128> frames;
     void** first = nullptr;
-    void** const last = trace_interrupted(context, frames, first);
+    void** const last = detail::trace_interrupted(context, frames, first);
     say(": something static is being destroyed, or exit() calls a function\nwhere it is:");
     say(named_in_time(std::vector<void*>(first, last)));
 #else

@@ -43,14 +43,14 @@ inline std::string list_for_ctest(const selection& chosen) {
       }
       return list;
     };
-    const auto title = bracketed("\x01PREFIX\x01" + name);
+    const auto title = detail::bracketed("\x01PREFIX\x01" + name);
     out += fmt::format(
         "add_test({} \x01"
         "COMMAND\x01 --exact {} \x01"
         "ARGS\x01)\n",
-        title, bracketed(name));
+        title, detail::bracketed(name));
     out += fmt::format("set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 LABELS {}", title,
-                       bracketed(joined(options.tags) + "\x01LABELS\x01"));
+                       detail::bracketed(joined(options.tags) + "\x01LABELS\x01"));
     if (options.timeout > 0) {
       const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
       const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
@@ -61,7 +61,7 @@ inline std::string list_for_ctest(const selection& chosen) {
                          std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9));
     }
     if (options.serial) out += " RUN_SERIAL ON";
-    if (!options.resources.empty()) out += " RESOURCE_LOCK " + bracketed(joined(options.resources));
+    if (!options.resources.empty()) out += " RESOURCE_LOCK " + detail::bracketed(joined(options.resources));
     out += " \x01PROPERTIES\x01)\n";
   }
   return out;

@@ -86,7 +86,7 @@ class trace_signal {
   }
   static void answer(int, siginfo_t*, void* context) {
     const int error = errno;
-    last = trace_interrupted(context, frames, first);
+    last = detail::trace_interrupted(context, frames, first);
     if (auto* const slot = here.running) running = {slot, slot->generation.load(std::memory_order_relaxed)};
     if (const auto* const current = loop::current()) {
       pumping = current->pumping();

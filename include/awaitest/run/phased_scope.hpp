@@ -87,7 +87,7 @@ class phased_scope : public scope_failures {
   std::string limit_words(std::chrono::nanoseconds limit) const {
     if (home().time()) return span_words(limit.count());
     std::string text;
-    put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+    detail::put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
     return text;
   }
   bool limited() const { return (home().time() ? real_timeout_ : timeout_) > 0; }
@@ -106,7 +106,7 @@ class phased_scope : public scope_failures {
   void step_children(time_point now) {
     if (body_failed_ && !std::exchange(children_cancelled_, true))
       for_each_child([](child_state& child) {
-        if (!child.background) request_cancel(child);
+        if (!child.background) detail::request_cancel(child);
       });
     if (running_children != 0 && !abandoned_) return;
     if (now > deadline_ && !cancelled_ && !abandoned_) late(now);
@@ -121,7 +121,7 @@ class phased_scope : public scope_failures {
   bool children_have_ended(time_point now) {
     if (running_children + running_background != 0 && !abandoned_) {
       for_each_child([&](child_state& child) {
-        if ((child.background || ends_children_) && !child.cancelled) request_cancel(child);
+        if ((child.background || ends_children_) && !child.cancelled) detail::request_cancel(child);
       });
       if ((running_children == 0 || ends_children_) && !std::exchange(cancelled_, true))
         set_limit(now, lenient(drain_limit), drain_limit);
@@ -155,7 +155,7 @@ class phased_scope : public scope_failures {
       }
       cleanup_ = std::make_shared<scope_launch>(who);
       cleanup_action_ = std::move(next.action);
-      start(cleanup_, std::move(work));
+      detail::start(cleanup_, std::move(work));
       if (!cleanup_->ended()) return;
       judge_end(*cleanup_, label);
       cleanup_.reset();
@@ -197,14 +197,14 @@ class phased_scope : public scope_failures {
     cancelled_ = true;
     set_limit(now, lenient(drain_limit), drain_limit);
     if (phase_ == phase::cleanups) {
-      if (cleanup_) request_cancel(*cleanup_);
+      if (cleanup_) detail::request_cancel(*cleanup_);
     }
     if (phase_ == phase::tear_down) {
       if (const auto hook = store_.going_down()) request_cancel(*hook);
     }
     cancel_own();
     for_each_child([](child_state& child) {
-      if (!child.background) request_cancel(child);
+      if (!child.background) detail::request_cancel(child);
     });
     progressed();
   }

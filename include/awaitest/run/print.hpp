@@ -103,20 +103,20 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
   } catch (const task_ended&) {
     out += "the end of the test, thrown by an assertion";
   } catch (const std::system_error& e) {
-    put_exception(out, e);
+    detail::put_exception(out, e);
     out += " [";
     out += e.code().category().name();
     out += ':';
-    put_int(out, e.code().value());
+    detail::put_int(out, e.code().value());
     out += ']';
   } catch (const std::exception& e) {
     put_exception(out, e);
   } catch (const std::string& text) {
     out += "a std::string: ";
-    put_text(out, text);
+    detail::put_text(out, text);
   } catch (const char* text) {
     out += "a const char*: ";
-    put_text(out, text);
+    detail::put_text(out, text);
   } catch (...) {
 #if defined(__GNUC__)
     const auto* type = abi::__cxa_current_exception_type();

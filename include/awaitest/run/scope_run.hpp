@@ -69,7 +69,7 @@ class scope_run : public phased_scope {
     if (phase_ == phase::leaks) return leaks_are_due(now);
     if (cancelled_) return give_up();
     std::string limit;
-    put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
+    detail::put_duration(limit, static_cast<long long>(real_timeout_), 1, 1'000'000'000);
     failure what;
     what.kind = failure_kind::timeout;
     what.message = fmt::format("timed out after {} of real time (--timeout), {}", limit,

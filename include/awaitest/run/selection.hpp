@@ -68,7 +68,7 @@ inline std::uint64_t hash_name(const test_case& which) noexcept {
 
 /// A seed of the test's own: it stays the same whatever else is selected.
 inline std::uint64_t seed_of(const selected_test& which, std::uint64_t run_seed) noexcept {
-  return random_engine{run_seed ^ hash_text(which.case_name, hash_name(*which.record))}();
+  return random_engine{run_seed ^ detail::hash_text(which.case_name, hash_name(*which.record))}();
 }
 
 /// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
@@ -129,7 +129,7 @@ inline void check_name(const test_case& which, std::vector<std::string>& errors)
   for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
   if (wrong)
     errors.push_back(fmt::format("{}: a name of a test or suite is empty or holds a control character: {}",
-                                 place(which.where), text_of(full_name(which))));
+                                 place(which.where), detail::text_of(full_name(which))));
 }
 
 /// Names that more than one record has: an open-addressed table of the names' hashes.
@@ -177,7 +177,7 @@ class case_collector final : public case_sink {
       : record_{record}, options_{std::move(options)}, to_{to} {}
 
   void add(case_values one) override {
-    auto given = one.name.empty() ? std::string("\"\"") : on_one_line(one.name);
+    auto given = one.name.empty() ? std::string("\"\"") : detail::on_one_line(one.name);
     auto name = given;
     for (auto& times = times_[given]; !names_.insert(name).second;)
       name = fmt::format("{} #{}", given, ++times + 1);
@@ -218,7 +218,7 @@ inline selection select_exact(std::string_view name) {
     ++made.known;
     if (has_name(record, name)) {  // of a test with cases only when it is skipped and has none
       std::vector<selected_test> all;
-      add_selected(record, options_of(record), all);
+      detail::add_selected(record, options_of(record), all);
       if (all.empty() || !all.front().case_name.empty()) return false;
       take(record);
       made.tests.push_back(std::move(all.front()));
@@ -230,7 +230,7 @@ inline selection select_exact(std::string_view name) {
          at = name.find('[', at + 1)) {
       if (!has_name(record, name.substr(0, at))) continue;
       std::vector<selected_test> cases;
-      add_selected(record, options_of(record), cases);
+      detail::add_selected(record, options_of(record), cases);
       for (auto& one : cases)
         if (one.case_name == name.substr(at + 1, name.size() - at - 2)) {
           take(record);
@@ -249,13 +249,13 @@ inline bool selects_all(const settings& asked) {
 }
 inline bool wanted(const selected_test& test, const settings& asked) {
   if (asked.shards > 1) {
-    const auto hash = hash_text(test.case_name, hash_name(*test.record));
+    const auto hash = detail::hash_text(test.case_name, hash_name(*test.record));
     if (random_engine{hash}() % asked.shards != asked.shard - 1)
       return false;  // mixed: FNV's low bits are not even
   }
   if (!asked.patterns.empty() || !asked.excluded.empty()) {
     const auto name = test.name();
-    const auto hit = [&](const std::string& pattern) { return matches_pattern(name, pattern); };
+    const auto hit = [&](const std::string& pattern) { return detail::matches_pattern(name, pattern); };
     if (!asked.patterns.empty() && std::none_of(asked.patterns.begin(), asked.patterns.end(), hit))
       return false;
     if (std::any_of(asked.excluded.begin(), asked.excluded.end(), hit)) return false;
@@ -264,7 +264,7 @@ inline bool wanted(const selected_test& test, const settings& asked) {
   const auto tagged = [&](const std::string& pattern) {
     return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
       return tag == pattern ||
-             (pattern.find_first_of("*?") != std::string::npos && matches_pattern(tag, pattern));
+             (pattern.find_first_of("*?") != std::string::npos && detail::matches_pattern(tag, pattern));
     });
   };
   if (!asked.tags.empty() && std::none_of(asked.tags.begin(), asked.tags.end(), tagged)) return false;
@@ -273,7 +273,7 @@ inline bool wanted(const selected_test& test, const settings& asked) {
 
 inline selection select(const settings& asked) {
   if (asked.exact) {
-    auto made = select_exact(*asked.exact);
+    auto made = detail::select_exact(*asked.exact);
     for (const auto& test : made.tests)
       for (const auto& error : test.options().errors)
         made.errors.push_back(place(test.record->where) + ": " + error);
@@ -289,7 +289,7 @@ inline selection select(const settings& asked) {
   const auto in_order = [](const test_case* a, const test_case* b) { return written_before(*a, *b); };
   if (!std::is_sorted(records.begin(), records.end(), in_order))
     std::sort(records.begin(), records.end(), in_order);
-  check_names(records, made.errors);
+  detail::check_names(records, made.errors);
   made.known = 0;
   made.tests.reserve(records.size());
   for (const auto* record : records) {

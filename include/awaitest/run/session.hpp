@@ -60,7 +60,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   report_to_run.store([](failure&& what) {
     if (auto* to = run_failures_go_to.load()) to->report(run_failure{std::move(what)});
   });
-  settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
+  detail::settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
   const struct known_thread {
     long id = this_thread_id();
     known_thread() { own_threads::instance().add(id); }
@@ -75,7 +75,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce,
                             mixed ? asked.what_runs : std::vector<std::string>{}});
     begun_tests += tests.size();
-    run_round(asked, tests, begun_tests, sink, begun);
+    detail::run_round(asked, tests, begun_tests, sink, begun);
     if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;
   }
   sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);

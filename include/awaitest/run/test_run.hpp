@@ -134,7 +134,7 @@ class test_run final : public scope_run {
       }
       set_up_ = std::make_shared<scope_launch>(take_task("the set_up of its fixtures"));
       const running_scope running{set_up_->who};
-      start(set_up_, bring_up());
+      detail::start(set_up_, bring_up());
       return false;
     }
     return true;
@@ -174,7 +174,7 @@ class test_run final : public scope_run {
     }
     body_ = std::make_shared<scope_launch>(body_task_);
     body_->is_body = true;
-    start(body_, parameters ? parameters->async(arguments(), test_.values.get()) : record.async());
+    detail::start(body_, parameters ? parameters->async(arguments(), test_.values.get()) : record.async());
   }
 
   void step_own(time_point now) override {
@@ -210,10 +210,10 @@ class test_run final : public scope_run {
   }
   void cancel_own() override {
     store_.for_each_coming_up(*this, [](fixture& one) {
-      if (one.hook) request_cancel(*one.hook);
+      if (one.hook) detail::request_cancel(*one.hook);
     });
-    if (set_up_) request_cancel(*set_up_);
-    if (body_) request_cancel(*body_);
+    if (set_up_) detail::request_cancel(*set_up_);
+    if (body_) detail::request_cancel(*body_);
   }
   void give_up_own() override {
     store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
@@ -231,7 +231,7 @@ class test_run final : public scope_run {
     auto took = limit_words(now - started_);
     if (!home().time()) {  // as measured: no need for nanoseconds
       took.clear();
-      put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
+      detail::put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
     }
     made.message = fmt::format(
         "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread", took, limit);
