@@ -2,7 +2,7 @@
 # nothing is taken then.
 
 awaitest_add_suite(
-  self_author
+  self_author CORE
   author/approx.cpp
   author/check.cpp
   author/check_await.cpp
@@ -10,7 +10,7 @@ awaitest_add_suite(
   author/print.cpp
 )
 awaitest_add_suite(
-  self_loop
+  self_loop CORE
   loop/children.cpp
   loop/contexts.cpp
   loop/executor.cpp
@@ -19,8 +19,8 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
-awaitest_add_suite(self_mock author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
-awaitest_add_suite(self_virtual_time loop/virtual_time.cpp loop/virtual_time_held.cpp)
+awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
+awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_held.cpp)
 
 # Libraries that know nothing of awaitest but how Asio is configured.
 awaitest_add_suite(self_virtual_time_of_libraries loop/virtual_time_of_libraries.cpp)
@@ -36,7 +36,7 @@ foreach(kind IN ITEMS static shared)
 endforeach()
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
 awaitest_add_suite(
-  self_verdicts
+  self_verdicts CORE
   author/check_sides.cpp
   author/throws.cpp
   run/concurrency.cpp
@@ -46,7 +46,7 @@ awaitest_add_suite(
   run/mock_verdicts.cpp
   run/verdicts.cpp
 )
-awaitest_add_suite(self_report report/difference.cpp report/junit.cpp run/command_line.cpp run/selection.cpp)
+awaitest_add_suite(self_report CORE report/difference.cpp report/junit.cpp run/command_line.cpp run/selection.cpp)
 
 # What a fixture is to the tests after the first can only be seen in one process.
 add_executable(self_fixtures run/fixtures.cpp)
