@@ -37,11 +37,11 @@ expect_versions() {
 
 # asio_version and fmt_version include-directory
 asio_version() {
-  awk '$2 == "ASIO_VERSION" { printf "%d.%d.%d\n", $3 / 100000, $3 / 100 % 1000, $3 % 100; exit }' "$1/asio/version.hpp"
+  awk '$1 == "#define" && $2 == "ASIO_VERSION" { printf "%d.%d.%d\n", $3 / 100000, $3 / 100 % 1000, $3 % 100; exit }' "$1/asio/version.hpp"
 }
 fmt_version() {
   cat "$1/fmt/base.h" "$1/fmt/core.h" 2>/dev/null |
-    awk '$2 == "FMT_VERSION" && $3 ~ /^[0-9]+$/ { printf "%d.%d\n", $3 / 10000, $3 / 100 % 100; exit }'
+    awk '$1 == "#define" && $2 == "FMT_VERSION" && $3 ~ /^[0-9]+$/ { printf "%d.%d\n", $3 / 10000, $3 / 100 % 100; exit }'
 }
 
 # make_chroot suite root: whole, or not there.
