@@ -13,16 +13,17 @@
 #include <utility>
 
 #include "../model/location.hpp"
+#include "asio_namespace.hpp"
 #include "result.hpp"
 
 #if !defined(ASIO_BASIC_WAITABLE_TIMER_FWD_DECL)
 #define ASIO_BASIC_WAITABLE_TIMER_FWD_DECL
-namespace asio {
+AWAITEST_ASIO_BEGIN
 template <class Clock>
 struct wait_traits;
 template <typename Clock, typename WaitTraits = wait_traits<Clock>, typename Executor = any_io_executor>
 class basic_waitable_timer;
-}  // namespace asio
+AWAITEST_ASIO_END
 #endif
 
 namespace awaitest {
