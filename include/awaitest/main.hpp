@@ -2,6 +2,8 @@
 // awaitest::main, which is that file. With AWAITEST_NO_MAIN the file brings its own main and calls awaitest::run.
 #pragma once
 
+#include "config.hpp"
+
 #include <unistd.h>
 
 #include <cstdio>
