@@ -12,6 +12,9 @@
 #error \
     "awaitest needs asio::any_io_executor to be no asio::executor: compile without ASIO_USE_TS_EXECUTOR_AS_DEFAULT"
 #include "awaitest/stopped_by_the_error_above"
+#elif defined(__GNUC__) && !defined(__cpp_rtti) && !defined(ASIO_NO_TYPEID)
+#error "without RTTI Asio needs ASIO_NO_TYPEID: define it for the whole program, or compile without -fno-rtti"
+#include "awaitest/stopped_by_the_error_above"
 #endif
 
 #define AWAITEST_VERSION_MAJOR 0
