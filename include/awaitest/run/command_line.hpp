@@ -170,7 +170,9 @@ inline const std::vector<flag>& flags() {
       {"--wire", "FD", "",
        [](settings& to, sv value) { to.wire = static_cast<int>(parse_number("--wire", value, 0, 65535)); }},
       {"--worker", "N", "",
-       [](settings& to, sv value) { to.first_worker = parse_number("--worker", value, 0, 1023); }},
+       [](settings& to, sv value) {
+         to.first_worker = static_cast<std::size_t>(parse_number("--worker", value, 0, 1023));
+       }},
       {"--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},
       {"--version", "", "print the version and run nothing",
