@@ -2,6 +2,17 @@
 // awaitest::main, which is that file. With AWAITEST_NO_MAIN the file brings its own main and calls awaitest::run.
 #pragma once
 
+#include "config.hpp"
+
+#include <asio/detail/config.hpp>
+#include <asio/version.hpp>
+
+#if ASIO_VERSION < 102801 && defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#error \
+    "Asio before 1.28.1 crashes where io_uring is its default: take a later one, or compile without ASIO_DISABLE_EPOLL"
+#include "awaitest/stopped_by_the_error_above"
+#endif
+
 #include <unistd.h>
 
 #include <cstdio>

@@ -3,9 +3,12 @@
 #   cmake -D source=<file> -D compiler=<C++ compiler> -D kind=<GNU|Clang> -P check.cmake -- [compiler flag...]
 #
 # What to expect stands in the snippet:
-#   // error: <regular expression>     or     // warning: <regular expression>
+#   // error: <regular expression>     or     // warning: <regular expression>     or     // only error: <regular expression>
 # for each diagnostic that is to be there, or `// error(GNU): ` and the like where the compilers differ. A `.` is one
-# byte: a quotation mark of GCC's is several. Of a snippet without any, nothing is to be said.
+# byte: a quotation mark of GCC's is several. Of a snippet without any, nothing is to be said. After the only error the compiler
+# stops: what follows is at most that it did.
+#   // flags: <flag> ...
+# come after all others.
 
 cmake_minimum_required(VERSION 3.23)
 
@@ -22,7 +25,12 @@ endforeach()
 # A `;` ends a wanted text, and no line may look like a list.
 file(READ "${source}" text)
 string(REGEX REPLACE "\\[|\\]" "." text "${text}")
-string(REGEX MATCHALL "// (error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
+string(REGEX MATCHALL "// (only error|error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
+
+if(text MATCHES "// flags: ([^\n]*)")
+  separate_arguments(own_flags UNIX_COMMAND "${CMAKE_MATCH_1}")
+  list(APPEND flags ${own_flags})
+endif()
 
 set(how -fsyntax-only)
 if(NOT wanted)
@@ -43,14 +51,21 @@ if(NOT wanted AND (NOT result EQUAL 0 OR NOT output STREQUAL ""))
   bad("it is right, and was to compile in silence")
 endif()
 foreach(one IN LISTS wanted)
-  string(REGEX MATCH "^// (error|warning)(\\(([A-Za-z]+)\\))?: (.*)$" ignored "${one}")
+  string(REGEX MATCH "^// (only error|error|warning)(\\(([A-Za-z]+)\\))?: (.*)$" ignored "${one}")
   set(level "${CMAKE_MATCH_1}")
   set(only "${CMAKE_MATCH_3}")
   set(regex "${CMAKE_MATCH_4}")
   if(only AND NOT only STREQUAL kind)
     continue()
   endif()
-  if(level STREQUAL "error" AND result EQUAL 0)
+  if(level STREQUAL "only error")
+    string(REGEX MATCHALL "error: [^\n]*" errors "${lines}")
+    list(FILTER errors EXCLUDE REGEX "awaitest/stopped_by_the_error_above")
+    list(LENGTH errors count)
+    if(NOT count EQUAL 1 OR NOT errors MATCHES "${regex}" OR result EQUAL 0)
+      bad("not only an error that matches '${regex}'")
+    endif()
+  elseif(level STREQUAL "error" AND result EQUAL 0)
     bad("it compiles, with the mistake in it")
   elseif(level STREQUAL "warning" AND NOT result EQUAL 0 AND NOT text MATCHES "// error")
     bad("it does not compile, and a warning was expected")

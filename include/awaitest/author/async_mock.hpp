@@ -36,52 +36,54 @@ class call_token {
 
 // The answer is kept here while it runs: an action may destroy its mock, or outlive it.
 template <class R, class... Args>
-asio::awaitable<R> answer_call(call_token<call_record<R, Args...>> token) {
-  auto& call = *token.call();
-  try {
-    if (detail::begin_await(call)) {
-      auto waiting = detail::wait_for_answer(token.call());
-      co_await std::move(waiting);
-    }
-    const auto answer = call.answer;
-    if (call.error) std::rethrow_exception(call.error);
-    if constexpr (std::is_void_v<R>) {
-      if (answer && answer->is_coroutine) {
-        auto work = static_cast<answer_of<R, Args...>&>(*answer).start(call);
-        co_await std::move(work);
-      } else {
-        take_value(call, answer.get());
+struct mock_answering {
+  static asio::awaitable<R> start(call_token<call_record<R, Args...>> token) {
+    auto& call = *token.call();
+    try {
+      if (detail::begin_await(call)) {
+        auto waiting = detail::wait_for_answer(token.call());
+        co_await std::move(waiting);
       }
-      detail::end_call(call, nullptr);
-      co_return;
-    } else {
-      if (answer && answer->is_coroutine) {
-        auto work = static_cast<answer_of<R, Args...>&>(*answer).start(call);
+      const auto answer = call.answer;
+      if (call.error) std::rethrow_exception(call.error);
+      if constexpr (std::is_void_v<R>) {
+        if (answer && answer->is_coroutine) {
+          auto work = static_cast<answer_of<R, Args...>&>(*answer).start(call);
+          co_await std::move(work);
+        } else {
+          take_value(call, answer.get());
+        }
+        detail::end_call(call, nullptr);
+        co_return;
+      } else {
+        if (answer && answer->is_coroutine) {
+          auto work = static_cast<answer_of<R, Args...>&>(*answer).start(call);
+          if constexpr (std::is_reference_v<R>) {
+            R value = co_await std::move(work);
+            detail::end_call(call, nullptr);
+            co_return value;
+          } else {
+            auto value = co_await std::move(work);
+            detail::end_call(call, nullptr);
+            co_return std::move(value);
+          }
+        }
         if constexpr (std::is_reference_v<R>) {
-          R value = co_await std::move(work);
+          R value = take_value(call, answer.get());
           detail::end_call(call, nullptr);
           co_return value;
         } else {
-          auto value = co_await std::move(work);
+          auto value = take_value(call, answer.get());
           detail::end_call(call, nullptr);
           co_return std::move(value);
         }
       }
-      if constexpr (std::is_reference_v<R>) {
-        R value = take_value(call, answer.get());
-        detail::end_call(call, nullptr);
-        co_return value;
-      } else {
-        auto value = take_value(call, answer.get());
-        detail::end_call(call, nullptr);
-        co_return std::move(value);
-      }
+    } catch (...) {
+      detail::end_call(call, std::current_exception());
+      throw;
     }
-  } catch (...) {
-    detail::end_call(call, std::current_exception());
-    throw;
   }
-}
+};
 
 }  // namespace detail
 
@@ -101,7 +103,7 @@ class async_mock<R(Args...)> : public detail::awaited_mock<detail::async_kind, R
       : base{name, of, detail::mock_kind::async, where} {}
 
   asio::awaitable<R> operator()(Args... arguments) const {
-    return detail::answer_call<R, Args...>(
+    return detail::mock_answering<R, Args...>::start(
         detail::call_token<detail::call_record<R, Args...>>{base::make(std::forward<Args>(arguments)...)});
   }
   /// The same, for methods that are `noexcept`: what fails is thrown where the call is awaited.

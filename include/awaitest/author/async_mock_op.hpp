@@ -46,6 +46,19 @@ void cancel_operation(const std::shared_ptr<call_core>& call);
 /// The executor of handlers that have none: the running test's; a system executor where no test is running.
 asio::any_io_executor default_executor();
 
+template <class R, class T>
+struct adapted_values {
+  static asio::awaitable<R> start(asio::awaitable<T> work) {
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(work);
+      co_return R();
+    } else {
+      auto result = co_await std::move(work);
+      co_return values_of<R>::make(std::move(result));
+    }
+  }
+};
+
 /// The answers of an operation are the values of its signature. Errors travel in them.
 struct operation_kind {
   static constexpr bool async = true;
@@ -85,7 +98,8 @@ struct operation_kind {
     {
       using result = std::invoke_result_t<F&, decltype(passed)...>;
       if constexpr (requires { typename awaited<result>::type; })
-        return adapt<R>(inner(std::forward<decltype(passed)>(passed)...));
+        return adapted_values<R, typename awaited<result>::type>::start(
+            inner(std::forward<decltype(passed)>(passed)...));
       else if constexpr (std::is_void_v<result>) {
         inner(std::forward<decltype(passed)>(passed)...);
         return R();
@@ -93,16 +107,6 @@ struct operation_kind {
         return values_of<R>::make(inner(std::forward<decltype(passed)>(passed)...));
     };
     return std::make_shared<action_answer<decltype(adapted), R, Args...>>(std::move(adapted));
-  }
-  template <class R, class T>
-  static asio::awaitable<R> adapt(asio::awaitable<T> work) {
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(work);
-      co_return R();
-    } else {
-      auto result = co_await std::move(work);
-      co_return values_of<R>::make(std::move(result));
-    }
   }
 };
 

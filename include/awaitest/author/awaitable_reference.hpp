@@ -5,7 +5,10 @@
 
 #include <memory>
 
-namespace asio::detail {
+#include "asio_namespace.hpp"
+
+AWAITEST_ASIO_BEGIN
+namespace detail {
 
 /// The promise of a coroutine that returns a reference: it keeps the address.
 template <typename T, typename Executor>
@@ -26,4 +29,5 @@ class awaitable_frame<T&, Executor> : public awaitable_frame_base<Executor> {
   T* result_ = nullptr;
 };
 
-}  // namespace asio::detail
+}  // namespace detail
+AWAITEST_ASIO_END

@@ -176,6 +176,14 @@ struct signature<Body> {
   static constexpr test_parameters parameters = make();
 };
 
+template <class T>
+struct typed_use {
+  static asio::awaitable<T&> start(location where) {
+    void* const object = co_await detail::use(fixture_of<T>, where);
+    co_return *static_cast<T*>(object);
+  }
+};
+
 }  // namespace detail
 
 /// The fixture of that type, for the running test or the fixture whose hook is running: set up at its first use in its
@@ -184,8 +192,7 @@ struct signature<Body> {
 /// could not be set up.
 template <class T>
 asio::awaitable<T&> use(location where = location::current()) {
-  void* const object = co_await detail::use(detail::fixture_of<T>, where);
-  co_return *static_cast<T*>(object);
+  return detail::typed_use<T>::start(where);
 }
 
 /// A fixture that cannot be had: its set_up failed, its scope is too narrow, or the uses go in a circle.

@@ -6,14 +6,16 @@
 
 #include <cstdint>
 
-namespace asio {
+#include "asio_namespace.hpp"
+
+AWAITEST_ASIO_BEGIN
 class execution_context;
 class any_io_executor;
 namespace detail {
 template <class Executor>
 class awaitable_frame_base;
-}
-}  // namespace asio
+}  // namespace detail
+AWAITEST_ASIO_END
 
 namespace awaitest::detail {
 

@@ -27,12 +27,20 @@ struct result<T&> {
   T& take() { return *value; }
 };
 
+// Coroutines whose types are the user's are members of class templates, here and elsewhere: g++ takes the frame of a function
+// template for one type in all files, also where an argument is local to its file (-Wodr, with -flto).
+template <class T>
+struct delivery {
+  static asio::awaitable<void> start(asio::awaitable<T> work, std::shared_ptr<result<T>> into) {
+    if constexpr (std::is_reference_v<T>)
+      into->value = std::addressof(co_await std::move(work));
+    else
+      into->value = std::make_unique<T>(co_await std::move(work));
+  }
+};
 template <class T>
 asio::awaitable<void> deliver(asio::awaitable<T> work, std::shared_ptr<result<T>> into) {
-  if constexpr (std::is_reference_v<T>)
-    into->value = std::addressof(co_await std::move(work));
-  else
-    into->value = std::make_unique<T>(co_await std::move(work));
+  return delivery<T>::start(std::move(work), std::move(into));
 }
 
 template <class A>
@@ -48,8 +56,12 @@ concept makes_awaitable = requires(F& make) { typename awaited<decltype(make())>
 
 /// Keeps the callable, and with it the captures of a coroutine lambda, alive while its coroutine runs.
 template <makes_awaitable F>
+struct kept_callable {
+  static auto start(F make) -> decltype(make()) { co_return co_await make(); }
+};
+template <makes_awaitable F>
 auto run(F make) -> decltype(make()) {
-  co_return co_await make();
+  return kept_callable<F>::start(std::move(make));
 }
 
 }  // namespace awaitest::detail

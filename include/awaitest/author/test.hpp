@@ -60,15 +60,25 @@ struct record : record_range {
       title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__), plain, async}; \
   AWAITEST_REGISTER_(id)
 
-#define AWAITEST_TEST_(id, title, ...)                                 \
-  static void awaitest_body_##id();                                    \
-  AWAITEST_CASE_(id, title, &awaitest_body_##id, nullptr, __VA_ARGS__) \
-  static void awaitest_body_##id()
+// A member of a class without linkage: g++ gives the frame of a static coroutine the linkage that the function does not have,
+// and two files with tests of one number would be two definitions of one type (-Wodr, with -flto).
+#define AWAITEST_BODY_(id, ...) \
+  namespace {                   \
+  struct awaitest_test_##id {   \
+    __VA_ARGS__;                \
+  };                            \
+  }
+#define AWAITEST_BODY_OF_(id) awaitest_test_##id::awaitest_body_##id
 
-#define AWAITEST_TEST_ASYNC_(id, title, ...)                           \
-  static ::asio::awaitable<void> awaitest_body_##id();                 \
-  AWAITEST_CASE_(id, title, nullptr, &awaitest_body_##id, __VA_ARGS__) \
-  static ::asio::awaitable<void> awaitest_body_##id()
+#define AWAITEST_TEST_(id, title, ...)                                    \
+  AWAITEST_BODY_(id, static void awaitest_body_##id())                    \
+  AWAITEST_CASE_(id, title, &AWAITEST_BODY_OF_(id), nullptr, __VA_ARGS__) \
+  void AWAITEST_BODY_OF_(id)()
+
+#define AWAITEST_TEST_ASYNC_(id, title, ...)                              \
+  AWAITEST_BODY_(id, static ::asio::awaitable<void> awaitest_body_##id()) \
+  AWAITEST_CASE_(id, title, nullptr, &AWAITEST_BODY_OF_(id), __VA_ARGS__) \
+  ::asio::awaitable<void> AWAITEST_BODY_OF_(id)()
 
 #define AWAITEST_WITH_PARAMETERS_(id, title, parameters, cases, ...)                        \
   static constexpr ::awaitest::test_case awaitest_case_##id{                                \
@@ -76,14 +86,14 @@ struct record : record_range {
       nullptr, nullptr,        parameters,           cases};                                \
   AWAITEST_REGISTER_(id)
 
-#define AWAITEST_F_(result, id, title, params, ...)                                                      \
-  static result awaitest_body_##id params;                                                               \
-  static_assert(::std::tuple_size_v<::awaitest::detail::signature<&awaitest_body_##id>::values> == 0,    \
-                "a test with fixtures takes them by reference; values are for TEST_P and TEST_ASYNC_P"); \
-  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                     \
-  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters,  \
-                            nullptr, __VA_ARGS__)                                                        \
-  static result awaitest_body_##id params
+#define AWAITEST_F_(result, id, title, params, ...)                                                        \
+  AWAITEST_BODY_(id, static result awaitest_body_##id params)                                              \
+  static_assert(::std::tuple_size_v<::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::values> == 0,   \
+                "a test with fixtures takes them by reference; values are for TEST_P and TEST_ASYNC_P");   \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                       \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
+                            nullptr, __VA_ARGS__)                                                          \
+  result AWAITEST_BODY_OF_(id) params
 
 #define AWAITEST_LISTS_(id, ...)                                                              \
   static void apply(::awaitest::option_set& awaitest_to) {                                    \
@@ -93,35 +103,35 @@ struct record : record_range {
     ::awaitest::detail::collect<awaitest_options_##id>({nullptr, &awaitest_to}, __VA_ARGS__); \
   }
 
-#define AWAITEST_P_(result, id, title, params, ...)                                                     \
-  static result awaitest_body_##id params;                                                              \
-  namespace {                                                                                           \
-  struct awaitest_options_##id : ::awaitest::option_names {                                             \
-    using cases = ::awaitest::case_list<::awaitest::detail::signature<&awaitest_body_##id>::values>;    \
-    AWAITEST_LISTS_(id, __VA_ARGS__)                                                                    \
-  };                                                                                                    \
-  }                                                                                                     \
-  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters, \
-                            &awaitest_options_##id::list, __VA_ARGS__)                                  \
-  static result awaitest_body_##id params
+#define AWAITEST_P_(result, id, title, params, ...)                                                        \
+  AWAITEST_BODY_(id, static result awaitest_body_##id params)                                              \
+  namespace {                                                                                              \
+  struct awaitest_options_##id : ::awaitest::option_names {                                                \
+    using cases = ::awaitest::case_list<::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::values>;    \
+    AWAITEST_LISTS_(id, __VA_ARGS__)                                                                       \
+  };                                                                                                       \
+  }                                                                                                        \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
+                            &awaitest_options_##id::list, __VA_ARGS__)                                     \
+  result AWAITEST_BODY_OF_(id) params
 
 #define AWAITEST_CLASS_(name) class name
 #define AWAITEST_T_(result, parameters, id, title, type, ...)                                         \
-  template <AWAITEST_CLASS_ type>                                                                     \
-  static result awaitest_body_##id();                                                                 \
+  AWAITEST_BODY_(id, template <AWAITEST_CLASS_ type> static result awaitest_body_##id())              \
   namespace {                                                                                         \
   struct awaitest_options_##id : ::awaitest::option_names {                                           \
     template <class... T>                                                                             \
     static constexpr ::awaitest::type_list<T...> types{};                                             \
     template <class T>                                                                                \
-    static constexpr ::awaitest::detail::typed_body<result> body = &awaitest_body_##id<T>;            \
+    static constexpr ::awaitest::detail::typed_body<result> body =                                    \
+        &awaitest_test_##id::template awaitest_body_##id<T>;                                          \
     AWAITEST_LISTS_(id, __VA_ARGS__)                                                                  \
   };                                                                                                  \
   }                                                                                                   \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::parameters, &awaitest_options_##id::list, \
                             __VA_ARGS__)                                                              \
   template <AWAITEST_CLASS_ type>                                                                     \
-  static result awaitest_body_##id()
+  result AWAITEST_BODY_OF_(id)()
 
 #define AWAITEST_TEST_F_(id, ...) AWAITEST_F_(void, id, __VA_ARGS__)
 #define AWAITEST_TEST_ASYNC_F_(id, ...) AWAITEST_F_(::asio::awaitable<void>, id, __VA_ARGS__)

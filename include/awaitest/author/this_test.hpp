@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
-namespace asio {
+#include "asio_namespace.hpp"
+
+AWAITEST_ASIO_BEGIN
 class any_io_executor;
 class io_context;
-}  // namespace asio
+AWAITEST_ASIO_END
 
 namespace awaitest {
 

@@ -13,16 +13,17 @@
 #include <utility>
 
 #include "../model/location.hpp"
+#include "asio_namespace.hpp"
 #include "result.hpp"
 
 #if !defined(ASIO_BASIC_WAITABLE_TIMER_FWD_DECL)
 #define ASIO_BASIC_WAITABLE_TIMER_FWD_DECL
-namespace asio {
+AWAITEST_ASIO_BEGIN
 template <class Clock>
 struct wait_traits;
 template <typename Clock, typename WaitTraits = wait_traits<Clock>, typename Executor = any_io_executor>
 class basic_waitable_timer;
-}  // namespace asio
+AWAITEST_ASIO_END
 #endif
 
 namespace awaitest {
@@ -71,23 +72,29 @@ namespace detail {
 /// Rethrows what the work throws, unless that is how it ended after the cancellation.
 asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<void> work, location where);
 [[noreturn]] void throw_timed_out(std::chrono::nanoseconds limit, location where);
+
+template <class T>
+struct limited {
+  static asio::awaitable<T> start(std::chrono::nanoseconds limit, asio::awaitable<T> work, location where) {
+    if constexpr (std::is_void_v<T>) {
+      const bool in_time = co_await bounded(limit, std::move(work), where);  // not inside the `if`: g++ 12
+      if (!in_time) throw_timed_out(limit, where);
+    } else {
+      auto value = std::make_shared<result<T>>();
+      auto filled = deliver(std::move(work), value);
+      const bool in_time = co_await bounded(limit, std::move(filled), where);
+      if (!in_time) throw_timed_out(limit, where);
+      co_return value->take();
+    }
+  }
+};
 }  // namespace detail
 
 /// The value of `work`; or, when it takes longer, `timed_out` after `work` was cancelled (terminal) and has ended.
 template <class T>
 asio::awaitable<T> with_timeout(std::chrono::nanoseconds limit, asio::awaitable<T> work,
                                 location where = location::current()) {
-  if constexpr (std::is_void_v<T>) {
-    const bool in_time =
-        co_await detail::bounded(limit, std::move(work), where);  // not inside the `if`: g++ 12
-    if (!in_time) detail::throw_timed_out(limit, where);
-  } else {
-    auto value = std::make_shared<detail::result<T>>();
-    auto filled = detail::deliver(std::move(work), value);
-    const bool in_time = co_await detail::bounded(limit, std::move(filled), where);
-    if (!in_time) detail::throw_timed_out(limit, where);
-    co_return value->take();
-  }
+  return detail::limited<T>::start(limit, std::move(work), where);
 }
 
 /// The same for a callable that makes the awaitable; it is kept alive as long as the work runs.

@@ -83,8 +83,10 @@ class coroutine_names {
   /// a template, of the result.
   static std::string short_name(std::string name) {
     if (const auto part = name.find(" [clone "); part != std::string::npos) name.resize(part);
-    if (name.starts_with("asio::awaitable<")) {
-      std::size_t at = 15;
+    // asio:: may hold an inline namespace.
+    const auto result = name.starts_with("asio::") ? name.find("awaitable<") : std::string::npos;
+    if (result == 6 || (result != std::string::npos && name.find("::", 6) + 2 == result)) {
+      auto at = name.find('<', result);
       for (int depth = 0; at < name.size(); ++at) {
         depth += name[at] == '<' ? 1 : name[at] == '>' ? -1 : 0;
         if (depth == 0) break;

@@ -23,6 +23,7 @@
 #include <unistd.h>
 #endif
 
+#include "../author/asio_namespace.hpp"
 #include "clock.hpp"
 #include "sleeping_thread.hpp"
 
@@ -86,7 +87,7 @@ inline bool signals_are_handled() {
     struct sigaction now{};
     if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
       continue;
-    if (now.sa_handler != &asio::detail::asio_signal_handler) return true;
+    if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
   }
   return false;
 }

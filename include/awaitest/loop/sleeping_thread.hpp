@@ -93,7 +93,13 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
                                   std::chrono::nanoseconds within) {
   const auto is_minus_one = [](unsigned long argument) { return static_cast<int>(argument) == -1; };
   switch (number) {
-    case SYS_futex: {
+#ifdef SYS_futex
+    case SYS_futex:
+#endif
+#if defined(SYS_futex_time64) && (!defined(SYS_futex) || SYS_futex_time64 != SYS_futex)
+    case SYS_futex_time64:  // of 32 bits
+#endif
+    {
       constexpr unsigned long private_flag = 128, command = 127;
       const auto operation = args[1] & command;
       // FUTEX_WAIT, FUTEX_WAIT_BITSET, without a time limit
@@ -118,8 +124,16 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
 #ifdef SYS_poll
     case SYS_poll: return is_minus_one(args[2]) ? thread_sleep::for_io : thread_sleep::none;
 #endif
-    case SYS_ppoll: return args[2] == 0 ? thread_sleep::for_io : thread_sleep::none;
+#ifdef SYS_ppoll
+    case SYS_ppoll:
+#endif
+#if defined(SYS_ppoll_time64) && (!defined(SYS_ppoll) || SYS_ppoll_time64 != SYS_ppoll)
+    case SYS_ppoll_time64:
+#endif
+      return args[2] == 0 ? thread_sleep::for_io : thread_sleep::none;
+#ifdef SYS_accept
     case SYS_accept:
+#endif
     case SYS_accept4:
     case SYS_recvfrom:
     case SYS_recvmsg: return thread_sleep::for_io;

@@ -178,7 +178,9 @@ inline const std::vector<flag>& flags() {
          to.wire = static_cast<int>(detail::parse_number("--wire", value, 0, 65535));
        }},
       {"--worker", "N", "",
-       [](settings& to, sv value) { to.first_worker = detail::parse_number("--worker", value, 0, 1023); }},
+       [](settings& to, sv value) {
+         to.first_worker = static_cast<std::size_t>(detail::parse_number("--worker", value, 0, 1023));
+       }},
       {"--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},
       {"--version", "", "print the version and run nothing",

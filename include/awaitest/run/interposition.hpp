@@ -1,8 +1,8 @@
 // libc's clocks and sleeps, defined in the program itself, so that all code in it, compiled with awaitest or not, sees the time
 // of its thread. On a thread without a virtual clock each forwards to libc. Only main.hpp includes it.
 //
-// With AWAITEST_NO_INTERPOSITION, or elsewhere than on 64-bit Linux with glibc, nothing is defined, and tests in virtual time are
-// skipped. --slow-handler then does not see those handlers of the io_context's own that end a wait: when it ended is known here.
+// With AWAITEST_NO_INTERPOSITION, elsewhere than on 64-bit Linux with glibc, or where Asio waits without epoll, nothing is defined,
+// and tests in virtual time are skipped. --slow-handler then does not see those handlers of the io_context's own that end a wait: when it ended is known here.
 #pragma once
 
 #include <string>
@@ -11,20 +11,25 @@
 #include "../loop/clock.hpp"
 #include "../loop/handler_turns.hpp"
 
-#if !defined(__linux__) || !defined(__GLIBC__) || !defined(__LP64__) || !defined(AWAITEST_HAS_ASIO_TIMERS)
-#ifndef AWAITEST_NO_INTERPOSITION
-#define AWAITEST_NO_INTERPOSITION
-#endif
+#ifdef AWAITEST_NO_INTERPOSITION
+#define AWAITEST_WHY_NO_INTERPOSITION "its clocks are not replaced (AWAITEST_NO_INTERPOSITION)"
+#elif !defined(__linux__) || !defined(__GLIBC__) || !defined(__LP64__)
+#define AWAITEST_WHY_NO_INTERPOSITION "clocks are replaced on 64-bit Linux with glibc only"
+#elif defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#define AWAITEST_WHY_NO_INTERPOSITION                                                                   \
+  "Asio waits with io_uring (ASIO_HAS_IO_URING, ASIO_DISABLE_EPOLL), and virtual time needs its epoll " \
+  "reactor"
+#elif !defined(AWAITEST_HAS_ASIO_TIMERS)
+#define AWAITEST_WHY_NO_INTERPOSITION \
+  "Asio waits with select (ASIO_DISABLE_EPOLL), and virtual time needs its epoll reactor"
 #endif
 
-#ifdef AWAITEST_NO_INTERPOSITION
+#ifdef AWAITEST_WHY_NO_INTERPOSITION
 
 namespace awaitest::detail {
 inline const bool says_why_no_virtual_time = [] {
   why_no_virtual_time = []() -> std::string {
-    return "there is no virtual time in this program: its clocks are not replaced "
-           "(AWAITEST_NO_INTERPOSITION, or a "
-           "platform where they cannot be)";
+    return "there is no virtual time in this program: " AWAITEST_WHY_NO_INTERPOSITION;
   };
   return true;
 }();

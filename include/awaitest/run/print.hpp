@@ -90,8 +90,23 @@ inline std::string demangled(const std::type_info& type) {
 #endif
   return type.name();
 }
+inline std::string type_of(const std::exception& value) {
+#if defined(__cpp_rtti) || defined(_CPPRTTI)
+  return demangled(typeid(value));
+#else
+  static_cast<void>(value);
+  return "std::exception";  // or what is derived from it
+#endif
+}
+/// Of the exception that is being handled: what is thrown has its type with it, also without RTTI.
+inline std::string type_thrown(const std::exception& value) {
+#if defined(__GNUC__)
+  if (const auto* type = abi::__cxa_current_exception_type()) return demangled(*type);
+#endif
+  return type_of(value);
+}
 void put_exception(std::string& out, const std::exception& value) {
-  out += demangled(typeid(value)) + ": " + value.what();
+  out += type_of(value) + ": " + value.what();
 }
 void put_exception(std::string& out, const std::exception_ptr& value) {
   if (!value) {
@@ -103,14 +118,13 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
   } catch (const task_ended&) {
     out += "the end of the test, thrown by an assertion";
   } catch (const std::system_error& e) {
-    detail::put_exception(out, e);
-    out += " [";
+    out += detail::type_thrown(e) + ": " + e.what() + " [";
     out += e.code().category().name();
     out += ':';
     detail::put_int(out, e.code().value());
     out += ']';
   } catch (const std::exception& e) {
-    put_exception(out, e);
+    out += detail::type_thrown(e) + ": " + e.what();
   } catch (const std::string& text) {
     out += "a std::string: ";
     detail::put_text(out, text);

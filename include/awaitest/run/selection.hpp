@@ -139,7 +139,7 @@ inline void check_names(const std::vector<const test_case*>& records, std::vecto
   std::vector<const test_case*> table(size, nullptr);
   for (const auto* record : records) {
     check_name(*record, errors);
-    for (auto at = hash_name(*record) & (size - 1);; at = (at + 1) & (size - 1)) {
+    for (auto at = static_cast<std::size_t>(hash_name(*record)) & (size - 1);; at = (at + 1) & (size - 1)) {
       if (!table[at]) {
         table[at] = record;
         break;

@@ -1,0 +1,1 @@
+#include <awaitest/main.hpp>
