@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using log = std::vector<std::string>;
+using steps = std::vector<std::string>;
 
 asio::awaitable<int> square(int n) {
   const int result = n * n;
@@ -59,8 +59,8 @@ TEST_SUITE("children") {
 TEST_SUITE("cleanup") {
   // Cleanups run when body and children are done, the last one first, whatever has failed. They may await.
   TEST_ASYNC("is undone in reverse") {
-    auto done = std::make_shared<log>();
-    awaitest::cleanup([done] { CHECK(*done == log{"close", "flush"}); });
+    auto done = std::make_shared<steps>();
+    awaitest::cleanup([done] { CHECK(*done == steps{"close", "flush"}); });
     awaitest::cleanup([done]() -> asio::awaitable<void> {
       co_await awaitest::sleep_for(1ms);
       done->push_back("flush");
