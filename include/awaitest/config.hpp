@@ -33,7 +33,7 @@
 #endif
 
 // What nothing refers to and the linker is to keep all the same, also where it collects garbage.
-#if defined(__has_attribute)
+#if defined(__has_attribute) && defined(__ELF__)
 #if __has_attribute(retain)
 #define AWAITEST_KEPT [[gnu::used, gnu::retain]]
 #endif

@@ -4,6 +4,12 @@
 
 #include "config.hpp"
 
+#if defined(_WIN32)
+#error \
+    "awaitest runs tests on POSIX systems only: on Windows files with tests compile, <awaitest/main.hpp> does not"
+#include "awaitest/stopped_by_the_error_above"
+#endif
+
 #include <asio/detail/config.hpp>
 #include <asio/version.hpp>
 
