@@ -16,6 +16,7 @@ awaitest_add_suite(
   loop/executor.cpp
   loop/io.cpp
   loop/order.cpp
+  loop/sleeping_thread.cpp
   loop/threads.cpp
   loop/time.cpp
 )

@@ -4,13 +4,19 @@
 
 #include "config.hpp"
 
+#if defined(_WIN32)
+#error \
+    "awaitest runs tests on POSIX systems only: on Windows files with tests compile, <awaitest/main.hpp> does not"
+#include <stopped_by_the_error_above>
+#endif
+
 #include <asio/detail/config.hpp>
 #include <asio/version.hpp>
 
 #if ASIO_VERSION < 102801 && defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 #error \
     "Asio before 1.28.1 crashes where io_uring is its default: take a later one, or compile without ASIO_DISABLE_EPOLL"
-#include "awaitest/stopped_by_the_error_above"
+#include <stopped_by_the_error_above>
 #endif
 
 #include <unistd.h>

@@ -76,11 +76,11 @@ struct take_subject {
 
 template <class... T>
 [[noreturn]] void fail_with(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::fail(where, fmt::string_view{format}, fmt::make_format_args(values...));
+  detail::fail(where, detail::text_of_format(format), fmt::make_format_args(values...));
 }
 template <class... T>
 [[noreturn]] void skip_with(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::skip(where, fmt::string_view{format}, fmt::make_format_args(values...));
+  detail::skip(where, detail::text_of_format(format), fmt::make_format_args(values...));
 }
 [[noreturn]] inline void fail_with(location where) { fail(where, {}, {}); }
 [[noreturn]] inline void skip_with(location where) { skip(where, {}, {}); }

@@ -11,12 +11,21 @@
 
 namespace awaitest::detail {
 
+/// Of a checked format: fmt 10 and later have a word for it, and later ones deprecate the conversion.
+template <class Format>
+fmt::string_view text_of_format(const Format& format) {
+  if constexpr (requires { format.get(); })
+    return format.get();
+  else
+    return format;
+}
+
 /// One line of context. It belongs to the task that made it, whichever thread destroys it and whatever runs between.
 class info {
  public:
   template <class... T>
   info(location where, fmt::format_string<T...> format, T&&... values)
-      : info{formatted{}, where, fmt::string_view{format}, fmt::make_format_args(values...)} {}
+      : info{formatted{}, where, detail::text_of_format(format), fmt::make_format_args(values...)} {}
   struct captured {};
   template <class... T>
   info(captured, location where, const char* names, const T&... values)

@@ -9,6 +9,7 @@
 #include <string>
 
 #if defined(__linux__)
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -141,6 +142,32 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
   }
 }
 
+/// What the kernel says of a thread's system calls is in the numbers of the machine. Under an emulator of another architecture
+/// (qemu-user, as in containers of a foreign platform) they are those of the emulator, and mean something else to this program.
+enum class call_numbers : std::uint8_t { ours, of_another, unknown };
+
+/// By what the kernel said while this program was reading it.
+inline call_numbers whose_numbers(const char* said, int descriptor, std::size_t size) {
+  long number = -1;
+  unsigned long args[3] = {};
+  if (std::sscanf(said, "%ld %lx %lx %lx", &number, args, args + 1, args + 2) != 4)
+    return call_numbers::unknown;
+  return number == SYS_read && args[0] == static_cast<unsigned long>(descriptor) && args[2] == size
+             ? call_numbers::ours
+             : call_numbers::of_another;
+}
+inline call_numbers whose_numbers() {
+  static const auto known = [] {
+    char text[256] = {};
+    const int file = ::open("/proc/thread-self/syscall", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return call_numbers::unknown;
+    const auto size = ::syscall(SYS_read, file, text, sizeof text - 1);
+    ::close(file);
+    return size > 0 ? whose_numbers(text, file, sizeof text - 1) : call_numbers::unknown;
+  }();
+  return known;
+}
+
 inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds within) {
   sleeping_thread found;
   found.id = std::strtol(id, nullptr, 10);
@@ -164,7 +191,8 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
     }
     std::fclose(file);
   }
-  if (in_a_call && asleep) found.sleep = detail::sleep_in_call(found, number, args, within);
+  if (in_a_call && asleep && whose_numbers() == call_numbers::ours)
+    found.sleep = detail::sleep_in_call(found, number, args, within);
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include "../loop/asio_timers.hpp"
 #include "../loop/clock.hpp"
 #include "../loop/handler_turns.hpp"
+#include "../loop/sleeping_thread.hpp"
 
 #ifdef AWAITEST_NO_INTERPOSITION
 #define AWAITEST_WHY_NO_INTERPOSITION "its clocks are not replaced (AWAITEST_NO_INTERPOSITION)"
@@ -340,8 +341,11 @@ int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, cl
 
 namespace awaitest::detail {
 
-/// A program may be linked so that the clocks of the standard library are not these.
+/// A program may be linked so that the clocks of the standard library are not these, or be emulated.
 inline std::string find_why_no_virtual_time() {
+  if (whose_numbers() == call_numbers::of_another)
+    return "there is no virtual time in this program: it runs under an emulator of another architecture, and "
+           "what its threads wait for cannot be seen";
   virtual_clock probe;
   const time_scope see{&probe};
   const auto steady = std::chrono::steady_clock::now().time_since_epoch();
