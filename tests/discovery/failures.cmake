@@ -26,4 +26,4 @@ expect("cannot list the tests of fake: Process terminated due to timeout")
 
 configure(passes "awaitest_discover_tests(fake WORKING_DIRECTORY nowhere)" -Ddefinitions=)
 build(fails)
-expect("cannot list the tests of fake: No such file or directory")
+expect("cannot list the tests of fake: " "o such file or directory")  # newer CMakes begin it with a small letter

@@ -160,7 +160,12 @@ void put_class(std::string& out, const T& value) {
   } else if constexpr (atomic_like<T>) {
     put<typename T::value_type>(out, value.load());
   } else if constexpr (bool_like<T>) {
-    detail::put_bool(out, value);
+    if constexpr (requires { value.operator bool(); }) {
+      detail::put_bool(out, value.operator bool());
+    } else {
+      auto function = +value;  // a variable: g++ warns where it sees that a closure's function is never null
+      detail::put_bool(out, function != nullptr);
+    }
   } else if constexpr (fmt::is_formattable<T, char>::value) {
     detail::put_formatted(out, fmt::make_format_args(value));
   } else if constexpr (smart_pointer<T>) {
