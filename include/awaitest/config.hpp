@@ -4,17 +4,17 @@
 // An #error does not end a compilation, a file that is not there does.
 #if (defined(_MSVC_LANG) ? _MSVC_LANG : __cplusplus) <= 201703L
 #error "awaitest needs C++20: compile with -std=c++20 or later"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #elif !defined(__cpp_exceptions)
 #error "awaitest needs exceptions: compile without -fno-exceptions"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #elif defined(ASIO_USE_TS_EXECUTOR_AS_DEFAULT)
 #error \
     "awaitest needs asio::any_io_executor to be no asio::executor: compile without ASIO_USE_TS_EXECUTOR_AS_DEFAULT"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #elif defined(__GNUC__) && !defined(__cpp_rtti) && !defined(ASIO_NO_TYPEID)
 #error "without RTTI Asio needs ASIO_NO_TYPEID: define it for the whole program, or compile without -fno-rtti"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #endif
 
 #define AWAITEST_VERSION_MAJOR 0

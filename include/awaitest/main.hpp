@@ -7,7 +7,7 @@
 #if defined(_WIN32)
 #error \
     "awaitest runs tests on POSIX systems only: on Windows files with tests compile, <awaitest/main.hpp> does not"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #endif
 
 #include <asio/detail/config.hpp>
@@ -16,7 +16,7 @@
 #if ASIO_VERSION < 102801 && defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 #error \
     "Asio before 1.28.1 crashes where io_uring is its default: take a later one, or compile without ASIO_DISABLE_EPOLL"
-#include "awaitest/stopped_by_the_error_above"
+#include <awaitest_stopped_by_the_error_above>
 #endif
 
 #include <unistd.h>
