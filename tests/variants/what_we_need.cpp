@@ -1,6 +1,6 @@
 // Compiles where everything that awaitest includes of others does.
-#include <asio.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <asio.hpp>
 
 #include <regex>
