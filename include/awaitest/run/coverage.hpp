@@ -11,7 +11,7 @@ extern "C" {
 
 namespace awaitest::detail {
 
-/// For the end of the process: exit() is not to follow, it might write, and so count, all of it again.
+/// For an end without exit(), whose handlers would write, and so count, all of it again.
 inline void write_coverage() {
 #if defined(__GNUC__) && defined(__ELF__)
   if (__llvm_profile_write_file) __llvm_profile_write_file();

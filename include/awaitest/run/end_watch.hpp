@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "blocked_loop.hpp"
-#include "coverage.hpp"
 #include "settings.hpp"
 
 namespace awaitest::detail {
@@ -83,7 +82,6 @@ class end_watch {
 #endif
     say("\n");
     std::fflush(nullptr);
-    write_coverage();
     ::_exit(code_ != 0 && code_ != 4 ? code_ : 1);  // 4: skipped
   }
   static void say(std::string_view what) {
