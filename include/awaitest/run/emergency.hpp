@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "blocked_loop.hpp"
+#include "coverage.hpp"
 #include "end_watch.hpp"
 #include "run_state.hpp"
 
@@ -151,6 +152,7 @@ class emergency {
     }
     run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
     std::fflush(nullptr);
+    write_coverage();
   }
   void end(const char* why, failure_kind kind, int code) {
     if (::getpid() != process_) return;
