@@ -1,4 +1,4 @@
-// What awaitest needs, its version, the namespace's few compiler spellings, nothing else. Every room may include it.
+// Requirements, version and a few compiler spellings, nothing else. Every room may include this header.
 #pragma once
 
 // An #error does not end a compilation, a file that is not there does.

@@ -11,7 +11,7 @@
 
 namespace awaitest::detail {
 
-/// Of a checked format: fmt 10 and later have a word for it, and later ones deprecate the conversion.
+/// The text of a checked format: fmt 10 and later have a member for it, and newer ones deprecate the conversion.
 template <class Format>
 fmt::string_view text_of_format(const Format& format) {
   if constexpr (requires { format.get(); })

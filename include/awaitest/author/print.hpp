@@ -98,7 +98,7 @@ concept atomic_like = requires(const T& v) {
   { v.load() } -> std::convertible_to<typename T::value_type>;
   v.is_lock_free();
 };
-/// What becomes a bool by itself, and has no other text: a bit of a std::vector<bool>, a closure by way of its function.
+/// A type that converts to bool and has no other text: a bit of a std::vector<bool>, a closure by way of its function.
 /// fmt 9 formats it as one, newer ones do not, and a stream writes 1.
 template <class T>
 concept bool_like = std::is_convertible_v<const T&, bool> && !std::is_default_constructible_v<fmt::formatter<T, char>> &&

@@ -142,8 +142,8 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
   }
 }
 
-/// What the kernel says of a thread's system calls is in the numbers of the machine. Under an emulator of another architecture
-/// (qemu-user, as in containers of a foreign platform) they are those of the emulator, and mean something else to this program.
+/// Whose system call numbers the kernel reports for a thread. Under an emulator of another architecture (qemu-user, as in
+/// containers of a foreign platform) the numbers are the host's, and mean something else to this program.
 enum class call_numbers : std::uint8_t { ours, of_another, unknown };
 
 /// By what the kernel said while this program was reading it.

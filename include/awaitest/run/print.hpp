@@ -98,7 +98,7 @@ inline std::string type_of(const std::exception& value) {
   return "std::exception";  // or what is derived from it
 #endif
 }
-/// Of the exception that is being handled: what is thrown has its type with it, also without RTTI.
+/// The type's name of the exception that is being handled. The C++ ABI keeps the type also without RTTI.
 inline std::string type_thrown(const std::exception& value) {
 #if defined(__GNUC__)
   if (const auto* type = abi::__cxa_current_exception_type()) return demangled(*type);
