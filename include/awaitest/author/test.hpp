@@ -23,6 +23,11 @@ struct record_range {
 
 #if defined(__ELF__)
 #define AWAITEST_RECORD [[gnu::section("awaitest_records")]] AWAITEST_KEPT
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"  // the linker's names
+#pragma clang diagnostic ignored "-Wglobal-constructors"
+#endif
 extern "C" {
 // Made by the linker, for each program or library its own; null where it holds no test.
 [[gnu::weak, gnu::visibility("hidden")]] extern const test_case* const __start_awaitest_records;
@@ -31,6 +36,9 @@ extern "C" {
 /// One for each program or shared library, not one for each test: starting up does no work for the tests not run.
 [[gnu::visibility("hidden")]] inline const record_range records_here{&__start_awaitest_records,
                                                                      &__stop_awaitest_records};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 #define AWAITEST_REGISTER_(id) \
   AWAITEST_RECORD static const ::awaitest::test_case* awaitest_record_##id = &awaitest_case_##id;
 #else
@@ -60,10 +68,19 @@ struct record : record_range {
       title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__), plain, async}; \
   AWAITEST_REGISTER_(id)
 
+// The head of a test's body. One that ends with FAIL or SKIP need not say that it does not return.
+#if defined(__clang__)
+#define AWAITEST_BODY_(...)                                                                   \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wmissing-noreturn\"") \
+      __VA_ARGS__ _Pragma("clang diagnostic pop")
+#else
+#define AWAITEST_BODY_(...) __VA_ARGS__
+#endif
+
 #define AWAITEST_TEST_(id, title, ...)                                 \
   static void awaitest_body_##id();                                    \
   AWAITEST_CASE_(id, title, &awaitest_body_##id, nullptr, __VA_ARGS__) \
-  static void awaitest_body_##id()
+  AWAITEST_BODY_(static void awaitest_body_##id())
 
 #define AWAITEST_TEST_ASYNC_(id, title, ...)                           \
   static ::asio::awaitable<void> awaitest_body_##id();                 \
@@ -83,7 +100,7 @@ struct record : record_range {
   AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                     \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters,  \
                             nullptr, __VA_ARGS__)                                                        \
-  static result awaitest_body_##id params
+  AWAITEST_BODY_(static result awaitest_body_##id params)
 
 #define AWAITEST_LISTS_(id, ...)                                                              \
   static void apply(::awaitest::option_set& awaitest_to) {                                    \
@@ -103,7 +120,7 @@ struct record : record_range {
   }                                                                                                     \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&awaitest_body_##id>::parameters, \
                             &awaitest_options_##id::list, __VA_ARGS__)                                  \
-  static result awaitest_body_##id params
+  AWAITEST_BODY_(static result awaitest_body_##id params)
 
 #define AWAITEST_CLASS_(name) class name
 #define AWAITEST_T_(result, parameters, id, title, type, ...)                                         \
