@@ -19,26 +19,36 @@ AWAITEST_COLD void failed(explanation* why, location where, const char* macro, c
 [[noreturn]] AWAITEST_COLD void failed_required(explanation* why, location where, const char* macro,
                                                 const char* text);
 
+#if defined(__clang_analyzer__)
+inline constexpr bool never = false;
+#endif
+
 // What the macros call. A place in two scalars: an aggregate as an argument is dear to compile in a coroutine.
 // A passing one is counted in place; the rest is out of line and one call.
-#define AWAITEST_FINISH(name, wanted, on_failure, macro)                                                   \
-  AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, const char* text) { \
-    on_failure(why_not(value, wanted), {file, line}, macro, text);                                         \
-  }                                                                                                        \
-  inline void name(bool value, const char* file, unsigned line, const char* text) {                        \
-    if (auto* count = checks; value == wanted && count) [[likely]]                                         \
-      ++*count;                                                                                            \
-    else                                                                                                   \
-      name##_failed(value, file, line, text);                                                              \
+#define AWAITEST_FINISH(name, wanted, attributes, on_failure, macro)                              \
+  attributes AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, \
+                                                     const char* text) {                          \
+    on_failure(why_not(value, wanted), {file, line}, macro, text);                                \
+  }                                                                                               \
+  inline void name(bool value, const char* file, unsigned line, const char* text) {               \
+    if (auto* count = checks; value == wanted && count) [[likely]]                                \
+      ++*count;                                                                                   \
+    else                                                                                          \
+      name##_failed(value, file, line, text);                                                     \
   }
-AWAITEST_FINISH(check, true, failed, "CHECK")
-AWAITEST_FINISH(require, true, failed_required, "REQUIRE")
-AWAITEST_FINISH(check_false, false, failed, "CHECK_FALSE")
-AWAITEST_FINISH(require_false, false, failed_required, "REQUIRE_FALSE")
-AWAITEST_FINISH(check_that, true, failed, "CHECK_THAT")
-AWAITEST_FINISH(require_that, true, failed_required, "REQUIRE_THAT")
-AWAITEST_FINISH(check_eventually, true, failed, "CHECK_EVENTUALLY")
-AWAITEST_FINISH(require_eventually, true, failed_required, "REQUIRE_EVENTUALLY")
+#define AWAITEST_CHECKING(name, wanted, macro) AWAITEST_FINISH(name, wanted, , failed, macro)
+#define AWAITEST_REQUIRING(name, wanted, macro) \
+  AWAITEST_FINISH(name, wanted, [[noreturn]], failed_required, macro)
+AWAITEST_CHECKING(check, true, "CHECK")
+AWAITEST_REQUIRING(require, true, "REQUIRE")
+AWAITEST_CHECKING(check_false, false, "CHECK_FALSE")
+AWAITEST_REQUIRING(require_false, false, "REQUIRE_FALSE")
+AWAITEST_CHECKING(check_that, true, "CHECK_THAT")
+AWAITEST_REQUIRING(require_that, true, "REQUIRE_THAT")
+AWAITEST_CHECKING(check_eventually, true, "CHECK_EVENTUALLY")
+AWAITEST_REQUIRING(require_eventually, true, "REQUIRE_EVENTUALLY")
+#undef AWAITEST_CHECKING
+#undef AWAITEST_REQUIRING
 #undef AWAITEST_FINISH
 
 explanation* explain_match(printable value, std::string wanted, std::string wrong);
@@ -101,25 +111,55 @@ class poll {
 
 // The local has a name of its own in each: a lambda in the expression may assert as well.
 #define AWAITEST_HELD_ AWAITEST_JOIN(awaitest_held_, __COUNTER__)
+// To clang-tidy, `decompose{} <=> a == b` is a chain of comparisons: it is told otherwise where the chain begins.
+#define AWAITEST_APART_(...) \
+  ::awaitest::detail::decompose{} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
+#define AWAITEST_NEGATED_(...) \
+  ::awaitest::detail::decompose_negated{} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
+#if !defined(__clang_analyzer__)
 #define AWAITEST_ASSERT_(held, finish, text, ...)               \
   do {                                                          \
     const bool held = (__VA_ARGS__);                            \
     ::awaitest::detail::finish(held, __FILE__, __LINE__, text); \
   } while (false)
+#define AWAITEST_TRUE_(held, finish, text, ...) \
+  AWAITEST_ASSERT_(held, finish, text, AWAITEST_APART_(__VA_ARGS__))
+#define AWAITEST_FALSE_(held, finish, text, ...) \
+  AWAITEST_ASSERT_(held, finish, text, AWAITEST_NEGATED_(__VA_ARGS__))
+#else
+// An analyser (clang-tidy, the static analyser) reads the expression itself: what a REQUIRE has made certain of a pointer or an
+// optional is certain afterwards. The decomposed one, which is never reached, keeps the author's printing functions in use, and
+// has the warnings that it has elsewhere.
+#define AWAITEST_ASSERT_(held, finish, text, ...)                                   \
+  do {                                                                              \
+    const bool held = (__VA_ARGS__);                                                \
+    if (!held) ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text); \
+  } while (false)
+#define AWAITEST_READ_(held, finish, text, value, apart)                                                    \
+  do {                                                                                                      \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Weverything\"") const bool held = \
+        (value);                                                                                            \
+    _Pragma("clang diagnostic pop") if (!held) {                                                            \
+      if (::awaitest::detail::never) {                                                                      \
+        const bool shown = (apart);                                                                         \
+        static_cast<void>(shown);                                                                           \
+      }                                                                                                     \
+      ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text);                                  \
+    }                                                                                                       \
+  } while (false)
+#define AWAITEST_TRUE_(held, finish, text, ...) \
+  AWAITEST_READ_(held, finish, text, (static_cast<bool>(__VA_ARGS__)), (AWAITEST_APART_(__VA_ARGS__)))
+#define AWAITEST_FALSE_(held, finish, text, ...) \
+  AWAITEST_READ_(held, finish, text, (!static_cast<bool>(__VA_ARGS__)), (AWAITEST_NEGATED_(__VA_ARGS__)))
+#endif
 
 /// The expression is true; the test goes on after a failure.
-#define AWAITEST_CHECK(...) \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, check, #__VA_ARGS__, ::awaitest::detail::decompose{} <=> __VA_ARGS__)
+#define AWAITEST_CHECK(...) AWAITEST_TRUE_(AWAITEST_HELD_, check, #__VA_ARGS__, __VA_ARGS__)
 /// The expression is true; a failure ends the test.
-#define AWAITEST_REQUIRE(...) \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, require, #__VA_ARGS__, ::awaitest::detail::decompose{} <=> __VA_ARGS__)
+#define AWAITEST_REQUIRE(...) AWAITEST_TRUE_(AWAITEST_HELD_, require, #__VA_ARGS__, __VA_ARGS__)
 /// The expression is false.
-#define AWAITEST_CHECK_FALSE(...)                             \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, check_false, #__VA_ARGS__, \
-                   ::awaitest::detail::decompose_negated{} <=> __VA_ARGS__)
-#define AWAITEST_REQUIRE_FALSE(...)                             \
-  AWAITEST_ASSERT_(AWAITEST_HELD_, require_false, #__VA_ARGS__, \
-                   ::awaitest::detail::decompose_negated{} <=> __VA_ARGS__)
+#define AWAITEST_CHECK_FALSE(...) AWAITEST_FALSE_(AWAITEST_HELD_, check_false, #__VA_ARGS__, __VA_ARGS__)
+#define AWAITEST_REQUIRE_FALSE(...) AWAITEST_FALSE_(AWAITEST_HELD_, require_false, #__VA_ARGS__, __VA_ARGS__)
 
 /// The value matches: `CHECK_THAT(names, contains("ada"))`.
 #define AWAITEST_CHECK_THAT(value, ...)                                  \
@@ -199,19 +239,19 @@ class poll {
   AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_ERROR", #expression ", " #__VA_ARGS__, \
                    require("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
 
-#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                        \
-  do {                                                                                                 \
-    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                           \
-    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                           \
-      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();                 \
-      const bool AWAITEST_JOIN(awaitest_held_, id) = (::awaitest::detail::decompose{} <=> expression); \
-      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {                    \
-        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text);       \
-        break;                                                                                         \
-      }                                                                                                \
-      ::awaitest::detail::forget();                                                                    \
-      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                              \
-    }                                                                                                  \
+#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                  \
+  do {                                                                                           \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                     \
+    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                     \
+      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();           \
+      const bool AWAITEST_JOIN(awaitest_held_, id) = (AWAITEST_APART_(expression));              \
+      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {              \
+        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text); \
+        break;                                                                                   \
+      }                                                                                          \
+      ::awaitest::detail::forget();                                                              \
+      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                        \
+    }                                                                                            \
   } while (false)
 
 /// In a coroutine: the expression becomes true within the duration. It is evaluated again whenever the rest of the test

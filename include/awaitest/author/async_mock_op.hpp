@@ -34,7 +34,7 @@ struct operation_core {
   asio::awaitable<void> (*run)(std::shared_ptr<call_core> call) = nullptr;
 
  protected:
-  ~operation_core() = default;
+  virtual ~operation_core();
 };
 struct destroy_operation {
   void operator()(operation_core* which) const noexcept { which->destroy(); }

@@ -63,7 +63,7 @@ class case_list<std::tuple<V...>> {
         std::apply(
             [&name](const V&... value) {
               const char* separator = "";
-              ((name += separator, separator = ", ", detail::put(name, value)), ...);
+              ((name += std::exchange(separator, ", "), detail::put(name, value)), ...);
             },
             one.values);
       }

@@ -34,6 +34,7 @@ inline explanation* passed() {
 /// The explanations of assertions that have become false and are not reported yet: one, and more only while a temporary
 /// of an assertion's expression is destroyed and asserts in turn.
 struct waiting {
+  waiting(explanation* it, waiting* next) noexcept : why{it}, below{next} {}
   explanation* why;
   waiting* below;
 };
@@ -99,6 +100,7 @@ AWAITEST_VERDICT(negated_verdict, false)
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
 #pragma GCC diagnostic ignored "-Wparentheses"
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Waddress"

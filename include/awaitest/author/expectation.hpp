@@ -29,7 +29,7 @@ inline constexpr std::size_t any_number = ~std::size_t{0};
 
 /// The part of an expectation that knows no types. The engine's, under its lock, once the mock knows of it.
 struct expectation_core : std::enable_shared_from_this<expectation_core> {
-  virtual ~expectation_core() = default;
+  virtual ~expectation_core();
   virtual bool matches(const call_core& call) const = 0;
   /// The arguments as they were written, as nearly as can be.
   virtual void describe(std::string& out) const = 0;
@@ -130,7 +130,8 @@ struct expectation_of final : expectation_core {
     if (wanted.empty())
       out += sizeof...(I) ? "any arguments" : "";
     else
-      ((out += separator, separator = ", ", put_expected(out, std::get<I>(wanted.front()).describe())), ...);
+      ((out += std::exchange(separator, ", "), put_expected(out, std::get<I>(wanted.front()).describe())),
+       ...);
   }
   template <std::size_t... I>
   void mismatch_all(const record& given, std::string& out, std::index_sequence<I...>) const {

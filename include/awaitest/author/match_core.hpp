@@ -38,6 +38,7 @@ using kept = std::conditional_t<std::is_convertible_v<const std::decay_t<T>&, co
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-compare"
 #pragma GCC diagnostic ignored "-Wfloat-equal"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
 #endif
 #define AWAITEST_COMPARISON(name, op)                                          \
   template <class T>                                                           \

@@ -46,7 +46,7 @@ class near_matcher {
   near_matcher(double wanted, double tolerance) : wanted_{wanted}, tolerance_{tolerance} {}
   bool matches(double value) const {
     const double distance = value > wanted_ ? value - wanted_ : wanted_ - value;
-    return value == wanted_ || distance <= tolerance_;
+    return distance <= tolerance_ || (value >= wanted_ && value <= wanted_);  // infinities, too
   }
   std::string describe() const { return "within " + text_of(tolerance_) + " of " + text_of(wanted_); }
   std::string explain(double value) const;

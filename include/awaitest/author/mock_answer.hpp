@@ -38,9 +38,13 @@ inline constexpr struct completed_t {
 
 namespace detail {
 
+/// What is not reached. Never an empty awaitable instead: an analyser would find that it is awaited.
+[[noreturn]] void no_answer();
+[[noreturn]] void no_coroutine();
+
 /// The part of an answer that knows no types.
 struct answer_core {
-  virtual ~answer_core() = default;
+  virtual ~answer_core();
   std::exception_ptr error;  ///< instead of a value
   bool pends = false;        ///< neither
   bool once = false;         ///< its value can only be moved
@@ -66,20 +70,20 @@ struct value_answer final : answer_of<R, Args...> {
     else
       return std::move(value);  // it is given once: the engine sees to that
   }
-  asio::awaitable<R> start(call_record<R, Args...>&) override { return {}; }
+  asio::awaitable<R> start(call_record<R, Args...>&) override { no_coroutine(); }
   R value;
 };
 template <class R, class... Args>
 struct value_answer<R&, Args...> final : answer_of<R&, Args...> {
   explicit value_answer(R& given) : value{std::addressof(given)} {}
   R& now(call_record<R&, Args...>&) override { return *value; }
-  asio::awaitable<R&> start(call_record<R&, Args...>&) override { return {}; }
+  asio::awaitable<R&> start(call_record<R&, Args...>&) override { no_coroutine(); }
   R* value;
 };
 template <class... Args>
 struct value_answer<void, Args...> final : answer_of<void, Args...> {
   void now(call_record<void, Args...>&) override {}
-  asio::awaitable<void> start(call_record<void, Args...>&) override { return {}; }
+  asio::awaitable<void> start(call_record<void, Args...>&) override { no_coroutine(); }
 };
 
 /// How an action takes the recorded arguments: as they are, moved out of the record, or not at all.
@@ -134,7 +138,7 @@ struct action_answer final : answer_of<R, Args...> {
   }
   asio::awaitable<R> start([[maybe_unused]] call_record<R, Args...>& call) override {
     if constexpr (!coroutine)
-      return {};
+      no_coroutine();
     else if constexpr (std::is_same_v<result, asio::awaitable<R>>)
       return call_action(action, call.arguments);
     else
@@ -161,7 +165,7 @@ R take_value(call_record<R, Args...>& call, answer_core* answer) {
   else if constexpr (std::is_default_constructible_v<R>)
     return R();
   else
-    throw unexpected_call("no answer");  // not reached: the engine has failed the call
+    no_answer();  // not reached: the engine has failed the call
 }
 
 std::shared_ptr<answer_core> error_answer(std::exception_ptr error);

@@ -46,7 +46,7 @@ struct wait_list;
 
 /// The part of a record that knows no types. All of it but `mock` and the arguments is the engine's, under its lock.
 struct call_core : std::enable_shared_from_this<call_core> {
-  virtual ~call_core() = default;
+  virtual ~call_core();
   virtual void put_arguments(std::string& out) const = 0;
 
   std::shared_ptr<mock_core> mock;
@@ -98,7 +98,7 @@ struct call_record final : call_core {
     std::apply(
         [&out](const auto&... each) {
           [[maybe_unused]] const char* separator = "";
-          ((out += separator, separator = ", ", put_argument(out, each.get())), ...);
+          ((out += std::exchange(separator, ", "), put_argument(out, each.get())), ...);
         },
         arguments);
   }

@@ -200,7 +200,7 @@ void put_class(std::string& out, const T& value) {
     std::apply(
         [&out](const auto&... element) {
           [[maybe_unused]] const char* separator = "";
-          ((out += separator, separator = ", ", put(out, element)), ...);
+          ((out += std::exchange(separator, ", "), put(out, element)), ...);
         },
         value);
     out += ')';

@@ -43,7 +43,7 @@ class task_base {
 
 /// `cleanup` with its type taken away: one call, and an awaitable where it has one.
 struct cleanup_action {
-  virtual ~cleanup_action() = default;
+  virtual ~cleanup_action();
   /// Runs it. True when `out` was set and is to be awaited; the action lives until it has ended.
   virtual bool run(asio::awaitable<void>& out) = 0;
 };

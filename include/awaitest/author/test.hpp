@@ -23,6 +23,11 @@ struct record_range {
 
 #if defined(__ELF__)
 #define AWAITEST_RECORD [[gnu::section("awaitest_records")]] AWAITEST_KEPT
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"  // the linker's names
+#pragma clang diagnostic ignored "-Wglobal-constructors"
+#endif
 extern "C" {
 // Made by the linker, for each program or library its own; null where it holds no test.
 [[gnu::weak, gnu::visibility("hidden")]] extern const test_case* const __start_awaitest_records;
@@ -31,6 +36,9 @@ extern "C" {
 /// One for each program or shared library, not one for each test: starting up does no work for the tests not run.
 [[gnu::visibility("hidden")]] inline const record_range records_here{&__start_awaitest_records,
                                                                      &__stop_awaitest_records};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 #define AWAITEST_REGISTER_(id) \
   AWAITEST_RECORD static const ::awaitest::test_case* awaitest_record_##id = &awaitest_case_##id;
 #else
@@ -70,15 +78,24 @@ struct record : record_range {
   }
 #define AWAITEST_BODY_OF_(id) awaitest_test_##id::awaitest_body_##id
 
+// The head of a body's definition. A body that ends with FAIL or SKIP need not say that it does not return.
+#if defined(__clang__)
+#define AWAITEST_HEAD_(...)                                                                   \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wmissing-noreturn\"") \
+      __VA_ARGS__ _Pragma("clang diagnostic pop")
+#else
+#define AWAITEST_HEAD_(...) __VA_ARGS__
+#endif
+
 #define AWAITEST_TEST_(id, title, ...)                                    \
   AWAITEST_BODY_(id, static void awaitest_body_##id())                    \
   AWAITEST_CASE_(id, title, &AWAITEST_BODY_OF_(id), nullptr, __VA_ARGS__) \
-  void AWAITEST_BODY_OF_(id)()
+  AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
 
 #define AWAITEST_TEST_ASYNC_(id, title, ...)                              \
   AWAITEST_BODY_(id, static ::asio::awaitable<void> awaitest_body_##id()) \
   AWAITEST_CASE_(id, title, nullptr, &AWAITEST_BODY_OF_(id), __VA_ARGS__) \
-  ::asio::awaitable<void> AWAITEST_BODY_OF_(id)()
+  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_BODY_OF_(id)())
 
 #define AWAITEST_WITH_PARAMETERS_(id, title, parameters, cases, ...)                        \
   static constexpr ::awaitest::test_case awaitest_case_##id{                                \
@@ -93,7 +110,7 @@ struct record : record_range {
   AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                       \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
                             nullptr, __VA_ARGS__)                                                          \
-  result AWAITEST_BODY_OF_(id) params
+  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id) params)
 
 #define AWAITEST_LISTS_(id, ...)                                                              \
   static void apply(::awaitest::option_set& awaitest_to) {                                    \
@@ -113,7 +130,7 @@ struct record : record_range {
   }                                                                                                        \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
                             &awaitest_options_##id::list, __VA_ARGS__)                                     \
-  result AWAITEST_BODY_OF_(id) params
+  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id) params)
 
 #define AWAITEST_CLASS_(name) class name
 #define AWAITEST_T_(result, parameters, id, title, type, ...)                                         \
@@ -131,7 +148,7 @@ struct record : record_range {
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::parameters, &awaitest_options_##id::list, \
                             __VA_ARGS__)                                                              \
   template <AWAITEST_CLASS_ type>                                                                     \
-  result AWAITEST_BODY_OF_(id)()
+  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id)())
 
 #define AWAITEST_TEST_F_(id, ...) AWAITEST_F_(void, id, __VA_ARGS__)
 #define AWAITEST_TEST_ASYNC_F_(id, ...) AWAITEST_F_(::asio::awaitable<void>, id, __VA_ARGS__)

@@ -16,10 +16,11 @@ namespace awaitest::detail {
 /// that nobody has awaited has not run, and can throw nothing.
 struct evaluated {};
 template <class T>
-constexpr void operator,(const T&, evaluated) noexcept {
+constexpr evaluated operator,(const T&, evaluated done) noexcept {
   static_assert(
       !requires { typename awaited<T>::type; },
       "co_await is missing: a coroutine that is not awaited throws nothing");
+  return done;  // as the comma itself does after a void EXPR: for a cast to void there is always something to do
 }
 
 /// One assertion about an exception, from its `try` to its verdict. Trivial: it lives in the coroutine's frame.

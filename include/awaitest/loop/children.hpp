@@ -55,6 +55,7 @@ void cancel(child_state& child) { detail::request_cancel(child); }
 
 bool done(const child_state& child) { return child.ended(); }
 
+cleanup_action::~cleanup_action() = default;
 void add_cleanup(std::unique_ptr<cleanup_action> action, location where) {
   const held_task held{here.current};
   if (!held) no_test("cleanup()");

@@ -101,10 +101,10 @@ inline void request_cancel(launch& which) {
   which.cancelled = true;
   auto keep = which.shared_from_this();
   asio::post(which.who.slot->home.load(std::memory_order_relaxed)->context(),
-             [keep = std::move(keep)]() mutable {
-               const executor on{keep->who};
-               asio::post(asio::require(on, asio::execution::blocking.never), [keep = std::move(keep)] {
-                 if (!keep->ended()) keep->cancel();
+             [held = std::move(keep)]() mutable {
+               const executor on{held->who};
+               asio::post(asio::require(on, asio::execution::blocking.never), [last = std::move(held)] {
+                 if (!last->ended()) last->cancel();
                });
              });
 }

@@ -237,6 +237,7 @@ void begin_reply(call_core& call) {
                   "expectation pends()",
                   text));
 }
+call_core::~call_core() = default;
 void end_reply(call_core& call, std::exception_ptr error) {
   std::shared_ptr<wait_list> waiting;
   {

@@ -93,6 +93,10 @@ std::shared_ptr<answer_core> error_answer(std::exception_ptr error) {
   made->error = std::move(error);
   return made;
 }
+answer_core::~answer_core() = default;
+expectation_core::~expectation_core() = default;
+void no_answer() { throw unexpected_call("no answer"); }
+void no_coroutine() { throw std::logic_error("an answer that is no coroutine was to be awaited"); }
 std::shared_ptr<answer_core> pending_answer() {
   auto made = std::make_shared<answer_core>();
   made->pends = true;

@@ -181,6 +181,7 @@ inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call,
   list->release_all(aborted ? std::error_code(asio::error::operation_aborted) : std::error_code{});
 }
 
+operation_core::~operation_core() = default;
 void begin_operation(operation_ptr operation, bool wait) {
   auto call = operation->call;
   if (!wait) return operation->complete(false);
