@@ -65,12 +65,14 @@
 #include "report/wire.hpp"
 #include "run/assertions.hpp"
 #include "run/command_line.hpp"
+#include "run/end_mark.hpp"
 #include "run/end_watch.hpp"
 #include "run/given_options.hpp"
 #include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
 #include "run/print.hpp"
+#include "run/process_end.hpp"
 #include "run/registration.hpp"
 #include "run/registry.hpp"
 #include "run/session.hpp"
@@ -84,6 +86,8 @@ inline bool wants_color(const settings& asked) {
   const auto* no_color = std::getenv("NO_COLOR");  // no-color.org: present and not empty
   return !(no_color && *no_color) && ::isatty(STDOUT_FILENO) == 1;
 }
+
+std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
 
 inline std::string nearest_name(const std::string& to) {
   std::string best;
@@ -161,13 +165,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   return code;
 }
 
-}  // namespace detail
-
-/// All that `main` does: reads the command line, runs, reports. Returns the exit code: 0 passed, 1 failures, 2 usage,
-/// 3 nothing selected, 4 all skipped, 5 internal error. Throws nothing.
-int run(int argc, const char* const* argv);
-int run(int argc, const char* const* argv) {
-  using namespace detail;
+inline int run_command(int argc, const char* const* argv) {
   try {
     auto asked = parse_command_line(argc, argv);
     if (asked.what == settings::action::help) {
@@ -188,6 +186,7 @@ int run(int argc, const char* const* argv) {
       whole.shards = 1;
       if (!select(whole).tests.empty()) {
         fmt::print(stderr, "awaitest: no selected test is in shard {}/{}\n", asked.shard, asked.shards);
+        const end_mark mark{asked.mark};
         return all_passed;
       }
     }
@@ -198,6 +197,7 @@ int run(int argc, const char* const* argv) {
     if (asked.last_failed && !memory.narrow(chosen.tests))
       fmt::print(stderr, "awaitest: --last-failed: none of the selected tests failed before; all are run\n");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
+      static_cast<void>(failures_outside::take());  // each run tells them; a build that lists goes on
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
       output to{{}};
@@ -208,6 +208,7 @@ int run(int argc, const char* const* argv) {
       return broken;
     }
     end_watch::patience = patience_between_tests(asked);
+    const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
     fmt::print(stderr, "awaitest: {}\n", e.what());
@@ -219,6 +220,17 @@ int run(int argc, const char* const* argv) {
     fmt::print(stderr, "awaitest: internal error: {}\n", e.what());
     return broken;
   }
+}
+
+}  // namespace detail
+
+/// All that `main` does: reads the command line, runs, reports. Returns the exit code: 0 passed, 1 failures, 2 usage,
+/// 3 nothing selected, 4 all skipped, 5 internal error. Throws nothing.
+int run(int argc, const char* const* argv);
+int run(int argc, const char* const* argv) {
+  const int code = detail::run_command(argc, argv);
+  detail::failures_outside::run_ended(code);
+  return code;
 }
 
 }  // namespace awaitest

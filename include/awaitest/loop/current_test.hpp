@@ -20,9 +20,11 @@ namespace detail {
 constinit thread_local std::uint64_t* checks = nullptr;
 constinit thread_local thread_state here{};
 
-/// Where a failure goes that belongs to no test. Set for the duration of a run; any thread may call it.
+/// Where a failure goes that belongs to no test. Any thread may call it.
 using run_sink = void (*)(failure&& what);
-inline std::atomic<run_sink> report_to_run{nullptr};
+void report_outside(failure&& what);  // run/outside.hpp: when there is no run
+inline constinit std::atomic<run_sink> report_to_run{&report_outside};
+inline bool any_run() noexcept { return report_to_run.load() != &report_outside; }
 
 /// Gives the failure to the running task's test, with the task's name and context, or to the run.
 /// Throws task_ended when a REQUIRE has ended the task before.
@@ -37,7 +39,7 @@ inline void report_here(failure&& what) {
       return;
     }
   }
-  if (const auto sink = report_to_run.load()) sink(std::move(what));
+  report_to_run.load()(std::move(what));
 }
 
 /// No assertion of the running task counts from here on: each throws.

@@ -54,7 +54,13 @@ struct fixture : std::enable_shared_from_this<fixture> {
     destroy();
   }
   void destroy() noexcept {
-    if (object) type.destroy(std::exchange(object, nullptr));
+    if (object) fixture::destroy(type, task, std::exchange(object, nullptr));
+  }
+  /// What its destructor asserts belongs to it, as what its hooks do; to nobody when its scope is over.
+  static void destroy(const fixture_type& which, task_ref by, void* object) noexcept {
+    if (!alive(by)) return which.destroy(object);
+    const running_scope running{by};
+    which.destroy(object);
   }
 };
 
@@ -206,7 +212,9 @@ class fixture_store {
   /// Destroys it, as soon as no hook and no child refers to it any more: given up, they go with the loop's io_context.
   void leave_to_who_runs(fixture& which) {
     if (!which.object) return;
-    const std::shared_ptr<void> object{std::exchange(which.object, nullptr), which.type.destroy};
+    const std::shared_ptr<void> object{
+        std::exchange(which.object, nullptr),
+        [&type = which.type, by = which.task](void* made) { fixture::destroy(type, by, made); }};
     if (which.hook && !which.hook->ended()) which.hook->keeps = object;
     for (const auto& child : scope_.children)
       if (!child->ended() && child->who.slot->fixture == &which) child->keeps = object;

@@ -173,6 +173,7 @@ inline const std::vector<flag>& flags() {
          else
            throw usage_error(fmt::format("--color takes always, never or auto, not \"{}\"", value));
        }},
+      {"--mark", "", "", [](settings& to, sv) { to.mark = true; }},
       {"--wire", "FD", "",
        [](settings& to, sv value) {
          to.wire = static_cast<int>(detail::parse_number("--wire", value, 0, 65535));
@@ -233,8 +234,8 @@ inline std::string_view nearest_flag(std::string_view unknown) {
 }
 
 /// Options that a reproduction does without, or that have another value there.
-inline constexpr std::string_view about_reports[] = {"--seed",     "--repeat", "--until-fail",
-                                                     "--reporter", "--color",  "--state"};
+inline constexpr std::string_view about_reports[] = {"--seed",  "--repeat", "--until-fail", "--reporter",
+                                                     "--color", "--state",  "--mark"};
 
 inline settings parse_command_line(int argc, const char* const* argv) {
   using sv = std::string_view;

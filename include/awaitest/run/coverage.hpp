@@ -11,15 +11,22 @@ extern "C" {
 
 namespace awaitest::detail {
 
-/// For an end without exit(), whose handlers would write, and so count, all of it again.
-inline void write_coverage() {
+/// Where exit() has called its handlers, which have written what Clang has counted: g++ writes later.
+inline void write_gcov() {
 #if defined(__GNUC__) && defined(__ELF__)
-  if (__llvm_profile_write_file) __llvm_profile_write_file();
   if (__gcov_dump)
     __gcov_dump();
   else if (__gcov_exit)
     __gcov_exit();
 #endif
+}
+
+/// For an end without exit(), whose handlers would write, and so count, all of it again.
+inline void write_coverage() {
+#if defined(__GNUC__) && defined(__ELF__)
+  if (__llvm_profile_write_file) __llvm_profile_write_file();
+#endif
+  write_gcov();
 }
 
 }  // namespace awaitest::detail

@@ -73,6 +73,18 @@ class emergency {
     active.store(outer_);
   }
 
+  /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
+  static void end_of_run(const char* why) {
+    end_in(20);
+    active.load()->say(why, failure_kind::crashed);
+  }
+  /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
+  /// as a vforked one has its parent's memory.
+  static bool would_end_a_run() {
+    const auto* const now = active.load();
+    return now && ::getpid() == now->process_ && !now->said_.load();
+  }
+
  private:
   inline static constinit std::atomic<emergency*> active{nullptr};
 

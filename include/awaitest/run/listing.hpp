@@ -46,11 +46,13 @@ inline std::string list_for_ctest(const selection& chosen) {
     const auto title = detail::bracketed("\x01PREFIX\x01" + name);
     out += fmt::format(
         "add_test({} \x01"
-        "COMMAND\x01 --exact {} \x01"
+        "COMMAND\x01 --exact {} --mark \x01"
         "ARGS\x01)\n",
         title, detail::bracketed(name));
-    out += fmt::format("set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 LABELS {}", title,
-                       detail::bracketed(joined(options.tags) + "\x01LABELS\x01"));
+    out += fmt::format(
+        "set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [[^[^\xC2\xA7]*$]] "
+        "LABELS {}",
+        title, detail::bracketed(joined(options.tags) + "\x01LABELS\x01"));
     if (options.timeout > 0) {
       const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
       const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;

@@ -11,6 +11,7 @@
 #include "../loop/mock_verify.hpp"
 #include "../model/span.hpp"
 #include "cleanup_list.hpp"
+#include "forked.hpp"
 #include "print.hpp"
 #include "scope_failures.hpp"
 
@@ -93,6 +94,7 @@ class phased_scope : public scope_failures {
   bool limited() const { return (home().time() ? real_timeout_ : timeout_) > 0; }
 
   void next_phase(time_point now) {
+    if (forked_process::here()) forked_process::end();
     phase_ = after(phase_);
     winding_down = phase_ != phase::body;
     // A cancellation ends with what it was for: winding down has a time of its own.
@@ -133,10 +135,7 @@ class phased_scope : public scope_failures {
 
   void step_cleanups(time_point now) {
     if (cleanup_ && !cleanup_->ended() && !cleanup_abandoned_) return;
-    if (cleanup_) {
-      judge_end(*cleanup_, "the cleanup added at " + place(cleanup_where_));
-      cleanup_.reset();
-    }
+    if (cleanup_) end_cleanup();
     cleanup_abandoned_ = false;
     for (cleanup_entry next; cleanups_.take(next);) {
       cleanup_where_ = next.where;
@@ -145,8 +144,10 @@ class phased_scope : public scope_failures {
       const running_scope running{who};
       const handler_watch watch{home().slow(), loop_work::piece, who};
       asio::awaitable<void> work;
+      const std::shared_ptr<cleanup_action> action{
+          std::move(next.action)};  // what it has captured may assert
       try {
-        if (!next.action->run(work)) continue;
+        if (!action->run(work)) continue;
       } catch (const task_ended&) {
         continue;
       } catch (...) {
@@ -154,13 +155,22 @@ class phased_scope : public scope_failures {
         continue;
       }
       cleanup_ = std::make_shared<scope_launch>(who);
-      cleanup_action_ = std::move(next.action);
+      cleanup_->keeps = action;
       detail::start(cleanup_, std::move(work));
       if (!cleanup_->ended()) return;
-      judge_end(*cleanup_, label);
-      cleanup_.reset();
+      end_cleanup();
     }
     if (ends_children_ || children_have_ended(now)) next_phase(now);  // a cleanup may have spawned some
+  }
+
+  /// One that has not ended keeps its action for its coroutine.
+  void end_cleanup() {
+    judge_end(*cleanup_, "the cleanup added at " + place(cleanup_where_));
+    if (cleanup_->ended()) {
+      const running_scope running{cleanup_->who};
+      cleanup_->keeps.reset();
+    }
+    cleanup_.reset();
   }
 
   void step_tear_down(time_point now) {
@@ -253,7 +263,6 @@ class phased_scope : public scope_failures {
   bool leaks_due_ = false;  // what is outstanding now has had its time to end
   bool left_something_ = false;
   std::shared_ptr<scope_launch> cleanup_;
-  std::unique_ptr<cleanup_action> cleanup_action_;
   location cleanup_where_;
   cleanup_list cleanups_;
 };

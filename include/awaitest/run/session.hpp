@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "emergency.hpp"
+#include "forked.hpp"
 #include "isolation.hpp"
+#include "outside.hpp"
 #include "selection.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
@@ -58,7 +60,9 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   const auto begun = std::chrono::steady_clock::now();
   run_failures_go_to.store(&sink);
   report_to_run.store([](failure&& what) {
-    if (auto* to = run_failures_go_to.load()) to->report(run_failure{std::move(what)});
+    auto* const to = run_failures_go_to.load();
+    run_failure told{std::move(what)};
+    if (!to || !to->report(told)) report_outside(std::move(told.what));
   });
   detail::settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
   const struct known_thread {
@@ -67,6 +71,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     ~known_thread() { own_threads::instance().remove(id); }
   } this_one;
   know_sanitizer_threads();
+  forked_process::prepare();
   std::size_t begun_tests = 0;
   for (std::uint64_t round = 0; asked.repeat == 0 || round < asked.repeat; ++round) {
     if (round != 0) ++asked.seed;
@@ -74,12 +79,15 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     const bool mixed = asked.shuffle || (!asked.isolate && asked.jobs * asked.concurrency > 1);
     sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce,
                             mixed ? asked.what_runs : std::vector<std::string>{}});
+    for (auto& one : failures_outside::take())
+      if (asked.wire < 0) sink.report(run_failure{std::move(one)});  // else who has started it tells
     begun_tests += tests.size();
     detail::run_round(asked, tests, begun_tests, sink, begun);
     if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;
   }
+  for (auto& one : forked_process::told(nullptr)) sink.report(run_failure{std::move(one)});
   sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);
-  report_to_run.store(nullptr);
+  report_to_run.store(&report_outside);
   run_failures_go_to.store(nullptr);
 
   const auto totals = sink.totals();

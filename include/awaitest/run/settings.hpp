@@ -36,6 +36,7 @@ struct settings {
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
   bool last_failed = false;
   std::string state_file;        ///< empty: beside the program
+  bool mark = false;             ///< for CTest: a mark at the end, see end_mark
   int wire = -1;                 ///< the descriptor on which a process of --isolate reports
   std::size_t first_worker = 0;  ///< what its worker is called
   unsigned jobs = 1;

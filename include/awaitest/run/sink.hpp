@@ -9,6 +9,7 @@
 
 #include "../loop/handler_turns.hpp"
 #include "../model/event.hpp"
+#include "forked.hpp"
 
 namespace awaitest::detail {
 
@@ -19,12 +20,15 @@ class event_sink {
 
   void add(reporter to) { reporters_.push_back(std::move(to)); }
 
-  void report(const event& what) {
+  /// False when the last event has been reported: nobody hears of this one.
+  bool report(const event& what) {
+    if (forked_process::here()) return report_forked(what);
     const std::lock_guard lock{guard_};
-    if (closed_) return;
+    if (closed_) return false;
     count(what);
     const raised_flag reporting{reporting_};
     for (const auto& to : reporters_) to(what);
+    return true;
   }
   /// Whether a reporter has the word, in whatever thread.
   bool reporting() const noexcept { return reporting_.load(std::memory_order_relaxed); }
@@ -52,6 +56,12 @@ class event_sink {
   bool any_failure() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
  private:
+  /// Of a process that a test has forked: its parent reports.
+  static bool report_forked(const event& what) {
+    if (const auto* failed = std::get_if<run_failure>(&what)) forked_process::tell({}, failed->what);
+    if (std::holds_alternative<test_finished>(what)) forked_process::end();
+    return true;
+  }
   void count(const event& what) {
     if (const auto* test = std::get_if<test_finished>(&what)) {
       switch (test->result) {

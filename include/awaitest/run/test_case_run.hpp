@@ -48,6 +48,7 @@ struct test_case_run {
   bool conclude_attempt(std::mutex& watched, bool require_assertions) {
     const auto& options = test.options();
     end.checks += attempt->count_checks();
+    for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
     attempt->retire();  // from here on nothing on another thread can add to it
     const bool failed = attempt->failed();
     attempt->settle_temp_dir(failed && !options.should_fail);

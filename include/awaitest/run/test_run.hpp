@@ -75,6 +75,7 @@ class test_run final : public scope_run {
   void report(failure&& what) override {
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
+    if (forked_process::here()) return forked_process::tell(info_.name, what);
     const std::lock_guard lock{guard_};
     if (what.kind == failure_kind::assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
     failures_.push_back(std::move(what));

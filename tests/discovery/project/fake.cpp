@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (argc >= 3 && is(argv[1], "--exact")) return run(argv[2], argc - 3, argv + 3);
-  std::printf("all of them\n");  // GRANULARITY binary
+  std::printf("all of them \xC2\xA7\n");  // GRANULARITY binary
   for (int i = 1; i < argc; ++i) std::printf("argument: %s\n", argv[i]);
   return 0;
 }
