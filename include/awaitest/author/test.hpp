@@ -184,14 +184,43 @@ struct record : record_range {
       typed_async, id, title, type, __VA_ARGS__)                                                            \
   AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
-#define AWAITEST_SUITE_(id, title, ...)                                                               \
-  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                  \
-  static constexpr ::awaitest::suite awaitest_suite_##id{                                             \
-      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__)};            \
-  namespace awaitest_in_suite_##id {                                                                  \
-    [[maybe_unused]] static constexpr const ::awaitest::suite* awaitest_suite = &awaitest_suite_##id; \
-  }                                                                                                   \
-  namespace awaitest_in_suite_##id
+#define AWAITEST_SUITE_(id, name, title, ...)                                                                \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                         \
+  static constexpr ::awaitest::suite awaitest_suite_##id{                                                    \
+      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__)};                   \
+  AWAITEST_FIRST_OF_SUITE_(name, [[maybe_unused]] static constexpr const ::awaitest::suite* awaitest_suite = \
+                                     &awaitest_suite_##id;)                                                  \
+  namespace name
+
+// What stands in a suite is its file's own. g++ reopens a namespace that is in an inline one, and may be unnamed with it. To
+// others it is a namespace like any, with a name that is the file's own: AWAITEST_FILE_ID is in it. Two files that have not
+// defined it may have suites of one number in one line, which the linker then says; as it does when two have the same.
+#if defined(__GNUC__) && !defined(__clang__)
+#define AWAITEST_FIRST_OF_SUITE_(name, ...) \
+  inline namespace awaitest_suites {        \
+  inline namespace {                        \
+  namespace name {                          \
+  __VA_ARGS__                               \
+  }                                         \
+  }                                         \
+  }
+#define AWAITEST_SUITE_WITH_ID_(file, id, line, ...) AWAITEST_SUITE_(id, awaitest_in_suite_##id, __VA_ARGS__)
+#else
+#if defined(__ELF__)
+#define AWAITEST_NOT_SHARED_ [[gnu::visibility("hidden")]]  // each shared library has its own
+#else
+#define AWAITEST_NOT_SHARED_
+#endif
+#define AWAITEST_FIRST_OF_SUITE_(name, ...)                                       \
+  namespace AWAITEST_NOT_SHARED_ name {                                           \
+  extern const char define_AWAITEST_FILE_ID_differently_for_each_file;            \
+  AWAITEST_KEPT const char define_AWAITEST_FILE_ID_differently_for_each_file = 0; \
+  __VA_ARGS__                                                                     \
+  }
+#define AWAITEST_SUITE_WITH_ID_(file, id, line, ...) \
+  AWAITEST_SUITE_(id, awaitest_in_suite_##file##_##id##_in_line_##line, __VA_ARGS__)
+#endif
+#define AWAITEST_SUITE_EXPANDED_(...) AWAITEST_SUITE_WITH_ID_(__VA_ARGS__)
 
 #define AWAITEST_WITH_ID_(macro, id, ...) macro(id, __VA_ARGS__)
 #define AWAITEST_EXPAND_ID_(macro, id, ...) AWAITEST_WITH_ID_(macro, id, __VA_ARGS__)
@@ -211,5 +240,6 @@ struct record : record_range {
 #define AWAITEST_TEST_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_T_, __COUNTER__, __VA_ARGS__)
 #define AWAITEST_TEST_ASYNC_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_T_, __COUNTER__, __VA_ARGS__)
 /// A named block of tests, nested as deep as you like: `TEST_SUITE("name", options...) { TEST(...) ... }`. It is a
-/// namespace: what stands in it is local to it. Its options are those of all its tests.
-#define AWAITEST_TEST_SUITE(...) AWAITEST_EXPAND_ID_(AWAITEST_SUITE_, __COUNTER__, __VA_ARGS__)
+/// namespace: what stands in it is local to it and to its file. Its options are those of all its tests.
+#define AWAITEST_TEST_SUITE(...) \
+  AWAITEST_SUITE_EXPANDED_(AWAITEST_FILE_ID, __COUNTER__, __LINE__, __VA_ARGS__)
