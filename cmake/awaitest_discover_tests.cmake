@@ -43,6 +43,33 @@ function(_awaitest_quote result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
+# Gives each C++ source of the target its AWAITEST_FILE_ID, by which compilers other than g++ tell the suites of different
+# files apart. Sources that have one, or a target that has, keep it.
+function(_awaitest_name_files target)
+  get_target_property(definitions ${target} COMPILE_DEFINITIONS)
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(dir ${target} SOURCE_DIR)
+  if("${definitions}" MATCHES "AWAITEST_FILE_ID" OR NOT sources)
+    return()
+  endif()
+  foreach(source IN LISTS sources)
+    if(NOT source MATCHES "\\.(cpp|cc|cxx|c\\+\\+|C|CPP|mm)$")
+      continue()
+    endif()
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${dir}" NORMALIZE)
+    set(path "${source}")
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    get_property(definitions SOURCE "${source}" TARGET_DIRECTORY ${target} PROPERTY COMPILE_DEFINITIONS)
+    if(NOT "${definitions}" MATCHES "AWAITEST_FILE_ID")
+      string(SHA256 id "${path}")
+      string(SUBSTRING "${id}" 0 16 id)
+      set_property(
+        SOURCE "${source}" TARGET_DIRECTORY ${target} APPEND PROPERTY COMPILE_DEFINITIONS "AWAITEST_FILE_ID=${id}"
+      )
+    endif()
+  endforeach()
+endfunction()
+
 function(awaitest_discover_tests target)
   set(usage "awaitest_discover_tests(${target})")
   set(one TEST_PREFIX WORKING_DIRECTORY DISCOVERY_MODE DISCOVERY_TIMEOUT GRANULARITY REPORT_DIR)
@@ -104,6 +131,13 @@ function(awaitest_discover_tests target)
       message(FATAL_ERROR "${usage}: ${keyword} cannot hold ']=', got '${${keyword}}'")
     endif()
   endforeach()
+
+  # At the end of the directory the target has all its sources.
+  get_property(named TARGET ${target} PROPERTY AWAITEST_FILES_NAMED)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT named)
+    set_property(TARGET ${target} PROPERTY AWAITEST_FILES_NAMED ON)
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL _awaitest_name_files [[${target}]])")
+  endif()
 
   if(WORKING_DIRECTORY STREQUAL "")
     set(WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")

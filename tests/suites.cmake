@@ -20,6 +20,7 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
+awaitest_add_suite(self_suites CORE author/suites_one.cpp author/suites_two.cpp)
 awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
 awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_held.cpp)
 

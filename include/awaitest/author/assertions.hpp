@@ -15,9 +15,15 @@ namespace awaitest::detail {
 
 /// Reports a failed assertion to the running task, or to the run when there is none.
 AWAITEST_COLD void failed(explanation* why, location where, const char* macro, const char* text);
-/// The same, and ends the task.
-[[noreturn]] AWAITEST_COLD void failed_required(explanation* why, location where, const char* macro,
-                                                const char* text);
+// A REQUIRE returns in a destructor that an exception has called. That it ends the test otherwise is what analysers know.
+#if defined(__clang_analyzer__) || defined(__COVERITY__)
+#define AWAITEST_ENDS_TEST [[noreturn]]
+#else
+#define AWAITEST_ENDS_TEST
+#endif
+/// The same, and ends the task: by an exception, unless there is one in flight.
+AWAITEST_ENDS_TEST AWAITEST_COLD void failed_required(explanation* why, location where, const char* macro,
+                                                      const char* text);
 
 #if defined(__clang_analyzer__)
 inline constexpr bool never = false;
@@ -38,7 +44,7 @@ inline constexpr bool never = false;
   }
 #define AWAITEST_CHECKING(name, wanted, macro) AWAITEST_FINISH(name, wanted, , failed, macro)
 #define AWAITEST_REQUIRING(name, wanted, macro) \
-  AWAITEST_FINISH(name, wanted, [[noreturn]], failed_required, macro)
+  AWAITEST_FINISH(name, wanted, AWAITEST_ENDS_TEST, failed_required, macro)
 AWAITEST_CHECKING(check, true, "CHECK")
 AWAITEST_REQUIRING(require, true, "REQUIRE")
 AWAITEST_CHECKING(check_false, false, "CHECK_FALSE")
@@ -83,6 +89,9 @@ struct take_subject {
 
 [[noreturn]] AWAITEST_COLD void fail(location where, fmt::string_view format, fmt::format_args values);
 [[noreturn]] AWAITEST_COLD void skip(location where, fmt::string_view format, fmt::format_args values);
+/// Those of a destructor, which return when an exception is in flight.
+AWAITEST_COLD void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values);
+AWAITEST_COLD void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values);
 
 template <class... T>
 [[noreturn]] void fail_with(location where, fmt::format_string<T...> format, T&&... values) {
@@ -92,6 +101,16 @@ template <class... T>
 [[noreturn]] void skip_with(location where, fmt::format_string<T...> format, T&&... values) {
   detail::skip(where, detail::text_of_format(format), fmt::make_format_args(values...));
 }
+template <class... T>
+void fail_in_destructor(location where, fmt::format_string<T...> format, T&&... values) {
+  detail::fail_or_go_on(where, detail::text_of_format(format), fmt::make_format_args(values...));
+}
+template <class... T>
+void skip_in_destructor(location where, fmt::format_string<T...> format, T&&... values) {
+  detail::skip_or_go_on(where, detail::text_of_format(format), fmt::make_format_args(values...));
+}
+inline void fail_in_destructor(location where) { detail::fail_or_go_on(where, {}, {}); }
+inline void skip_in_destructor(location where) { detail::skip_or_go_on(where, {}, {}); }
 [[noreturn]] inline void fail_with(location where) { fail(where, {}, {}); }
 [[noreturn]] inline void skip_with(location where) { skip(where, {}, {}); }
 
@@ -262,7 +281,15 @@ class poll {
   AWAITEST_EVENTUALLY_(__COUNTER__, require_eventually, #expression ", " #__VA_ARGS__, expression, \
                        __VA_ARGS__)
 
+// Everywhere but in a destructor the compiler knows that nothing follows.
+#define AWAITEST_END_(what, ...)                              \
+  do {                                                        \
+    if constexpr (*static_cast<const char*>(__func__) == '~') \
+      ::awaitest::detail::what##_in_destructor(__VA_ARGS__);  \
+    else                                                      \
+      ::awaitest::detail::what##_with(__VA_ARGS__);           \
+  } while (false)
 /// Fails and ends the test, with a message formatted by fmt.
-#define AWAITEST_FAIL(...) ::awaitest::detail::fail_with(AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)
+#define AWAITEST_FAIL(...) AWAITEST_END_(fail, AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)
 /// Ends the test as skipped, with a reason formatted by fmt.
-#define AWAITEST_SKIP(...) ::awaitest::detail::skip_with(AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)
+#define AWAITEST_SKIP(...) AWAITEST_END_(skip, AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)

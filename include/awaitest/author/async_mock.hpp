@@ -112,7 +112,8 @@ class async_mock<R(Args...)> : public detail::awaited_mock<detail::async_kind, R
   }
 };
 
-/// A plain function of that signature, with the same expectations; a call that nothing expects throws `unexpected_call`.
+/// A plain function of that signature, with the same expectations; a call that nothing expects throws `unexpected_call`;
+/// in a destructor that an exception has called it returns a value-initialised R.
 template <class Signature>
 class mock;
 
@@ -129,6 +130,12 @@ class mock<R(Args...)> : public detail::mock_base<detail::plain_kind, R, Args...
     const auto call = base::make(std::forward<Args>(arguments)...);
     detail::begin_await(*call);
     const auto answer = call->answer;
+    if constexpr (std::is_void_v<R> || std::is_default_constructible_v<R>) {
+      if (call->unexpected && detail::unwinding()) {
+        detail::end_call(*call, call->error);
+        return R();
+      }
+    }
     try {
       if (call->error) std::rethrow_exception(call->error);
       if constexpr (std::is_void_v<R>) {

@@ -3,6 +3,7 @@
 
 #include "../config.hpp"
 #include "../model/test_case.hpp"
+#include "async_body.hpp"
 #include "cases.hpp"
 #include "fixture.hpp"
 #include "options.hpp"
@@ -78,6 +79,18 @@ struct record : record_range {
   }
 #define AWAITEST_BODY_OF_(id) awaitest_test_##id::awaitest_body_##id
 
+// A coroutine's; the member is not static, see async_body.hpp. Compilers name the function where it is none.
+#define AWAITEST_ASYNC_BODY_(id, ...)                                         \
+  namespace {                                                                 \
+  struct awaitest_test_##id {                                                 \
+    using awaitest_holds_a_body = void;                                       \
+    __VA_ARGS__; /* NOLINT(readability-convert-member-functions-to-static) */ \
+  };                                                                          \
+  }
+#define AWAITEST_ASYNC_NAME_(id) awaitest_body_##id##_needs_co_await_or_co_return
+#define AWAITEST_ASYNC_BODY_OF_(id) awaitest_test_##id::AWAITEST_ASYNC_NAME_(id)
+#define AWAITEST_ASYNC_START_(id) ::awaitest::detail::body_of<&AWAITEST_ASYNC_BODY_OF_(id)>::start
+
 // The head of a body's definition. A body that ends with FAIL or SKIP need not say that it does not return.
 #if defined(__clang__)
 #define AWAITEST_HEAD_(...)                                                                   \
@@ -92,10 +105,10 @@ struct record : record_range {
   AWAITEST_CASE_(id, title, &AWAITEST_BODY_OF_(id), nullptr, __VA_ARGS__) \
   AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
 
-#define AWAITEST_TEST_ASYNC_(id, title, ...)                              \
-  AWAITEST_BODY_(id, static ::asio::awaitable<void> awaitest_body_##id()) \
-  AWAITEST_CASE_(id, title, nullptr, &AWAITEST_BODY_OF_(id), __VA_ARGS__) \
-  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_BODY_OF_(id)())
+#define AWAITEST_TEST_ASYNC_(id, title, ...)                                   \
+  AWAITEST_ASYNC_BODY_(id, ::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
+  AWAITEST_CASE_(id, title, nullptr, &AWAITEST_ASYNC_START_(id), __VA_ARGS__)  \
+  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
 #define AWAITEST_WITH_PARAMETERS_(id, title, parameters, cases, ...)                        \
   static constexpr ::awaitest::test_case awaitest_case_##id{                                \
@@ -103,14 +116,12 @@ struct record : record_range {
       nullptr, nullptr,        parameters,           cases};                                \
   AWAITEST_REGISTER_(id)
 
-#define AWAITEST_F_(result, id, title, params, ...)                                                        \
-  AWAITEST_BODY_(id, static result awaitest_body_##id params)                                              \
-  static_assert(::std::tuple_size_v<::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::values> == 0,   \
-                "a test with fixtures takes them by reference; values are for TEST_P and TEST_ASYNC_P");   \
-  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                       \
-  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
-                            nullptr, __VA_ARGS__)                                                          \
-  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id) params)
+#define AWAITEST_F_(body, id, title, params, ...)                                                        \
+  static_assert(::std::tuple_size_v<::awaitest::detail::signature<&body>::values> == 0,                  \
+                "a test with fixtures takes them by reference; values are for TEST_P and TEST_ASYNC_P"); \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                     \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&body>::parameters, nullptr,       \
+                            __VA_ARGS__)
 
 #define AWAITEST_LISTS_(id, ...)                                                              \
   static void apply(::awaitest::option_set& awaitest_to) {                                    \
@@ -120,51 +131,96 @@ struct record : record_range {
     ::awaitest::detail::collect<awaitest_options_##id>({nullptr, &awaitest_to}, __VA_ARGS__); \
   }
 
-#define AWAITEST_P_(result, id, title, params, ...)                                                        \
-  AWAITEST_BODY_(id, static result awaitest_body_##id params)                                              \
-  namespace {                                                                                              \
-  struct awaitest_options_##id : ::awaitest::option_names {                                                \
-    using cases = ::awaitest::case_list<::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::values>;    \
-    AWAITEST_LISTS_(id, __VA_ARGS__)                                                                       \
-  };                                                                                                       \
-  }                                                                                                        \
-  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&AWAITEST_BODY_OF_(id)>::parameters, \
-                            &awaitest_options_##id::list, __VA_ARGS__)                                     \
-  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id) params)
+#define AWAITEST_P_(body, id, title, params, ...)                                         \
+  namespace {                                                                             \
+  struct awaitest_options_##id : ::awaitest::option_names {                               \
+    using cases = ::awaitest::case_list<::awaitest::detail::signature<&body>::values>;    \
+    AWAITEST_LISTS_(id, __VA_ARGS__)                                                      \
+  };                                                                                      \
+  }                                                                                       \
+  AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&body>::parameters, \
+                            &awaitest_options_##id::list, __VA_ARGS__)
+
+// What stands around the two: the body's declaration, and the head of its definition.
+#define AWAITEST_PLAIN_WITH_(macro, id, title, params, ...)    \
+  AWAITEST_BODY_(id, static void awaitest_body_##id params)    \
+  macro(AWAITEST_BODY_OF_(id), id, title, params, __VA_ARGS__) \
+      AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id) params)
+#define AWAITEST_ASYNC_WITH_(macro, id, title, params, ...)                         \
+  AWAITEST_ASYNC_BODY_(id, ::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id) params) \
+  macro(AWAITEST_ASYNC_START_(id), id, title, params, __VA_ARGS__)                  \
+      AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id) params)
 
 #define AWAITEST_CLASS_(name) class name
-#define AWAITEST_T_(result, parameters, id, title, type, ...)                                         \
-  AWAITEST_BODY_(id, template <AWAITEST_CLASS_ type> static result awaitest_body_##id())              \
+#define AWAITEST_T_(result, body_for_type, parameters, id, title, type, ...)                          \
   namespace {                                                                                         \
   struct awaitest_options_##id : ::awaitest::option_names {                                           \
     template <class... T>                                                                             \
     static constexpr ::awaitest::type_list<T...> types{};                                             \
     template <class T>                                                                                \
-    static constexpr ::awaitest::detail::typed_body<result> body =                                    \
-        &awaitest_test_##id::template awaitest_body_##id<T>;                                          \
+    static constexpr ::awaitest::detail::typed_body<result> body = body_for_type;                     \
     AWAITEST_LISTS_(id, __VA_ARGS__)                                                                  \
   };                                                                                                  \
   }                                                                                                   \
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::parameters, &awaitest_options_##id::list, \
                             __VA_ARGS__)                                                              \
-  template <AWAITEST_CLASS_ type>                                                                     \
-  AWAITEST_HEAD_(result AWAITEST_BODY_OF_(id)())
+  template <AWAITEST_CLASS_ type>
 
-#define AWAITEST_TEST_F_(id, ...) AWAITEST_F_(void, id, __VA_ARGS__)
-#define AWAITEST_TEST_ASYNC_F_(id, ...) AWAITEST_F_(::asio::awaitable<void>, id, __VA_ARGS__)
-#define AWAITEST_TEST_P_(id, ...) AWAITEST_P_(void, id, __VA_ARGS__)
-#define AWAITEST_TEST_ASYNC_P_(id, ...) AWAITEST_P_(::asio::awaitable<void>, id, __VA_ARGS__)
-#define AWAITEST_TEST_T_(id, ...) AWAITEST_T_(void, typed_plain, id, __VA_ARGS__)
-#define AWAITEST_TEST_ASYNC_T_(id, ...) AWAITEST_T_(::asio::awaitable<void>, typed_async, id, __VA_ARGS__)
+#define AWAITEST_TEST_F_(id, ...) AWAITEST_PLAIN_WITH_(AWAITEST_F_, id, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_F_(id, ...) AWAITEST_ASYNC_WITH_(AWAITEST_F_, id, __VA_ARGS__)
+#define AWAITEST_TEST_P_(id, ...) AWAITEST_PLAIN_WITH_(AWAITEST_P_, id, __VA_ARGS__)
+#define AWAITEST_TEST_ASYNC_P_(id, ...) AWAITEST_ASYNC_WITH_(AWAITEST_P_, id, __VA_ARGS__)
+#define AWAITEST_TEST_T_(id, title, type, ...)                                                         \
+  AWAITEST_BODY_(id, template <AWAITEST_CLASS_ type> static void awaitest_body_##id())                 \
+  AWAITEST_T_(void, &awaitest_test_##id::template awaitest_body_##id<T>, typed_plain, id, title, type, \
+              __VA_ARGS__)                                                                             \
+  AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
+#define AWAITEST_TEST_ASYNC_T_(id, title, type, ...)                                                        \
+  AWAITEST_ASYNC_BODY_(id,                                                                                  \
+                       template <AWAITEST_CLASS_ type>::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)())   \
+  AWAITEST_T_(                                                                                              \
+      ::asio::awaitable<void>,                                                                              \
+      &::awaitest::detail::body_of < &awaitest_test_##id::template AWAITEST_ASYNC_NAME_(id) < T >> ::start, \
+      typed_async, id, title, type, __VA_ARGS__)                                                            \
+  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
-#define AWAITEST_SUITE_(id, title, ...)                                                               \
-  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                  \
-  static constexpr ::awaitest::suite awaitest_suite_##id{                                             \
-      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__)};            \
-  namespace awaitest_in_suite_##id {                                                                  \
-    [[maybe_unused]] static constexpr const ::awaitest::suite* awaitest_suite = &awaitest_suite_##id; \
-  }                                                                                                   \
-  namespace awaitest_in_suite_##id
+#define AWAITEST_SUITE_(id, name, title, ...)                                                                \
+  AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                         \
+  static constexpr ::awaitest::suite awaitest_suite_##id{                                                    \
+      title, awaitest_suite, {__FILE__, __LINE__}, AWAITEST_OPTIONS_OF_(id, __VA_ARGS__)};                   \
+  AWAITEST_FIRST_OF_SUITE_(name, [[maybe_unused]] static constexpr const ::awaitest::suite* awaitest_suite = \
+                                     &awaitest_suite_##id;)                                                  \
+  namespace name
+
+// What stands in a suite is its file's own. g++ reopens a namespace that is in an inline one, and may be unnamed with it. To
+// others it is a namespace like any, with a name that is the file's own: AWAITEST_FILE_ID is in it. Two files that have not
+// defined it may have suites of one number in one line, which the linker then says; as it does when two have the same.
+#if defined(__GNUC__) && !defined(__clang__)
+#define AWAITEST_FIRST_OF_SUITE_(name, ...) \
+  inline namespace awaitest_suites {        \
+  inline namespace {                        \
+  namespace name {                          \
+  __VA_ARGS__                               \
+  }                                         \
+  }                                         \
+  }
+#define AWAITEST_SUITE_WITH_ID_(file, id, line, ...) AWAITEST_SUITE_(id, awaitest_in_suite_##id, __VA_ARGS__)
+#else
+#if defined(__ELF__)
+#define AWAITEST_NOT_SHARED_ [[gnu::visibility("hidden")]]  // each shared library has its own
+#else
+#define AWAITEST_NOT_SHARED_
+#endif
+#define AWAITEST_FIRST_OF_SUITE_(name, ...)                                       \
+  namespace AWAITEST_NOT_SHARED_ name {                                           \
+  extern const char define_AWAITEST_FILE_ID_differently_for_each_file;            \
+  AWAITEST_KEPT const char define_AWAITEST_FILE_ID_differently_for_each_file = 0; \
+  __VA_ARGS__                                                                     \
+  }
+#define AWAITEST_SUITE_WITH_ID_(file, id, line, ...) \
+  AWAITEST_SUITE_(id, awaitest_in_suite_##file##_##id##_in_line_##line, __VA_ARGS__)
+#endif
+#define AWAITEST_SUITE_EXPANDED_(...) AWAITEST_SUITE_WITH_ID_(__VA_ARGS__)
 
 #define AWAITEST_WITH_ID_(macro, id, ...) macro(id, __VA_ARGS__)
 #define AWAITEST_EXPAND_ID_(macro, id, ...) AWAITEST_WITH_ID_(macro, id, __VA_ARGS__)
@@ -172,7 +228,7 @@ struct record : record_range {
 /// A test without a coroutine: `TEST("name", options...) { ... }`.
 #define AWAITEST_TEST(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_, __COUNTER__, __VA_ARGS__)
 /// A test whose body is a coroutine, run on a loop of awaitest: `TEST_ASYNC("name", options...) { ... co_await ... }`.
-/// The body must hold a `co_await` or a `co_return`.
+/// The body must hold a `co_await` or a `co_return`; that is checked unless AWAITEST_NO_COROUTINE_CHECK is defined.
 #define AWAITEST_TEST_ASYNC(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_, __COUNTER__, __VA_ARGS__)
 /// A test whose body takes fixtures: `TEST_F("name", (server& s, database& db), options...) { ... }`.
 #define AWAITEST_TEST_F(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_F_, __COUNTER__, __VA_ARGS__)
@@ -184,5 +240,6 @@ struct record : record_range {
 #define AWAITEST_TEST_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_T_, __COUNTER__, __VA_ARGS__)
 #define AWAITEST_TEST_ASYNC_T(...) AWAITEST_EXPAND_ID_(AWAITEST_TEST_ASYNC_T_, __COUNTER__, __VA_ARGS__)
 /// A named block of tests, nested as deep as you like: `TEST_SUITE("name", options...) { TEST(...) ... }`. It is a
-/// namespace: what stands in it is local to it. Its options are those of all its tests.
-#define AWAITEST_TEST_SUITE(...) AWAITEST_EXPAND_ID_(AWAITEST_SUITE_, __COUNTER__, __VA_ARGS__)
+/// namespace: what stands in it is local to it and to its file. Its options are those of all its tests.
+#define AWAITEST_TEST_SUITE(...) \
+  AWAITEST_SUITE_EXPANDED_(AWAITEST_FILE_ID, __COUNTER__, __LINE__, __VA_ARGS__)

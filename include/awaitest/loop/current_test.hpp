@@ -20,6 +20,8 @@ namespace detail {
 constinit thread_local std::uint64_t* checks = nullptr;
 constinit thread_local thread_state here{};
 
+bool unwinding() noexcept { return std::uncaught_exceptions() > here.exceptions; }
+
 /// Where a failure goes that belongs to no test. Any thread may call it.
 using run_sink = void (*)(failure&& what);
 void report_outside(failure&& what);  // run/outside.hpp: when there is no run
@@ -27,12 +29,12 @@ inline constinit std::atomic<run_sink> report_to_run{&report_outside};
 inline bool any_run() noexcept { return report_to_run.load() != &report_outside; }
 
 /// Gives the failure to the running task's test, with the task's name and context, or to the run.
-/// Throws task_ended when a REQUIRE has ended the task before.
+/// Throws task_ended when a REQUIRE has ended the task before; what a destructor finds while it ends is told.
 inline void report_here(failure&& what) {
   {
     const held_task held{here.current};
     if (held) {
-      if (held->ended.load(std::memory_order_relaxed)) throw task_ended{};
+      if (held->ended.load(std::memory_order_relaxed) && !unwinding()) throw task_ended{};
       what.task = held->label;
       what.notes = held->notes();
       held->scope->report(std::move(what));
@@ -46,6 +48,15 @@ inline void report_here(failure&& what) {
 inline void end_task_here() {
   if (const held_task held{here.current}) held->ended.store(true, std::memory_order_relaxed);
   checks = nullptr;
+}
+
+/// The same, and leaves the task: unless an exception is in flight already.
+inline void leave_task_here() {
+  end_task_here();
+#if !defined(__clang_analyzer__)
+  if (unwinding()) return;
+#endif
+  throw task_ended{};
 }
 
 [[noreturn]] inline void no_test(const char* what) {

@@ -17,7 +17,7 @@ class io_handler_scope {
       turns.next();
     }
     if (!who.slot || !alive(who)) return;
-    here = {who, nullptr, nullptr};
+    here = {who, nullptr, nullptr, std::uncaught_exceptions()};
     checks = who.slot->ended.load(std::memory_order_relaxed) ? nullptr : &who.slot->checks;
   }
   io_handler_scope(const io_handler_scope&) = delete;

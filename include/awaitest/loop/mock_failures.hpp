@@ -33,6 +33,8 @@ inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::strin
       unexpected_call(fmt::format("unexpected call: {}{}", detail::call_text(mock, call), what)));
 }
 inline std::string got_text(const mock_core& mock) {
+  if (mock.kind == mock_kind::plain && unwinding())
+    return "\nan exception is in flight: nothing more is thrown";
   return mock.kind == mock_kind::operation ? "\nthe handler gets asio::error::fault, or unexpected_call"
                                            : "\nthe caller gets awaitest::unexpected_call";
 }

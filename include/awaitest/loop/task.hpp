@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -101,6 +102,7 @@ struct thread_state {
   task_ref current;               ///< assertions and `this_test` belong to it
   task* running = nullptr;        ///< the task whose handler the loop is running; null on every other thread
   const void* entered = nullptr;  ///< the innermost context::scope of this thread or handler
+  int exceptions = 0;             ///< in flight below the handler, whose own code they do not concern
 };
 extern constinit thread_local thread_state here;
 
@@ -108,7 +110,7 @@ extern constinit thread_local thread_state here;
 class running_scope {
  public:
   explicit running_scope(task_ref who) noexcept : before_{here}, checks_before_{checks} {
-    here = {who, who.slot, nullptr};
+    here = {who, who.slot, nullptr, std::uncaught_exceptions()};
     checks = who.slot->ended.load(std::memory_order_relaxed) ? nullptr : &who.slot->checks;
   }
   running_scope(const running_scope&) = delete;

@@ -23,6 +23,8 @@ struct explanation {
 
 /// Stands for an assertion that held, where no test is running.
 inline explanation no_test_is_running;
+/// Stands for an assertion that held in a destructor, while its task was ending.
+inline explanation nothing_to_say;
 
 inline printed print_value(printable value) {
   printed out;
@@ -49,7 +51,7 @@ explanation* explain_match(printable value, std::string wanted, std::string wron
   return made;
 }
 void discard(explanation* why) noexcept {
-  if (why != &no_test_is_running) delete why;
+  if (why != &no_test_is_running && why != &nothing_to_say) delete why;
 }
 
 inline bool task_has_ended() {
@@ -58,11 +60,13 @@ inline bool task_has_ended() {
 }
 
 explanation* unattended() {
-  if (task_has_ended()) throw task_ended{};
-  return &no_test_is_running;
+  if (!task_has_ended()) return &no_test_is_running;
+  if (!unwinding()) throw task_ended{};
+  return &nothing_to_say;
 }
 
 void failed(explanation* why, location where, const char* macro, const char* text) {
+  if (why == &nothing_to_say) return;
   failure what;
   what.where = where;
   what.macro = macro;
@@ -81,28 +85,32 @@ void failed(explanation* why, location where, const char* macro, const char* tex
   report_here(std::move(what));
 }
 void failed_required(explanation* why, location where, const char* macro, const char* text) {
+#if !defined(__clang_analyzer__)
+  if (why == &nothing_to_say) return;
+#endif
   failed(why, where, macro, text);
-  end_task_here();
-  throw task_ended{};
+  leave_task_here();
 }
 
-void fail(location where, fmt::string_view format, fmt::format_args values) {
+void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
   failure what;
   what.kind = failure_kind::explicitly;
   what.where = where;
   what.macro = "FAIL";
   what.message = fmt::vformat(format, values);
   report_here(std::move(what));
-  end_task_here();
-  throw task_ended{};
+  leave_task_here();
 }
 
-void skip(location where, fmt::string_view format, fmt::format_args values) {
+void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
   auto reason = fmt::vformat(format, values);
   {
     const held_task held{here.current};
     if (held) {
-      if (held->ended.load(std::memory_order_relaxed)) throw task_ended{};
+      if (held->ended.load(std::memory_order_relaxed)) {
+        if (unwinding()) return;
+        throw task_ended{};
+      }
       if (held->fixture) detail::mark_skipped(*held->fixture, reason);
       held->scope->skip(std::move(reason));
     } else {
@@ -114,7 +122,15 @@ void skip(location where, fmt::string_view format, fmt::format_args values) {
       report_to_run.load()(std::move(what));
     }
   }
-  end_task_here();
+  leave_task_here();
+}
+
+void fail(location where, fmt::string_view format, fmt::format_args values) {
+  detail::fail_or_go_on(where, format, values);
+  throw task_ended{};
+}
+void skip(location where, fmt::string_view format, fmt::format_args values) {
+  detail::skip_or_go_on(where, format, values);
   throw task_ended{};
 }
 
@@ -219,14 +235,12 @@ void throw_check::finish_nothrow() {
 void throw_check::require(const char* wanted) {
   finish(wanted);
   if (state_ == state::right) return;
-  end_task_here();
-  throw task_ended{};
+  leave_task_here();
 }
 void throw_check::require_nothrow() {
   finish_nothrow();
   if (state_ == state::nothing_thrown) return;
-  end_task_here();
-  throw task_ended{};
+  leave_task_here();
 }
 
 }  // namespace awaitest::detail
