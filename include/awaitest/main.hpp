@@ -116,6 +116,21 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
   return nothing_selected;
 }
 
+inline int print_list(const settings& asked, std::string_view text) {
+  try {
+    output to{asked.list_file};
+    to.write(text);
+    to.flush();
+    if (to.error().empty()) return all_passed;
+    fmt::print(stderr, "awaitest: {}\n", to.error());
+    return broken;
+  } catch (const unwritable& e) {
+    fmt::print(stderr, "awaitest: --list: \"{}\" cannot be written: {}\n", asked.list_file,
+               e.code().message());
+    return bad_usage;
+  }
+}
+
 inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
   auto choices = asked.reporters;
   if (choices.empty()) choices.push_back({"console", {}});
@@ -200,12 +215,7 @@ int run(int argc, const char* const* argv) {
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
-      output to{{}};
-      to.write(text);
-      to.flush();
-      if (to.error().empty()) return all_passed;
-      fmt::print(stderr, "awaitest: {}\n", to.error());
-      return broken;
+      return print_list(asked, text);
     }
     end_watch::patience = patience_between_tests(asked);
     return run_with_reporters(asked, std::move(chosen), memory);

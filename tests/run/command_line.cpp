@@ -74,6 +74,12 @@ TEST_SUITE("run: command line") {
   TEST("--list") {
     CHECK(parse({"--list"}).what == settings::action::list);
     CHECK(parse({"--list=ctest"}).what == settings::action::list_ctest);
+    CHECK(parse({"--list=ctest"}).list_file.empty());
+    CHECK(parse({"--list=ctest=a=b/c"}).list_file == "a=b/c");
+    CHECK(parse({"--list=ctest=file"}).what == settings::action::list_ctest);
+    CHECK_THROWS_WITH(parse({"--list=ctest="}), contains("the file's name is missing"));
+    CHECK_THROWS_WITH(parse({"--list=xml=file"}), contains("--list=xml=file is unknown"));
+    CHECK_THROWS_WITH(parse({"--list=ctestfile"}), contains("is unknown"));
     CHECK_THROWS_WITH(parse({"--list=xml"}), contains("--list=xml is unknown"));
     const auto got = parse({"--list", "ctest"});  // its value is behind a = only
     CHECK(got.what == settings::action::list);

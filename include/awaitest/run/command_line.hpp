@@ -101,11 +101,17 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) { to.tags.emplace_back(value); }},
       {"--exclude-tag", "TAG", "do not run tests with this tag; repeatable",
        [](settings& to, sv value) { to.excluded_tags.emplace_back(value); }},
-      {"--list", "[=ctest]", "print the names of the selected tests and run nothing",
+      {"--list", "[=ctest[=FILE]]", "print the names of the selected tests, or CTest's list, and run nothing",
        [](settings& to, sv value) {
-         if (!value.empty() && value != "ctest")
-           throw usage_error(fmt::format("--list={} is unknown: --list or --list=ctest", value));
+         const auto equals = value.find('=');
+         const auto kind = value.substr(0, equals);
+         if (kind != "ctest" && !value.empty())
+           throw usage_error(
+               fmt::format("--list={} is unknown: --list, --list=ctest or --list=ctest=FILE", value));
          to.what = value.empty() ? settings::action::list : settings::action::list_ctest;
+         to.list_file = equals == sv::npos ? sv{} : value.substr(equals + 1);
+         if (equals != sv::npos && to.list_file.empty())
+           throw usage_error("--list=ctest=: the file's name is missing after the =");
        }},
       {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (default: 1)",
        [](settings& to, sv value) {

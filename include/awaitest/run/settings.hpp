@@ -18,6 +18,7 @@ struct settings {
   enum class color : std::uint8_t { automatic, always, never };
 
   action what = action::run;
+  std::string list_file;  ///< of --list=ctest; empty: standard output
   std::optional<std::string> exact;
   std::vector<std::string> patterns;  ///< without their `-`
   std::vector<std::string> excluded;
