@@ -12,9 +12,17 @@
 
 namespace awaitest::detail {
 
-inline std::string list_names(const selection& chosen) {
+/// A name a line; where more is asked for, its place and its tags behind it.
+inline std::string list_names(const selection& chosen, bool more = false) {
   std::string out;
-  for (const auto& test : chosen.tests) (out += test.name()) += '\n';
+  for (const auto& test : chosen.tests) {
+    out += test.name();
+    if (more) {
+      out += fmt::format("  ({}:{})", test.record->where.file, test.record->where.line);
+      for (const auto& tag : test.options().tags) out += fmt::format(" [{}]", tag);
+    }
+    out += '\n';
+  }
   return out;
 }
 
