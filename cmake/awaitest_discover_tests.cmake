@@ -4,7 +4,8 @@
 #                         [GRANULARITY test|binary] [REPORT_DIR dir])
 #
 # Every test of an executable becomes a test of CTest: its tags are LABELS, its timeout TIMEOUT, serial() RUN_SERIAL,
-# resource() RESOURCE_LOCK, and a skip shows as "Skipped". Names arrive as they are, whatever characters they hold.
+# resource() RESOURCE_LOCK, and a skip shows as "Skipped". Names arrive as they are, whatever characters they hold. The
+# place of a test is in `ctest --show-only=json-v1` for IDEs: in its backtrace, and as DEF_SOURCE_LINE (CMake 3.27).
 # A process that ends before its run does fails, even with exit code 0: the run ends with a line that holds a `§`, and
 # FAIL_REGULAR_EXPRESSION is what has none. (CTest reads no further than a NUL byte in what a test prints.)
 #
@@ -25,23 +26,7 @@ include_guard(GLOBAL)
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.23)
 
-# The values as bracket arguments, a space before each: text that CMake reads back as exactly these values. A value may
-# not hold `]==` even at its end, because the closing bracket would complete it too early.
-function(_awaitest_quote result)
-  set(text "")
-  set(i 1)
-  while(i LESS ARGC)
-    set(equals "==")
-    string(FIND "${ARGV${i}}" "]${equals}" at)
-    while(NOT at EQUAL -1)
-      string(APPEND equals "=")
-      string(FIND "${ARGV${i}}" "]${equals}" at)
-    endwhile()
-    string(APPEND text " [${equals}[${ARGV${i}}]${equals}]")
-    math(EXPR i "${i} + 1")
-  endwhile()
-  set(${result} "${text}" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/awaitest_list_tests.cmake")
 
 # Gives each C++ source of the target its AWAITEST_FILE_ID, by which compilers other than g++ tell the suites of different
 # files apart. Sources that have one, or a target that has, keep it.
@@ -125,12 +110,6 @@ function(awaitest_discover_tests target)
   if(PROPERTIES_count MATCHES "[13579]$")
     message(FATAL_ERROR "${usage}: PROPERTIES takes pairs of name and value, got${PROPERTIES}")
   endif()
-  # They go into brackets that the executable chose.
-  foreach(keyword IN ITEMS TEST_PREFIX LABELS)
-    if("${${keyword}}" MATCHES "]=")
-      message(FATAL_ERROR "${usage}: ${keyword} cannot hold ']=', got '${${keyword}}'")
-    endif()
-  endforeach()
 
   # At the end of the directory the target has all its sources.
   get_property(named TARGET ${target} PROPERTY AWAITEST_FILES_NAMED)
@@ -185,9 +164,11 @@ function(awaitest_discover_tests target)
   if(DISCOVERY_TIMEOUT STREQUAL "")
     set(DISCOVERY_TIMEOUT 30)
   endif()
+  # What a source's name may be relative to: generators differ in where they call the compiler.
+  set(ROOTS "${CMAKE_BINARY_DIR};${CMAKE_CURRENT_BINARY_DIR};${CMAKE_CURRENT_SOURCE_DIR};${CMAKE_SOURCE_DIR}")
   set(settings "")
   foreach(name IN ITEMS target command TEST_PREFIX LABELS PROPERTIES EXTRA_ARGS WORKING_DIRECTORY REPORT_DIR
-                        DISCOVERY_TIMEOUT)
+                        DISCOVERY_TIMEOUT ROOTS)
     _awaitest_quote(quoted "${${name}}")
     string(APPEND settings "set(${name}${quoted})\n")
   endforeach()

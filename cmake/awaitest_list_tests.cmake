@@ -1,52 +1,163 @@
-# The second half of awaitest_discover_tests(), at build or test time: `executable --list=ctest` prints its tests as
-# CTest commands, with a placeholder wherever a setting of the project belongs. Here the placeholders are filled in.
+# The second half of awaitest_discover_tests(), at build or test time: `executable --list=ctest=<file>` writes its tests as
+# data, which are read here and never run; what the executable prints besides is nobody's. CTest's commands are made here.
+#
+# The list: lines `key value`. `test` begins a test, `file`, `line`, `label` (repeatable), `timeout`, `serial`, `resource`
+# (repeatable) belong to it. In a value %XX stands for a byte that would split a line or a list. The last line is `end`.
 #
 # After a build:  cmake -D settings=<file> -D tests=<file to write> -P awaitest_list_tests.cmake
 # In ctest:       include() it and call awaitest_load_tests().
 
 cmake_policy(VERSION 3.23)
 
+# The values as bracket arguments, a space before each: text that CMake reads back as exactly these values. A value may
+# not hold `]==` even at its end, because the closing bracket would complete it too early.
+function(_awaitest_quote result)
+  set(text "")
+  set(i 1)
+  while(i LESS ARGC)
+    set(equals "==")
+    string(FIND "${ARGV${i}}" "]${equals}" at)
+    while(NOT at EQUAL -1)
+      string(APPEND equals "=")
+      string(FIND "${ARGV${i}}" "]${equals}" at)
+    endwhile()
+    string(APPEND text " [${equals}[${ARGV${i}}]${equals}]")
+    math(EXPR i "${i} + 1")
+  endwhile()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+# What list_word() has made of a text, back again.
+function(_awaitest_unlist result text)
+  string(REGEX MATCHALL "%[0-9A-F][0-9A-F]" codes "${text}")
+  list(REMOVE_DUPLICATES codes)
+  list(REMOVE_ITEM codes "%25")
+  foreach(code IN LISTS codes)
+    string(REPLACE "%" "0x" number "${code}")
+    math(EXPR number "${number}")
+    string(ASCII ${number} character)
+    string(REPLACE "${code}" "${character}" text "${text}")
+  endforeach()
+  string(REPLACE "%25" "%" text "${text}")
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Appends the commands of one test to `script`, of the caller, and takes the settings from there.
+function(_awaitest_add_listed_test number name labels file line properties)
+  _awaitest_quote(title "${TEST_PREFIX}${name}")
+  _awaitest_quote(exact "${name}")
+  set(report "")
+  if(NOT REPORT_DIR STREQUAL "")
+    # Names do not make file names, so the reports are numbered.
+    _awaitest_quote(report "junit=${REPORT_DIR}/${target}-${number}.xml")
+    string(PREPEND report " --reporter console --reporter")
+  endif()
+  if(NOT file STREQUAL "")
+    if(NOT IS_ABSOLUTE "${file}")
+      foreach(root IN LISTS ROOTS)
+        if(EXISTS "${root}/${file}")
+          cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${root}" NORMALIZE)
+          break()
+        endif()
+      endforeach()
+    endif()
+    _awaitest_quote(place "${file}:${line}")
+    string(APPEND properties " DEF_SOURCE_LINE${place}")
+    if(NOT file MATCHES ";" AND CMAKE_VERSION VERSION_GREATER_EQUAL 3.25)
+      _awaitest_quote(place "${file};${line};TEST")
+      string(APPEND properties " _BACKTRACE_TRIPLES${place}")
+    endif()
+  endif()
+  _awaitest_quote(labels "${labels}")
+  string(APPEND script "add_test(${title}${command} --exact${exact} --mark${report}${EXTRA_ARGS})\n"
+         "set_tests_properties(${title} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^[^§]*$]==]"
+         " LABELS${labels}${properties}${PROPERTIES})\n")
+  set(script "${script}" PARENT_SCOPE)
+endfunction()
+
 function(awaitest_list_tests settings tests)
   include("${settings}")
-  file(REMOVE "${tests}")
+  set(data "${tests}.list")
+  file(REMOVE "${tests}" "${data}")
+  _awaitest_quote(list "--list=ctest=${data}")
   cmake_language(EVAL CODE "
     execute_process(
-      COMMAND ${command} --list=ctest
+      COMMAND ${command}${list}
       WORKING_DIRECTORY [==[${WORKING_DIRECTORY}]==]
       TIMEOUT ${DISCOVERY_TIMEOUT}
-      OUTPUT_VARIABLE script
-      ERROR_VARIABLE errors
+      OUTPUT_VARIABLE printed
+      ERROR_VARIABLE printed
       RESULT_VARIABLE result
-      ENCODING UTF8
+      ENCODING NONE
     )")
 
-  string(FIND "${script}" "add_test(" found)
-  if(NOT result EQUAL 0 OR found EQUAL -1)
-    if(result EQUAL 0)
-      set(result "it lists no test")
-    elseif(result MATCHES "^[0-9]+$")
-      set(result "exit code ${result}")
+  set(text "")
+  if(EXISTS "${data}")
+    file(READ "${data}" text)
+    file(REMOVE "${data}")
+  endif()
+  set(why "")
+  if(result MATCHES "^[0-9]+$" AND NOT result EQUAL 0)
+    set(why "exit code ${result}")
+  elseif(NOT result EQUAL 0)
+    set(why "${result}")
+  elseif(text STREQUAL "")
+    set(why "it wrote no list\n  its main has to call awaitest::run(argc, argv)")
+  elseif(NOT text MATCHES "^awaitest-list 1\n")
+    set(why "its list is of another version\n  awaitest's headers and its CMake package have to be of one version")
+  elseif(NOT text MATCHES "\nend\n$")
+    set(why "its list is cut short")
+  elseif(NOT text MATCHES "\ntest ")
+    set(why "it lists no test")
+  endif()
+  if(NOT why STREQUAL "")
+    string(STRIP "${printed}" printed)
+    if(NOT printed STREQUAL "")
+      string(REPLACE "\n" "\n  " printed "\n${printed}")
     endif()
-    string(STRIP "${errors}" errors)
-    string(REPLACE "\n" "\n  " errors "\n${errors}")
-    string(REGEX REPLACE "\\[=+\\[|\\]=+\\]" "" command "${command}")
-    message(FATAL_ERROR "cannot list the tests of ${target}: ${result}${errors}\n  when running${command} --list=ctest")
+    string(REGEX REPLACE "\\[=+\\[|\\]=+\\]" "" command "${command}${list}")
+    message(FATAL_ERROR "cannot list the tests of ${target}: ${why}${printed}\n  when running${command}")
   endif()
 
-  # Text is replaced in one piece and never split, so no name can fall apart.
-  string(ASCII 1 mark)
   if(NOT REPORT_DIR STREQUAL "")
     file(MAKE_DIRECTORY "${REPORT_DIR}")
-    # Names do not make file names, so the reports are numbered, by a counter that CTest keeps while it reads the tests.
-    string(PREPEND script "set(report [==[junit=${REPORT_DIR}/${target}-]==])\nset(number 0)\n")
-    string(REPLACE "\nadd_test(" "\nmath(EXPR number \"\${number} + 1\")\nadd_test(" script "${script}")
-    string(PREPEND EXTRA_ARGS [[ --reporter console --reporter "${report}${number}.xml"]])
   endif()
-  string(REPLACE "${mark}PREFIX${mark}" "${TEST_PREFIX}" script "${script}")
-  string(REPLACE "${mark}COMMAND${mark}" "${command}" script "${script}")
-  string(REPLACE "${mark}ARGS${mark}" "${EXTRA_ARGS}" script "${script}")
-  string(REPLACE "${mark}LABELS${mark}" "${LABELS}" script "${script}")
-  string(REPLACE "${mark}PROPERTIES${mark}" "${PROPERTIES}" script "${script}")
+  set(script "")
+  set(number 0)
+  string(REPLACE "\n" ";" lines "${text}")
+  foreach(entry IN LISTS lines)
+    string(REGEX MATCH "^([a-z]+) ?(.*)$" entry "${entry}")
+    set(key "${CMAKE_MATCH_1}")
+    _awaitest_unlist(value "${CMAKE_MATCH_2}")
+    if(key STREQUAL "test" OR key STREQUAL "end")
+      if(NOT number EQUAL 0)
+        if(NOT locks STREQUAL "")
+          string(SUBSTRING "${locks}" 1 -1 locks)
+          _awaitest_quote(locks "${locks}")
+          string(APPEND properties " RESOURCE_LOCK${locks}")
+        endif()
+        string(REGEX REPLACE "^;" "" labels "${labels}${LABELS}")
+        _awaitest_add_listed_test(${number} "${name}" "${labels}" "${file}" "${line}" "${properties}")
+      endif()
+      math(EXPR number "${number} + 1")
+      set(name "${value}")
+      foreach(one IN ITEMS labels locks file line properties)
+        set(${one} "")
+      endforeach()
+    elseif(key STREQUAL "file" OR key STREQUAL "line")
+      set(${key} "${value}")
+    elseif(key STREQUAL "label")
+      string(REPLACE ";" "\\;" value "${value}")
+      string(APPEND labels ";${value}")
+    elseif(key STREQUAL "resource")
+      string(REPLACE ";" "\\;" value "${value}")
+      string(APPEND locks ";${value}")
+    elseif(key STREQUAL "timeout" AND value MATCHES "^[0-9]+$")
+      string(APPEND properties " TIMEOUT ${value}")
+    elseif(key STREQUAL "serial")
+      string(APPEND properties " RUN_SERIAL ON")
+    endif()
+  endforeach()
   file(WRITE "${tests}" "${script}")
 endfunction()
 

@@ -21,6 +21,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -62,8 +63,10 @@
 #include "loop/tracked_operations.hpp"
 #include "report/console.hpp"
 #include "report/junit.hpp"
+#include "report/printable.hpp"
 #include "report/wire.hpp"
 #include "run/assertions.hpp"
+#include "run/color.hpp"
 #include "run/command_line.hpp"
 #include "run/end_mark.hpp"
 #include "run/end_watch.hpp"
@@ -81,10 +84,20 @@ namespace awaitest {
 
 namespace detail {
 
-inline bool wants_color(const settings& asked) {
-  if (asked.colors != settings::color::automatic) return asked.colors == settings::color::always;
-  const auto* no_color = std::getenv("NO_COLOR");  // no-color.org: present and not empty
-  return !(no_color && *no_color) && ::isatty(STDOUT_FILENO) == 1;
+/// One line on standard error.
+inline void complain(std::string_view text) {
+  fmt::print(stderr, "awaitest: {}\n", reporting::printable(text));
+}
+
+/// `-slow` is a pattern where it takes a test out; else it is no option that anybody knows.
+inline void check_dashed(const settings& asked) {
+  if (asked.dashed.empty()) return;
+  const auto all = select({}).tests;
+  for (const auto& word : asked.dashed)
+    if (std::none_of(all.begin(), all.end(), [&](const selected_test& test) {
+          return detail::matches_pattern(test.name(), std::string_view{word}.substr(1));
+        }))
+      throw unknown_word(word);
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
@@ -105,10 +118,10 @@ inline std::string nearest_name(const std::string& to) {
 
 inline int say_nothing_selected(const settings& asked, const selection& chosen) {
   if (asked.exact) {
-    fmt::print(stderr, "awaitest: no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
+    auto text = fmt::format("no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
     if (const auto near = nearest_name(*asked.exact); !near.empty())
-      fmt::print(stderr, "; did you mean \"{}\"?", near);
-    fmt::print(stderr, "\n");
+      text += fmt::format("; did you mean \"{}\"?", near);
+    complain(text);
   } else if (chosen.known == 0) {
     fmt::print(stderr, "awaitest: this program holds no test\n");
   } else {
@@ -118,6 +131,20 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
         chosen.known);
   }
   return nothing_selected;
+}
+
+inline int print_list(const settings& asked, std::string_view text) {
+  try {
+    output to{asked.list_file};
+    to.write(text);
+    to.flush();
+    if (to.error().empty()) return all_passed;
+    complain(to.error());
+    return broken;
+  } catch (const unwritable& e) {
+    complain(fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
+    return bad_usage;
+  }
 }
 
 inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
@@ -139,10 +166,9 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
       sink.add(
           [reporter = std::make_shared<junit_reporter>(to)](const event& what) { reporter->report(what); });
     } else {
-      const bool color = choice.file.empty() ? wants_color(asked) : asked.colors == settings::color::always;
-      sink.add([reporter = std::make_shared<console_reporter>(to, color)](const event& what) {
-        reporter->report(what);
-      });
+      const bool color = wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1);
+      sink.add([reporter = std::make_shared<console_reporter>(to, color, asked.verbosity)](
+                   const event& what) { reporter->report(what); });
     }
   }
   std::string reproduce;
@@ -152,13 +178,13 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
-    fmt::print(stderr, "awaitest: {}\n", memory.error());
+    complain(memory.error());
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
     to->flush();
     if (const auto error = to->error(); !error.empty()) {
-      fmt::print(stderr, "awaitest: {}\n", error);
+      complain(error);
       if (code != some_failed) code = broken;
     }
   }
@@ -178,9 +204,10 @@ inline int run_command(int argc, const char* const* argv) {
     }
     auto chosen = select(asked);
     if (!chosen.errors.empty()) {
-      for (const auto& error : chosen.errors) fmt::print(stderr, "awaitest: {}\n", error);
+      for (const auto& error : chosen.errors) complain(error);
       return bad_usage;
     }
+    check_dashed(asked);
     if (chosen.tests.empty() && asked.shards > 1) {
       auto whole = asked;
       whole.shards = 1;
@@ -199,25 +226,22 @@ inline int run_command(int argc, const char* const* argv) {
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       static_cast<void>(failures_outside::take());  // each run tells them; a build that lists goes on
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
-      const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
-      output to{{}};
-      to.write(text);
-      to.flush();
-      if (to.error().empty()) return all_passed;
-      fmt::print(stderr, "awaitest: {}\n", to.error());
-      return broken;
+      const auto text = asked.what == settings::action::list
+                            ? reporting::printable(list_names(chosen, asked.verbosity > 0))
+                            : list_for_ctest(chosen);
+      return print_list(asked, text);
     }
     end_watch::patience = patience_between_tests(asked);
     const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
-    fmt::print(stderr, "awaitest: {}\n", e.what());
+    complain(e.what());
     return bad_usage;
   } catch (const unwritable& e) {
-    fmt::print(stderr, "awaitest: --reporter: {}\n", e.what());
+    complain(std::string("--reporter: ") + e.what());
     return bad_usage;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "awaitest: internal error: {}\n", e.what());
+    complain(std::string("internal error: ") + e.what());
     return broken;
   }
 }

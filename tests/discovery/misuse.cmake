@@ -13,5 +13,4 @@ refused("fake DISCOVERY_TIMEOUT 0" "DISCOVERY_TIMEOUT '0' is not a number of sec
 refused("fake GRANULARITY suite" "GRANULARITY suite is not supported yet, use test or binary")
 refused("fake GRANULARITY file" "unknown GRANULARITY 'file', expected test or binary")
 refused("fake PROPERTIES COST" "PROPERTIES takes pairs of name and value, got [==[COST]==]")
-refused("fake TEST_PREFIX a]=b" "TEST_PREFIX cannot hold ']=', got 'a]=b'")
 refused("nobody" "'nobody' is not an executable of this project")

@@ -5,13 +5,13 @@ awaitest_discover_tests(fake TEST_PREFIX before-$<CONFIG>/ DISCOVERY_MODE PRE_TE
 
 build(passes --config Debug)
 test(passes -C Debug)
-expect("Debug/plain" "before-Debug/plain" "out of 44")
+expect("Debug/plain" "before-Debug/plain" "out of 46")
 test(fails -C Release)
 expect("fake_NOT_BUILT")
 
 build(passes --config Release)
 test(passes -C Release)
-expect("Release/plain" "before-Release/plain" "out of 44")
+expect("Release/plain" "before-Release/plain" "out of 46")
 test(passes -N -C Debug)
 expect("#1: Debug/plain")
 

@@ -1,6 +1,9 @@
 // The command line: every option, every mistake and what is said about it.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/run/color.hpp>
 #include <awaitest/run/command_line.hpp>
+
+#include <stdlib.h>
 
 #include <limits>
 #include <string>
@@ -42,8 +45,46 @@ TEST_SUITE("run: command line") {
     const auto got = parse({"bank/*", "-slow", "x", "--", "--jobs", "-y"});
     CHECK_THAT(got.patterns, elements_are("bank/*", "x", "--jobs", "-y"));
     CHECK_THAT(got.excluded, elements_are("slow"));
+    CHECK_THAT(got.dashed, elements_are("-slow"));
+    CHECK_THAT(parse({"--exclude", "slow", "--exclude=-x"}).excluded, elements_are("slow", "-x"));
+    CHECK(parse({"--exclude", "slow"}).dashed.empty());
+    CHECK_THROWS_WITH(parse({"--exclude="}), contains("takes a pattern"));
     CHECK_THROWS_WITH(parse({"-"}), contains("put the pattern right behind it"));
     CHECK_THROWS_WITH(parse({""}), contains("empty pattern"));
+  }
+
+  TEST("options of one letter") {
+    CHECK(parse({"-j4"}).jobs == 4u);
+    CHECK(parse({"-j", "4"}).jobs == 4u);
+    CHECK_THAT(parse({"-j", "4", "-j3"}).what_runs, elements_are("--jobs", "4", "--jobs", "3"));
+    CHECK_THROWS_WITH(parse({"-j"}), "--jobs needs a value: --jobs N");
+    CHECK_THROWS_WITH(parse({"-jobs"}), contains("not \"obs\""));
+    CHECK(parse({"-v"}).verbosity == 1);
+    CHECK(parse({"-q"}).verbosity == -1);
+    CHECK(parse({"-q"}).what_runs.empty());
+    CHECK(parse({"-h"}).what == settings::action::help);
+    CHECK_THAT(parse({"--", "-v"}).patterns, elements_are("-v"));
+    CHECK_THAT(parse({"--tag", "-v"}).tags, elements_are("-v"));
+    for (const char* wrong : {"-k", "-x", "-vv", "-verbose", "-quiet", "-help", "-h2", "-Z"}) {
+      CAPTURE(wrong);
+      CHECK_THROWS_WITH(parse({wrong}), contains("unknown option " + std::string(wrong) + "; did you mean "));
+    }
+    CHECK_THROWS_WITH(parse({"-verbose"}), contains("did you mean --verbose, or --exclude verbose?"));
+  }
+
+  TEST("colours are for terminals that know them") {
+    const auto colored = [](const char* term, const char* no_color, std::vector<const char*> more = {}) {
+      ::setenv("TERM", term, 1);
+      ::setenv("NO_COLOR", no_color, 1);
+      const auto asked = parse(std::move(more));
+      return awaitest::detail::wants_color(asked, true) * 10 + awaitest::detail::wants_color(asked, false);
+    };
+    CHECK(colored("xterm", "") == 10);
+    CHECK(colored("", "") == 10);
+    CHECK(colored("dumb", "") == 0);
+    CHECK(colored("xterm", "1") == 0);
+    CHECK(colored("dumb", "1", {"--color", "always"}) == 11);
+    CHECK(colored("xterm", "", {"--color=never"}) == 0);
   }
 
   TEST("--exact is never a pattern or an option") {
@@ -74,6 +115,12 @@ TEST_SUITE("run: command line") {
   TEST("--list") {
     CHECK(parse({"--list"}).what == settings::action::list);
     CHECK(parse({"--list=ctest"}).what == settings::action::list_ctest);
+    CHECK(parse({"--list=ctest"}).list_file.empty());
+    CHECK(parse({"--list=ctest=a=b/c"}).list_file == "a=b/c");
+    CHECK(parse({"--list=ctest=file"}).what == settings::action::list_ctest);
+    CHECK_THROWS_WITH(parse({"--list=ctest="}), contains("the file's name is missing"));
+    CHECK_THROWS_WITH(parse({"--list=xml=file"}), contains("--list=xml=file is unknown"));
+    CHECK_THROWS_WITH(parse({"--list=ctestfile"}), contains("is unknown"));
     CHECK_THROWS_WITH(parse({"--list=xml"}), contains("--list=xml is unknown"));
     const auto got = parse({"--list", "ctest"});  // its value is behind a = only
     CHECK(got.what == settings::action::list);
@@ -164,8 +211,10 @@ TEST_SUITE("run: command line") {
                       "unknown option --job; did you mean --jobs? --help lists them all");
     CHECK_THROWS_WITH(parse({"--shufle"}), contains("did you mean --shuffle?"));
     CHECK_THROWS_WITH(parse({"--reporters=junit"}), contains("did you mean --reporter?"));
-    CHECK_THROWS_WITH(parse({"--exclude"}), contains("did you mean --exclude-tag?"));
+    CHECK_THROWS_WITH(parse({"--exclude-tags"}), contains("did you mean --exclude-tag?"));
+    CHECK_THROWS_WITH(parse({"--excluded"}), contains("did you mean --exclude?"));
     CHECK(nearest_flag("--tmeout") == "--timeout");
+    CHECK(nearest_flag("--wired") != "--wire");  // which is between awaitest and itself
   }
 
   TEST("every option that needs a value says so") {

@@ -10,12 +10,15 @@
 #include "../model/event.hpp"
 #include "difference.hpp"
 #include "output.hpp"
+#include "printable.hpp"
 
 namespace awaitest {
 
 class console_reporter {
  public:
-  console_reporter(output& to, bool colored) : to_{to}, colored_{colored} {}
+  /// Above 0, `verbosity` also names what passed; below, only what failed.
+  console_reporter(output& to, bool colored, int verbosity = 0)
+      : to_{to}, colored_{colored}, verbosity_{verbosity} {}
 
   void report(const event& what) {
     std::visit([this](const auto& one) { on(one); }, what);
@@ -30,26 +33,31 @@ class console_reporter {
 
   void on(const test_finished& test) {
     const auto& name = test.test->name;
+    if (verbosity_ < 0 && test.result != outcome::failed) return;
     if (test.result == outcome::skipped) {
-      line(painted("skipped", yellow) +
+      line(painted("skipped", yellow),
            fmt::format(" {}: {}", name, test.reason.empty() ? "no reason given" : test.reason));
       return;
     }
     if (test.result == outcome::passed) {
       for (const auto& remark : test.remarks)
-        line(painted("remark", yellow) + fmt::format(" {}: {}", name, remark));
-      if (test.failures.empty()) return;
-      line(painted("flaky", yellow) +
+        line(painted("remark", yellow), fmt::format(" {}: {}", name, remark));
+      if (test.failures.empty()) {
+        if (verbosity_ > 0)
+          line(painted("passed", green), fmt::format(" {} ({})", name, reporting::duration(test.elapsed)));
+        return;
+      }
+      line(painted("flaky", yellow),
            fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
       for (const auto& one : test.failures) put(one);
       return;
     }
     if (test.result == outcome::expected_failure) {
-      line(painted("expected failure", yellow) + fmt::format(" {}: {}", name, test.reason));
+      line(painted("expected failure", yellow), fmt::format(" {}: {}", name, test.reason));
       return;
     }
     const auto attempts = test.attempts > 1 ? fmt::format(", {} attempts", test.attempts) : std::string{};
-    line(painted("FAILED", red) +
+    line(painted("FAILED", red),
          fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
     for (const auto& one : test.failures) put(one);
     for (const auto& remark : test.remarks) line("  remark: " + remark);
@@ -68,7 +76,7 @@ class console_reporter {
   }
 
   void on(const run_failure& failed) {
-    line(painted("FAILED", red) + " outside of any test");
+    line(painted("FAILED", red), " outside of any test");
     put(failed.what);
     if (!failed.what.macro.empty() && failed.what.task.empty() && !std::exchange(explained_, true)) {
       line(
@@ -83,7 +91,7 @@ class console_reporter {
 
   void on(const run_finished& run) {
     if (!run.without_assertions.empty()) {
-      line(painted("no assertion", yellow) + " was evaluated in:");
+      line(painted("no assertion", yellow), " was evaluated in:");
       for (const auto& name : run.without_assertions) line("  " + name);
     }
     std::string counts;
@@ -101,9 +109,9 @@ class console_reporter {
     add(run.not_run, "not run");
     if (counts.empty()) counts = "nothing was run";
     const bool bad = run.failed + run.run_failures != 0;
-    line(painted(counts, bad ? red : green) + fmt::format(" ({} assertion{}, {})", run.checks,
-                                                          run.checks == 1 ? "" : "s",
-                                                          reporting::duration(run.elapsed)));
+    line(painted(counts, bad ? red : green),
+         fmt::format(" ({} assertion{}, {})", run.checks, run.checks == 1 ? "" : "s",
+                     reporting::duration(run.elapsed)));
     if (run.interrupted) line("the run was cut short");
     to_.flush();
   }
@@ -122,17 +130,28 @@ class console_reporter {
   std::string painted(std::string_view text, std::string_view how) const {
     return colored_ ? fmt::format("\x1b[{}m{}\x1b[0m", how, text) : std::string(text);
   }
-  void line(std::string text) {
-    text += '\n';
-    to_.write(text);
+  void line(std::string_view text) { line({}, text); }
+  /// The first part is of the reporter itself, and may hold colours; the second may hold anything.
+  void line(std::string_view own, std::string_view text) {
+    to_.write(std::string(own) + reporting::printable(text) + '\n');
   }
-  /// Quoted for a POSIX shell where it has to be.
+  /// Quoted for a POSIX shell where it has to be; with escapes inside only where the text is nothing to print.
   static std::string shell_word(std::string_view text) {
     const auto plain = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
              std::string_view{"_-./:,+@%"}.find(c) != std::string_view::npos;
     };
     if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return std::string(text);
+    if (auto escaped = reporting::printable(text); escaped != text) {
+      std::string out = "$'";
+      for (std::size_t i = 0; i < text.size();) {
+        const auto length = std::max<std::size_t>(reporting::utf8_length(text.substr(i)), 1);
+        if (text[i] == '\\' || text[i] == '\'') out += '\\';
+        out += reporting::printable(text.substr(i, length));
+        i += length;
+      }
+      return out + "'";
+    }
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
@@ -140,6 +159,7 @@ class console_reporter {
 
   output& to_;
   bool colored_;
+  int verbosity_;
   bool explained_ = false;  ///< what an assertion outside of any test is
   run_started run_;
 };

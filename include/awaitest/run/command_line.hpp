@@ -25,6 +25,14 @@ class usage_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// An option of one letter.
+struct short_flag {
+  char letter;
+  std::string_view name;  ///< of the same one in words
+};
+inline constexpr short_flag short_flags[] = {
+    {'h', "--help"}, {'j', "--jobs"}, {'q', "--quiet"}, {'v', "--verbose"}};
+
 /// An option.
 struct flag {
   std::string_view name;
@@ -97,15 +105,27 @@ inline const std::vector<flag>& flags() {
          if (to.exact) throw usage_error("--exact was given twice; it takes one name");
          to.exact = value;
        }},
+      {"--exclude", "PATTERN", "do not run tests whose name the pattern fits; repeatable",
+       [](settings& to, sv value) {
+         if (value.empty())
+           throw usage_error("--exclude takes a pattern; an empty one would take every test out");
+         to.excluded.emplace_back(value);
+       }},
       {"--tag", "TAG", "run only tests with this tag; repeatable: any of them; * and ? as in patterns",
        [](settings& to, sv value) { to.tags.emplace_back(value); }},
       {"--exclude-tag", "TAG", "do not run tests with this tag; repeatable",
        [](settings& to, sv value) { to.excluded_tags.emplace_back(value); }},
-      {"--list", "[=ctest]", "print the names of the selected tests and run nothing",
+      {"--list", "[=ctest[=FILE]]", "print the names of the selected tests, or CTest's list, and run nothing",
        [](settings& to, sv value) {
-         if (!value.empty() && value != "ctest")
-           throw usage_error(fmt::format("--list={} is unknown: --list or --list=ctest", value));
+         const auto equals = value.find('=');
+         const auto kind = value.substr(0, equals);
+         if (kind != "ctest" && !value.empty())
+           throw usage_error(
+               fmt::format("--list={} is unknown: --list, --list=ctest or --list=ctest=FILE", value));
          to.what = value.empty() ? settings::action::list : settings::action::list_ctest;
+         to.list_file = equals == sv::npos ? sv{} : value.substr(equals + 1);
+         if (equals != sv::npos && to.list_file.empty())
+           throw usage_error("--list=ctest=: the file's name is missing after the =");
        }},
       {"--jobs", "N", "run on N threads, each with its loop; a suite stays on one (default: 1)",
        [](settings& to, sv value) {
@@ -162,7 +182,11 @@ inline const std::vector<flag>& flags() {
       {"--reporter", "KIND[=FILE]",
        "console or junit, to a file or standard output; repeatable (default: console)",
        [](settings& to, sv value) { parse_reporter(to, value); }},
-      {"--color", "WHEN", "always, never or auto: on a terminal, unless NO_COLOR is set (default: auto)",
+      {"--verbose", "", "name the tests that pass, too; with --list, tags and places",
+       [](settings& to, sv) { to.verbosity = 1; }},
+      {"--quiet", "", "of the tests, name only those that fail", [](settings& to, sv) { to.verbosity = -1; }},
+      {"--color", "WHEN",
+       "always, never or auto: on a terminal, unless NO_COLOR is set or TERM is dumb (default: auto)",
        [](settings& to, sv value) {
          if (value == "always")
            to.colors = settings::color::always;
@@ -195,11 +219,16 @@ inline std::string help_text(std::string_view program) {
       "usage: {} [options] [pattern...]\n\n"
       "Runs the tests whose full name (suite/test) holds one of the patterns; with * or ? in it a pattern is "
       "to match the\n"
-      "whole name. A `-` before a pattern excludes instead. Without patterns, all tests run.\n\noptions:\n",
+      "whole name. Without patterns, all tests run. `-PATTERN` is short for --exclude PATTERN, where it "
+      "takes a test out "
+      "and does\n"
+      "not begin like an option.\n\noptions:\n",
       program);
   for (const auto& one : flags()) {
     if (one.help.empty()) continue;  // between awaitest and itself
     auto head = std::string(one.name);
+    for (const auto& [letter, name] : short_flags)
+      if (name == one.name) head += fmt::format(", -{}", letter);
     if (!one.value.empty()) {
       if (one.value.front() != '[') head += ' ';
       head += one.value;
@@ -226,16 +255,40 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {  // L
 }
 
 inline std::string_view nearest_flag(std::string_view unknown) {
+  const auto distance = [&](const flag& one) {
+    const std::size_t for_people = one.help.empty() ? 1000 : 0;
+    return edit_distance(unknown, one.name) + for_people;
+  };
   return std::min_element(flags().begin(), flags().end(),
-                          [&](const flag& a, const flag& b) {
-                            return edit_distance(unknown, a.name) < edit_distance(unknown, b.name);
-                          })
+                          [&](const flag& a, const flag& b) { return distance(a) < distance(b); })
       ->name;
+}
+
+/// A word that begins with one dash and is nothing that is known.
+inline usage_error unknown_word(std::string_view word) {
+  auto near = std::string(nearest_flag(word));
+  auto distance = edit_distance(word, near);
+  for (const auto& [letter, name] : short_flags)
+    if (const auto shorter = std::string{'-', letter}; edit_distance(word, shorter) < distance) {
+      near = shorter;
+      distance = edit_distance(word, near);
+    }
+  return usage_error(fmt::format("unknown option {}; did you mean {}, or --exclude {}? --help lists them all",
+                                 word, near, word.substr(1)));
+}
+
+/// What the letter of an option begins, and a letter alone, is never a pattern.
+inline bool begins_like_a_short_option(std::string_view word) {
+  const char c = word[1];
+  return std::any_of(std::begin(short_flags), std::end(short_flags),
+                     [c](const auto& one) { return one.letter == c; }) ||
+         (word.size() == 2 && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')));
 }
 
 /// Options that a reproduction does without, or that have another value there.
 inline constexpr std::string_view about_reports[] = {"--seed",  "--repeat", "--until-fail", "--reporter",
-                                                     "--color", "--state",  "--mark"};
+                                                     "--color", "--state",  "--verbose",    "--quiet",
+                                                     "--mark"};
 
 inline settings parse_command_line(int argc, const char* const* argv) {
   using sv = std::string_view;
@@ -243,15 +296,25 @@ inline settings parse_command_line(int argc, const char* const* argv) {
   made.program = argc > 0 ? argv[0] : "test";
   bool only_patterns = false;
   for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
+    std::string_view argument = argv[i];
+    std::string_view value_behind;  // -j4
+    if (!only_patterns && argument.size() > 1 && argument[0] == '-' && argument[1] != '-') {
+      const auto letter = std::find_if(std::begin(short_flags), std::end(short_flags),
+                                       [&](const short_flag& one) { return one.letter == argument[1]; });
+      if (letter != std::end(short_flags) && (argument.size() == 2 || letter->letter == 'j')) {
+        value_behind = argument.substr(2);
+        argument = letter->name;
+      } else if (begins_like_a_short_option(argument)) {
+        throw unknown_word(argument);
+      }
+    }
     const auto keep = [&made](std::string_view word) { made.what_runs.emplace_back(word); };
     if (only_patterns || !argument.starts_with("--")) {
       keep(argument);
-      if (!only_patterns && argument == "-h") {
-        made.what = settings::action::help;
-      } else if (!only_patterns && argument.starts_with('-')) {
+      if (!only_patterns && argument.starts_with('-')) {
         if (argument.size() == 1)
           throw usage_error("a single `-` excludes nothing: put the pattern right behind it");
+        made.dashed.emplace_back(argument);
         made.excluded.emplace_back(argument.substr(1));
       } else if (argument.empty()) {
         throw usage_error("an empty pattern selects nothing; leave it out to run all tests");
@@ -281,6 +344,9 @@ inline settings parse_command_line(int argc, const char* const* argv) {
         throw usage_error(
             fmt::format("{} takes no value, but was given \"{}\"", name, argument.substr(equals + 1)));
       value = argument.substr(equals + 1);
+    } else if (!value_behind.empty()) {
+      value = value_behind;
+      if (decides) keep(value);
     } else if (!known->value.empty() && known->value.front() != '[') {
       if (i + 1 == argc) throw usage_error(fmt::format("{} needs a value: {} {}", name, name, known->value));
       value = argv[++i];

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -18,12 +19,27 @@
 
 namespace awaitest::detail {
 
+/// A path that stays the same when a test changes the working directory.
+inline std::string fixed(const std::string& path) {
+  std::error_code error;
+  const auto whole = std::filesystem::absolute(path, error);
+  return error ? path : whole.string();
+}
+/// Called by its bare name, the program was found through PATH, and may be anywhere but here.
+inline std::string program_path(const std::string& called) {
+  if (called.find('/') != std::string::npos) return called;
+  std::error_code error;
+  const auto found = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? called : found.string();
+}
+
 /// The names of the tests that failed when they were last run, one a line, in `--state FILE` or beside the program. Runs
 /// of `--exact` and `--shard` leave it alone: many of them may be under way at once.
 class failure_memory {
  public:
   explicit failure_memory(const settings& asked)
-      : path_{asked.state_file.empty() ? asked.program + ".last-failed" : asked.state_file},
+      : path_{fixed(asked.state_file.empty() ? program_path(asked.program) + ".last-failed"
+                                             : asked.state_file)},
         named_{!asked.state_file.empty()},
         writes_{!asked.exact && asked.shards == 1 && asked.wire < 0} {
     std::ifstream file(path_);

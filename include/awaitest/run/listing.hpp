@@ -12,61 +12,59 @@
 
 namespace awaitest::detail {
 
-inline std::string list_names(const selection& chosen) {
+/// A name a line; where more is asked for, its place and its tags behind it.
+inline std::string list_names(const selection& chosen, bool more = false) {
   std::string out;
-  for (const auto& test : chosen.tests) (out += test.name()) += '\n';
+  for (const auto& test : chosen.tests) {
+    out += test.name();
+    if (more) {
+      out += fmt::format("  ({}:{})", test.record->where.file, test.record->where.line);
+      for (const auto& tag : test.options().tags) out += fmt::format(" [{}]", tag);
+    }
+    out += '\n';
+  }
   return out;
 }
 
-/// As a bracket argument of CMake that nothing in the text can close.
-inline std::string bracketed(std::string_view text) {
-  std::string equals = "==";  // what CMake appends (a prefix, labels) may hold shorter ones
-  while (text.find("]" + equals + "]") != std::string_view::npos || text.ends_with("]" + equals))
-    equals += '=';
-  return fmt::format("[{}[{}]{}]", equals, text, equals);
+/// What would split a line, or a list of CMake's, as its number: the rest of the text stays as it is.
+inline std::string list_word(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f || std::string_view{"%;[]\\"}.find(c) != std::string_view::npos)
+      out += fmt::format("%{:02X}", static_cast<unsigned>(byte));
+    else
+      out += c;
+  }
+  return out;
 }
 
-/// CMake script, with what only CMake knows left open between two bytes 0x01. CTest kills a test only when awaitest, whose report says more, has not ended it.
+/// Data for awaitest_list_tests.cmake: a line for each thing that is to be known of a test, a first and a last line that
+/// tell a whole list from a part. CTest kills a test only when awaitest, whose report says more, has not ended it.
 inline std::string list_for_ctest(const selection& chosen) {
-  std::string out;
+  std::string out = "awaitest-list 1\n";
   for (const auto& test : chosen.tests) {
-    const auto name = test.name();
     const auto& options = test.options();
-    const auto joined = [](const std::vector<std::string>& all) {
-      std::string list;
-      for (const auto& one : all) {
-        if (!list.empty()) list += ';';
-        for (const char c : one) {
-          if (c == ';') list += '\\';
-          list += c;
-        }
-      }
-      return list;
+    const auto add = [&out](std::string_view key, std::string_view value) {
+      out += fmt::format("{} {}\n", key, list_word(value));
     };
-    const auto title = detail::bracketed("\x01PREFIX\x01" + name);
-    out += fmt::format(
-        "add_test({} \x01"
-        "COMMAND\x01 --exact {} --mark \x01"
-        "ARGS\x01)\n",
-        title, detail::bracketed(name));
-    out += fmt::format(
-        "set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [[^[^\xC2\xA7]*$]] "
-        "LABELS {}",
-        title, detail::bracketed(joined(options.tags) + "\x01LABELS\x01"));
+    add("test", test.name());
+    add("file", test.record->where.file);
+    add("line", std::to_string(test.record->where.line));
+    for (const auto& one : options.tags) add("label", one);
     if (options.timeout > 0) {
       const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
       const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
       const auto limit =
           virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
       const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
-      out += fmt::format(" TIMEOUT {:.0f}",
-                         std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9));
+      add("timeout",
+          fmt::format("{:.0f}", std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9)));
     }
-    if (options.serial) out += " RUN_SERIAL ON";
-    if (!options.resources.empty()) out += " RESOURCE_LOCK " + detail::bracketed(joined(options.resources));
-    out += " \x01PROPERTIES\x01)\n";
+    if (options.serial) out += "serial\n";
+    for (const auto& one : options.resources) add("resource", one);
   }
-  return out;
+  return out += "end\n";
 }
 
 }  // namespace awaitest::detail

@@ -18,9 +18,11 @@ struct settings {
   enum class color : std::uint8_t { automatic, always, never };
 
   action what = action::run;
+  std::string list_file;  ///< of --list=ctest; empty: standard output
   std::optional<std::string> exact;
-  std::vector<std::string> patterns;  ///< without their `-`
+  std::vector<std::string> patterns;
   std::vector<std::string> excluded;
+  std::vector<std::string> dashed;  ///< words like `-slow`, as written, whose patterns are among the excluded
   std::vector<std::string> tags;
   std::vector<std::string> excluded_tags;
   std::vector<reporter_choice> reporters;  ///< empty: console
@@ -46,6 +48,7 @@ struct settings {
   std::int64_t slow_handler = 0;          ///< nanoseconds; 0: none is remarked on
   std::string slow_handler_given;         ///< as written
   color colors = color::automatic;
+  int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;
   std::vector<std::string> what_runs;  ///< of the arguments, those that decide it, without the seed
 };

@@ -38,9 +38,18 @@ class temp_folder {
     }
     readable.resize(std::min<std::size_t>(readable.size(), 40));
     const auto unique = "_" + std::string(6, 'X');  // which mkdtemp replaces
-    auto pattern = (std::filesystem::temp_directory_path() / ("awaitest_" + readable + unique)).string();
+    // As std::filesystem::temp_directory_path() looks for it; that one's errors do not tell which path is meant.
+    std::string under = "/tmp", from;
+    for (const char* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"})
+      if (const auto* value = std::getenv(name); value && *value) {
+        under = value;
+        from = std::string(", the value of ") + name;
+        break;
+      }
+    auto pattern = (std::filesystem::path(under) / ("awaitest_" + readable + unique)).string();
     if (!::mkdtemp(pattern.data()))
-      throw std::system_error(errno, std::generic_category(), "temp_dir() cannot make " + pattern);
+      throw std::system_error(errno, std::generic_category(),
+                              "temp_dir() cannot make a directory in \"" + under + "\"" + from);
     path_ = pattern;
   }
 
