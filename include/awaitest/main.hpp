@@ -19,12 +19,16 @@
 #include <stopped_by_the_error_above>
 #endif
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 // Warnings for which there is no call in what nobody outside of this file includes: a class whose virtual functions are all
@@ -85,6 +89,26 @@ inline bool wants_color(const settings& asked) {
   return !(no_color && *no_color) && ::isatty(STDOUT_FILENO) == 1;
 }
 
+/// To standard error, which may be closed or full: whoever has something to say goes on all the same.
+template <class... Args>
+void complain(fmt::format_string<Args...> format, Args&&... args) {
+  const auto text = fmt::format(format, std::forward<Args>(args)...);
+  [[maybe_unused]] const auto written = std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+/// Standard input, output and error that the program was started without become descriptors that nothing can be read from or
+/// written to: whatever is opened next does not take their numbers, and what is meant for them.
+inline void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    const int opened = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (opened >= 0 && opened != descriptor) {
+      ::dup2(opened, descriptor);
+      ::close(opened);
+    }
+  }
+}
+
 inline std::string nearest_name(const std::string& to) {
   std::string best;
   std::size_t distance = to.size() / 2 + 1;
@@ -101,15 +125,14 @@ inline std::string nearest_name(const std::string& to) {
 
 inline int say_nothing_selected(const settings& asked, const selection& chosen) {
   if (asked.exact) {
-    fmt::print(stderr, "awaitest: no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
+    detail::complain("awaitest: no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
     if (const auto near = nearest_name(*asked.exact); !near.empty())
-      fmt::print(stderr, "; did you mean \"{}\"?", near);
-    fmt::print(stderr, "\n");
+      detail::complain("; did you mean \"{}\"?", near);
+    detail::complain("\n");
   } else if (chosen.known == 0) {
-    fmt::print(stderr, "awaitest: this program holds no test\n");
+    detail::complain("awaitest: this program holds no test\n");
   } else {
-    fmt::print(
-        stderr,
+    detail::complain(
         "awaitest: none of the {} tests is selected by this command line; --list without it names them\n",
         chosen.known);
   }
@@ -148,13 +171,13 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
-    fmt::print(stderr, "awaitest: {}\n", memory.error());
+    detail::complain("awaitest: {}\n", memory.error());
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
     to->flush();
     if (const auto error = to->error(); !error.empty()) {
-      fmt::print(stderr, "awaitest: {}\n", error);
+      detail::complain("awaitest: {}\n", error);
       if (code != some_failed) code = broken;
     }
   }
@@ -168,6 +191,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
 int run(int argc, const char* const* argv);
 int run(int argc, const char* const* argv) {
   using namespace detail;
+  detail::occupy_standard_descriptors();
   try {
     auto asked = parse_command_line(argc, argv);
     if (asked.what == settings::action::help) {
@@ -180,14 +204,14 @@ int run(int argc, const char* const* argv) {
     }
     auto chosen = select(asked);
     if (!chosen.errors.empty()) {
-      for (const auto& error : chosen.errors) fmt::print(stderr, "awaitest: {}\n", error);
+      for (const auto& error : chosen.errors) detail::complain("awaitest: {}\n", error);
       return bad_usage;
     }
     if (chosen.tests.empty() && asked.shards > 1) {
       auto whole = asked;
       whole.shards = 1;
       if (!select(whole).tests.empty()) {
-        fmt::print(stderr, "awaitest: no selected test is in shard {}/{}\n", asked.shard, asked.shards);
+        detail::complain("awaitest: no selected test is in shard {}/{}\n", asked.shard, asked.shards);
         return all_passed;
       }
     }
@@ -196,7 +220,7 @@ int run(int argc, const char* const* argv) {
     failure_memory memory{asked};
     if (selects_all(asked)) memory.know(chosen.tests);
     if (asked.last_failed && !memory.narrow(chosen.tests))
-      fmt::print(stderr, "awaitest: --last-failed: none of the selected tests failed before; all are run\n");
+      detail::complain("awaitest: --last-failed: none of the selected tests failed before; all are run\n");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list ? list_names(chosen) : list_for_ctest(chosen);
@@ -204,19 +228,19 @@ int run(int argc, const char* const* argv) {
       to.write(text);
       to.flush();
       if (to.error().empty()) return all_passed;
-      fmt::print(stderr, "awaitest: {}\n", to.error());
+      detail::complain("awaitest: {}\n", to.error());
       return broken;
     }
     end_watch::patience = patience_between_tests(asked);
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
-    fmt::print(stderr, "awaitest: {}\n", e.what());
+    detail::complain("awaitest: {}\n", e.what());
     return bad_usage;
   } catch (const unwritable& e) {
-    fmt::print(stderr, "awaitest: --reporter: {}\n", e.what());
+    detail::complain("awaitest: --reporter: {}\n", e.what());
     return bad_usage;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "awaitest: internal error: {}\n", e.what());
+    detail::complain("awaitest: internal error: {}\n", detail::words_or_null(e.what()));
     return broken;
   }
 }
