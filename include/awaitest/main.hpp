@@ -152,7 +152,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     });
   }
   for (const auto& choice : choices) {
-    outputs.push_back(std::make_unique<output>(choice.file));
+    outputs.push_back(std::make_unique<output>(choice.file, choice.kind != "console"));
     auto& to = *outputs.back();
     if (choice.kind == "junit") {
       sink.add(
@@ -175,7 +175,6 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
-    to->flush();
     if (const auto error = to->error(); !error.empty()) {
       detail::complain("awaitest: {}\n", error);
       if (code != some_failed) code = broken;
