@@ -19,13 +19,17 @@
 #include <stopped_by_the_error_above>
 #endif
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 // Warnings for which there is no call in what nobody outside of this file includes: a class whose virtual functions are all
@@ -84,9 +88,10 @@ namespace awaitest {
 
 namespace detail {
 
-/// One line on standard error.
+/// One line on standard error, which may be closed or full: whoever has something to say goes on all the same.
 inline void complain(std::string_view text) {
-  fmt::print(stderr, "awaitest: {}\n", reporting::printable(text));
+  const auto line = fmt::format("awaitest: {}\n", reporting::printable(text));
+  [[maybe_unused]] const auto written = std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 /// `-slow` is a pattern where it takes a test out; else it is no option that anybody knows.
@@ -101,6 +106,19 @@ inline void check_dashed(const settings& asked) {
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
+
+/// Standard input, output and error that the program was started without become descriptors that nothing can be read from or
+/// written to: whatever is opened next does not take their numbers, and what is meant for them.
+inline void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    const int opened = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (opened >= 0 && opened != descriptor) {
+      ::dup2(opened, descriptor);
+      ::close(opened);
+    }
+  }
+}
 
 inline std::string nearest_name(const std::string& to) {
   std::string best;
@@ -123,12 +141,10 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
       text += fmt::format("; did you mean \"{}\"?", near);
     complain(text);
   } else if (chosen.known == 0) {
-    fmt::print(stderr, "awaitest: this program holds no test\n");
+    complain("this program holds no test");
   } else {
-    fmt::print(
-        stderr,
-        "awaitest: none of the {} tests is selected by this command line; --list without it names them\n",
-        chosen.known);
+    complain(fmt::format(
+        "none of the {} tests is selected by this command line; --list without it names them", chosen.known));
   }
   return nothing_selected;
 }
@@ -160,7 +176,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     });
   }
   for (const auto& choice : choices) {
-    outputs.push_back(std::make_unique<output>(choice.file));
+    outputs.push_back(std::make_unique<output>(choice.file, choice.kind != "console"));
     auto& to = *outputs.back();
     if (choice.kind == "junit") {
       sink.add(
@@ -182,7 +198,6 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
-    to->flush();
     if (const auto error = to->error(); !error.empty()) {
       complain(error);
       if (code != some_failed) code = broken;
@@ -192,6 +207,7 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
 }
 
 inline int run_command(int argc, const char* const* argv) {
+  detail::occupy_standard_descriptors();
   try {
     auto asked = parse_command_line(argc, argv);
     if (asked.what == settings::action::help) {
@@ -212,7 +228,7 @@ inline int run_command(int argc, const char* const* argv) {
       auto whole = asked;
       whole.shards = 1;
       if (!select(whole).tests.empty()) {
-        fmt::print(stderr, "awaitest: no selected test is in shard {}/{}\n", asked.shard, asked.shards);
+        complain(fmt::format("no selected test is in shard {}/{}", asked.shard, asked.shards));
         const end_mark mark{asked.mark};
         return all_passed;
       }
@@ -222,7 +238,7 @@ inline int run_command(int argc, const char* const* argv) {
     failure_memory memory{asked};
     if (selects_all(asked)) memory.know(chosen.tests);
     if (asked.last_failed && !memory.narrow(chosen.tests))
-      fmt::print(stderr, "awaitest: --last-failed: none of the selected tests failed before; all are run\n");
+      complain("--last-failed: none of the selected tests failed before; all are run");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       static_cast<void>(failures_outside::take());  // each run tells them; a build that lists goes on
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
@@ -241,7 +257,7 @@ inline int run_command(int argc, const char* const* argv) {
     complain(std::string("--reporter: ") + e.what());
     return bad_usage;
   } catch (const std::exception& e) {
-    complain(std::string("internal error: ") + e.what());
+    complain(std::string("internal error: ") + detail::words_or_null(e.what()));
     return broken;
   }
 }

@@ -5,11 +5,23 @@
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <exception>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "things.hpp"
+
+namespace {
+struct speechless_fixture {
+  static void set_up() { throw things::speechless(); }
+};
+struct unprintable {
+  friend bool operator==(unprintable, unprintable) { return false; }
+  friend std::ostream& operator<<(std::ostream&, unprintable) { throw things::speechless(); }
+};
+}  // namespace
 
 TEST_SUITE("exceptions") {
   TEST("a std::exception") { throw std::runtime_error("from the body"); }
@@ -52,5 +64,36 @@ TEST_SUITE("exceptions") {
     });
     FAIL("in the body");
   }
+  TEST("nullptr") { throw nullptr; }
+  TEST("a null const char*") { throw static_cast<const char*>(nullptr); }
+  TEST("without a word at all") { throw things::speechless(); }
+  TEST("an error without a word at all") { throw things::speechless_error(); }
+  TEST("nested, without a word at all") {
+    try {
+      throw nullptr;
+    } catch (...) {
+      std::throw_with_nested(things::speechless());
+    }
+  }
+  TEST_ASYNC("from a child, without a word at all") {
+    awaitest::spawn([]() -> asio::awaitable<void> {
+      co_await asio::post(asio::use_awaitable);
+      throw things::speechless();
+    }());
+    co_return;
+  }
+  TEST_F("from a set_up, without a word at all", (speechless_fixture&)) { CHECK(true); }
+  TEST("as a value") {
+    CHECK(std::make_exception_ptr(nullptr) == nullptr);
+    CHECK(std::make_exception_ptr(things::speechless()) == nullptr);
+  }
+  TEST("where something else is expected") {
+    CHECK_NOTHROW(throw nullptr);
+    CHECK_NOTHROW(throw things::speechless());
+    CHECK_THROWS_AS(throw nullptr, std::runtime_error);
+    CHECK_THROWS_WITH(throw nullptr, "a word");
+    CHECK_THROWS_WITH(throw things::speechless(), "a word");
+  }
+  TEST("printing something throws without a word at all") { CHECK(unprintable{} == unprintable{}); }
   TEST("the next one has nothing to do with it") { CHECK(true); }
 }

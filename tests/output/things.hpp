@@ -4,10 +4,20 @@
 #include <asio/awaitable.hpp>
 #include <asio/error.hpp>
 
+#include <exception>
 #include <stdexcept>
 #include <system_error>
 
 namespace things {
+
+/// Exceptions whose what() returns null.
+struct speechless : std::exception {
+  const char* what() const noexcept override { return nullptr; }
+};
+struct speechless_error : std::system_error {
+  speechless_error() : std::system_error(asio::error::make_error_code(asio::error::eof)) {}
+  const char* what() const noexcept override { return nullptr; }
+};
 
 inline int throws() { throw std::runtime_error("no such thing"); }
 inline int throws_int() { throw 42; }

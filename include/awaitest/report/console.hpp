@@ -113,7 +113,7 @@ class console_reporter {
          fmt::format(" ({} assertion{}, {})", run.checks, run.checks == 1 ? "" : "s",
                      reporting::duration(run.elapsed)));
     if (run.interrupted) line("the run was cut short");
-    to_.flush();
+    to_.finish();
   }
 
   void put(const failure& what) {

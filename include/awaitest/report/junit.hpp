@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ class junit_reporter {
   void on(const test_finished& test) {
     const auto& info = *test.test;
     const auto name = info.suite.empty() ? info.name : info.name.substr(info.suite.size() + 1);
-    cases_ +=
+    auto& text_of_case = cases_.emplace_back();
+    text_of_case =
         fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.6f}\"",
                     escaped(name), escaped(info.suite.empty() ? program_ : info.suite),
                     escaped(info.where.file), info.where.line, static_cast<double>(test.elapsed) / 1e9);
@@ -54,14 +56,15 @@ class junit_reporter {
       inside += fmt::format("      <system-out>{}</system-out>\n", escaped(remarks, true));
     if (!test.output.empty())
       inside += fmt::format("      <system-out>{}</system-out>\n", escaped(test.output));
-    cases_ += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
+    text_of_case += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
   }
   void on(const run_failure& failed) {
     ++outside_;
-    cases_ += fmt::format("    <testcase name=\"outside of any test ({})\" classname=\"{}\">\n", outside_,
-                          escaped(program_));
-    put(cases_, failed.what);
-    cases_ += "    </testcase>\n";
+    auto& text_of_case = cases_.emplace_back();
+    text_of_case = fmt::format("    <testcase name=\"outside of any test ({})\" classname=\"{}\">\n",
+                               outside_, escaped(program_));
+    put(text_of_case, failed.what);
+    text_of_case += "    </testcase>\n";
   }
   void on(const run_finished& run) {
     const auto tests = run.passed + run.failed + run.skipped + run.expected_failures + run.run_failures;
@@ -73,9 +76,9 @@ class junit_reporter {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {}>\n"
         "    <properties>\n      <property name=\"seed\" value=\"{}\"/>\n    </properties>\n",
         counts, escaped(program_), counts, seed_));
-    to_.write(cases_);
+    for (const auto& one : cases_) to_.write(one);
     to_.write("  </testsuite>\n</testsuites>\n");
-    to_.flush();
+    to_.finish();
   }
 
   static void put(std::string& out, const failure& what) {
@@ -129,7 +132,8 @@ class junit_reporter {
 
   output& to_;
   std::string program_;
-  std::string cases_;
+  std::list<std::string>
+      cases_;  // nothing that is here already is moved, or freed, when the process is about to crash
   std::uint64_t seed_ = 0;
   std::size_t outside_ = 0;
 };

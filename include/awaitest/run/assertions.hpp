@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,7 +32,7 @@ inline printed print_value(printable value) {
   try {
     value.print(out, value.value);
   } catch (const std::exception& e) {
-    out = {"<printing it threw: " + std::string(e.what()) + ">", {}, false};
+    out = {"<printing it threw: " + detail::words_or_null(e.what()) + ">", {}, false};
   } catch (...) {
     out = {"<printing it threw>", {}, false};
   }
@@ -200,11 +201,13 @@ std::string throw_check::what() {
   } catch (const task_ended&) {
     throw;
   } catch (const std::exception& e) {
-    return e.what();
+    return detail::words_or_null(e.what());
   } catch (const std::string& text) {
     return text;
+  } catch (std::nullptr_t) {
+    return "nullptr";
   } catch (const char* text) {
-    return text;
+    return text ? text : "nullptr";
   } catch (...) {
     return text_of(std::current_exception());
   }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <new>
 #include <ostream>
@@ -105,8 +106,10 @@ inline std::string type_thrown(const std::exception& value) {
 #endif
   return type_of(value);
 }
+/// What an exception says. Its what() may return null.
+inline std::string words_or_null(const char* what) { return what ? what : "(its what() is null)"; }
 void put_exception(std::string& out, const std::exception& value) {
-  out += type_of(value) + ": " + value.what();
+  out += type_of(value) + ": " + detail::words_or_null(value.what());
 }
 void put_exception(std::string& out, const std::exception_ptr& value) {
   if (!value) {
@@ -118,19 +121,25 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
   } catch (const task_ended&) {
     out += "the end of the test, thrown by an assertion";
   } catch (const std::system_error& e) {
-    out += detail::type_thrown(e) + ": " + e.what() + " [";
-    out += e.code().category().name();
+    out += detail::type_thrown(e) + ": " + detail::words_or_null(e.what()) + " [";
+    const char* const category = e.code().category().name();
+    out += category ? category : "a category without a name";
     out += ':';
     detail::put_int(out, e.code().value());
     out += ']';
   } catch (const std::exception& e) {
-    out += detail::type_thrown(e) + ": " + e.what();
+    out += detail::type_thrown(e) + ": " + detail::words_or_null(e.what());
   } catch (const std::string& text) {
     out += "a std::string: ";
     detail::put_text(out, text);
+  } catch (std::nullptr_t) {  // a handler of any pointer takes it, too
+    out += "nullptr";
   } catch (const char* text) {
     out += "a const char*: ";
-    detail::put_text(out, text);
+    if (text)
+      detail::put_text(out, text);
+    else
+      out += "nullptr";
   } catch (...) {
 #if defined(__GNUC__)
     const auto* type = abi::__cxa_current_exception_type();
