@@ -70,6 +70,7 @@
 #include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
+#include "run/made_exceptions.hpp"
 #include "run/print.hpp"
 #include "run/registration.hpp"
 #include "run/registry.hpp"

@@ -98,11 +98,12 @@ template <class... T>
 /// The waiting in CHECK_EVENTUALLY: first lets the test run until it is blocked, then sleeps in growing steps.
 class poll {
  public:
-  explicit poll(std::chrono::nanoseconds within);
+  poll(location where, std::chrono::nanoseconds within);
   bool expired() const;
   asio::awaitable<void> again();
 
  private:
+  location where_;
   std::chrono::steady_clock::time_point end_;
   std::chrono::nanoseconds pause_{};
 };
@@ -241,7 +242,7 @@ class poll {
 
 #define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                  \
   do {                                                                                           \
-    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                     \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){AWAITEST_HERE, __VA_ARGS__};      \
     for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                     \
       AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();           \
       const bool AWAITEST_JOIN(awaitest_held_, id) = (AWAITEST_APART_(expression));              \

@@ -130,6 +130,7 @@ template <class A, class T>
 void exchange(A& with, T& what) {
   with(what.result);
   exchange_list(with, what.failures);
+  with(what.more_failures);
   with(what.reason);
   with(what.checks);
   with(what.seed);

@@ -198,6 +198,13 @@ inline std::string moment(const failure& what, const happening& before) {
   return what.in_virtual_time ? "after " + span_words(before.elapsed) : "at " + duration(before.elapsed);
 }
 
+/// A large number as people read it: 999 900.
+inline std::string grouped(std::uint64_t number) {
+  auto text = fmt::format("{}", number);
+  for (auto at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ' ');
+  return text;
+}
+
 inline const char* words_for(failure_kind kind) {
   switch (kind) {
     case failure_kind::assertion: return "assertion failed";

@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <asio/multiple_exceptions.hpp>
+
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <exception>
 #include <limits>
 #include <new>
 #include <ostream>
@@ -86,7 +90,18 @@ inline std::string demangled(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name{
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free};
-  if (name) return name.get();
+  if (name) {
+    // What std::throw_with_nested throws is derived from what was asked for.
+    std::string_view text = name.get();
+    for (const std::string_view wrapper : {"std::_Nested_exception<", "std::__1::__nested<"})
+      if (text.starts_with(wrapper) && text.ends_with('>')) {
+        text.remove_prefix(wrapper.size());
+        text.remove_suffix(1);
+        break;
+      }
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return std::string(text);
+  }
 #endif
   return type.name();
 }
@@ -105,14 +120,35 @@ inline std::string type_thrown(const std::exception& value) {
 #endif
   return type_of(value);
 }
+/// The address of the exception itself, which is told apart by it.
+inline const void* object_of(const std::exception_ptr& value) {
+  const void* object = nullptr;
+  static_assert(sizeof value == sizeof object);
+  std::memcpy(&object, &value, sizeof object);
+  return object;
+}
+/// What the exception wraps (std::throw_with_nested), if anything.
+inline std::exception_ptr nested_in(const std::exception_ptr& value) {
+  try {
+    std::rethrow_exception(value);
+  } catch (const std::nested_exception& outer) {
+    return outer.nested_ptr();
+  } catch (const asio::multiple_exceptions& several) {
+    return several.first_exception();  // Asio keeps no other
+  } catch (...) {
+    return nullptr;
+  }
+}
+inline void put_causes(std::string& out, std::exception_ptr cause);
+
 void put_exception(std::string& out, const std::exception& value) {
   out += type_of(value) + ": " + value.what();
+#if defined(__cpp_rtti) || defined(_CPPRTTI)
+  if (const auto* outer = dynamic_cast<const std::nested_exception*>(&value))
+    put_causes(out, outer->nested_ptr());
+#endif
 }
-void put_exception(std::string& out, const std::exception_ptr& value) {
-  if (!value) {
-    out += "no exception";
-    return;
-  }
+inline void put_one_exception(std::string& out, const std::exception_ptr& value) {
   try {
     std::rethrow_exception(value);
   } catch (const task_ended&) {
@@ -139,6 +175,21 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
     out += "an exception that is no std::exception";
 #endif
   }
+}
+/// The chain of nested exceptions, outermost first.
+inline void put_causes(std::string& out, std::exception_ptr cause) {
+  for (; cause; cause = detail::nested_in(cause)) {
+    out += "\ncaused by: ";
+    detail::put_one_exception(out, cause);
+  }
+}
+void put_exception(std::string& out, const std::exception_ptr& value) {
+  if (!value) {
+    out += "no exception";
+    return;
+  }
+  detail::put_one_exception(out, value);
+  detail::put_causes(out, detail::nested_in(value));
 }
 
 template <class Count>

@@ -23,6 +23,7 @@ class event_sink {
     const std::lock_guard lock{guard_};
     if (closed_) return;
     count(what);
+    if (std::holds_alternative<run_failure>(what) && totals_.run_failures > most_failures) return;
     const raised_flag reporting{reporting_};
     for (const auto& to : reporters_) to(what);
   }
