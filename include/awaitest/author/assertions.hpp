@@ -60,7 +60,10 @@ class subject {
   explicit constexpr subject(const T& value) noexcept : value_{value} {}
   template <class M>
   verdict is(const M& wanted) const {
-    if constexpr (described<M>) {
+    if constexpr (std::is_volatile_v<T>) {
+      const auto now = detail::held_by(value_);
+      return subject<std::remove_const_t<decltype(now)>>{now}.is(wanted);
+    } else if constexpr (described<M>) {
       static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
       if (wanted.matches(value_)) [[likely]]
         return verdict{true};

@@ -312,18 +312,46 @@ bool assignable(const std::vector<std::vector<bool>>& fits) {
   return true;
 }
 
+// libstdc++ matches by recursion, a step of the stack for each character: a text of some ten thousand ends the process. It has an
+// automaton, too, which needs no stack and is linear, but knows no back-references (`\1`).
 struct regex_matcher::compiled {
+  static constexpr std::size_t longest_by_recursion = 4'000;
   std::regex regex;
+  bool by_recursion = false;
+
+  static compiled from(const std::string& pattern) {
+#if defined(__GLIBCXX__)
+    try {
+      return {std::regex(pattern, std::regex_constants::ECMAScript | std::regex_constants::__polynomial),
+              false};
+    } catch (const std::regex_error& e) {
+      if (e.code() != std::regex_constants::error_complexity) throw;
+    }
+    return {std::regex(pattern), true};
+#else
+    return {std::regex(pattern), false};
+#endif
+  }
 };
 regex_matcher::regex_matcher(std::string_view pattern) : pattern_{pattern} {
   try {
-    regex_ = std::make_shared<const compiled>(compiled{std::regex(pattern_)});
+    regex_ = std::make_shared<const compiled>(compiled::from(pattern_));
   } catch (const std::regex_error& e) {
     throw std::invalid_argument("matches(\"" + pattern_ + "\"): not a regular expression: " + e.what());
   }
 }
 bool regex_matcher::matches(std::string_view value) const {
-  return std::regex_match(value.begin(), value.end(), regex_->regex);
+  if (regex_->by_recursion && value.size() > compiled::longest_by_recursion)
+    throw std::length_error(
+        fmt::format("matches(\"{}\"): a text of {} characters is too long for a regular expression with a "
+                    "back-reference, at most {}",
+                    pattern_, value.size(), compiled::longest_by_recursion));
+  try {
+    return std::regex_match(value.begin(), value.end(), regex_->regex);
+  } catch (const std::regex_error& e) {
+    throw std::length_error(
+        fmt::format("matches(\"{}\"): a text of {} characters: {}", pattern_, value.size(), e.what()));
+  }
 }
 std::string regex_matcher::describe() const { return "matches the regular expression " + text_of(pattern_); }
 
@@ -353,8 +381,16 @@ std::string error_matcher::explain(const std::exception_ptr& value) const {
 bool approx::equals(double other) const {
   if (other == value_) return true;  // infinities
   if (std::isinf(other) || std::isinf(value_)) return false;
-  const double distance = std::abs(other - value_);
-  return distance <= margin_ || distance <= epsilon_ * std::max(std::abs(other), std::abs(value_));
+  return std::abs(other - value_) <= tolerance(other);
+}
+double approx::tolerance(double other) const {
+  return std::max(margin_, epsilon_ * std::max(std::abs(other), std::abs(value_)));
+}
+std::string approx::difference(double other) const {
+  if (std::isnan(other) || std::isnan(value_)) return "a NaN equals nothing";
+  if (std::isinf(other) || std::isinf(value_)) return "an infinity equals itself alone";
+  return fmt::format("the difference is {:.6g}, the tolerance {:.6g}", std::abs(other - value_),
+                     tolerance(other));
 }
 void approx::awaitest_print(std::string& out) const {
   out += fmt::format("approx({})", value_);
