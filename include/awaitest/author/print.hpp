@@ -186,16 +186,18 @@ constexpr const char* ordering_name(T value) {
 }
 
 template <class Range>
-void put_elements(std::string& out, const Range& range, std::vector<std::uint32_t>* starts) {
+void put_elements(std::string& out, const Range& range, printed* whole) {
   constexpr bool map = requires { typename Range::mapped_type; };
+  if (whole) whole->by_key = requires { typename Range::key_type; };
   out += map ? "{" : "[";
   bool first = true;
   for (auto&& element : range) {
     if (!first) out += ", ";
     first = false;
-    if (starts) starts->push_back(static_cast<std::uint32_t>(out.size()));
+    if (whole) whole->elements.push_back(static_cast<std::uint32_t>(out.size()));
     if constexpr (map) {
       put(out, element.first);
+      if (whole) whole->keys.push_back(static_cast<std::uint32_t>(out.size()));
       out += ": ";
       put(out, element.second);
     } else {
@@ -359,7 +361,7 @@ AWAITEST_COLD void print_into(printed& out, const void* address) {
       out.is_text = true;
     });
   } else if constexpr (element_wise<T>) {
-    put_elements(out.text, value, &out.elements);
+    put_elements(out.text, value, &out);
   } else {
     put(out.text, value);
   }
