@@ -78,6 +78,7 @@
 #include "run/interposition.hpp"
 #include "run/last_failed.hpp"
 #include "run/listing.hpp"
+#include "run/made_exceptions.hpp"
 #include "run/print.hpp"
 #include "run/process_end.hpp"
 #include "run/registration.hpp"

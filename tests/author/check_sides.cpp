@@ -2,6 +2,8 @@
 #include <asio.hpp>
 
 #include <atomic>
+#include <cmath>
+#include <compare>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -176,5 +178,107 @@ TEST_SUITE("author: failing sides, nullptr") {
             const auto shared = std::make_shared<int>(1);
             CHECK(shared == nullptr);
           }).ends_with("|==|nullptr"));
+  }
+
+  TEST("the result of a three-way comparison and the literal 0") {
+    CHECK((2 <=> 3) < 0);
+    CHECK((2 <=> 3) <= 0);
+    CHECK((2 <=> 3) != 0);
+    CHECK((3 <=> 3) == 0);
+    CHECK(0 > (2 <=> 3));
+    CHECK(0 == (3 <=> 3));
+    CHECK_FALSE((2 <=> 3) > 0);
+    CHECK((std::string("a") <=> std::string("b")) < 0);
+    CHECK((2.0 <=> std::nan("")) != 0);
+    CHECK_FALSE((2.0 <=> std::nan("")) < 0);
+    CHECK(std::weak_ordering::less <= 0);
+    CHECK((2 <=> 3) == std::strong_ordering::less);
+    CHECK_THAT((2 <=> 3), eq(std::partial_ordering::less));
+    CHECK(sides([] { CHECK((2 <=> 3) > 0); }) == "less|>|0");
+    CHECK(sides([] { CHECK(0 < (3 <=> 3)); }) == "0|<|equal");
+    CHECK(sides([] { CHECK(std::weak_ordering::equivalent != 0); }) == "equivalent|!=|0");
+    CHECK(sides([] { CHECK((2.0 <=> std::nan("")) == 0); }) == "unordered|==|0");
+    CHECK(sides([] { CHECK_FALSE((3 <=> 2) != std::strong_ordering::equal); }) == "greater|!=|equal");
+  }
+
+  TEST("volatile operands") {
+    enum class color { red, green };
+    static int target = 0;
+    volatile int number = 3;
+    const volatile int four = 4;
+    volatile bool yes = true;
+    volatile char letter = 'x';
+    volatile unsigned long large = 7;
+    volatile double real = 1.5;
+    volatile color red = color::red;
+    int* volatile pointer = &target;
+    const char* volatile text = "text";
+    volatile std::atomic<int> atomic{2};
+    CHECK(number == 3);
+    CHECK(3 == number);
+    CHECK(number < four);
+    CHECK(number == number);
+    CHECK(number);
+    CHECK(number & 1);
+    CHECK(number && four);
+    CHECK_FALSE(!number);
+    CHECK(yes);
+    CHECK(yes == true);
+    CHECK(letter == 'x');
+    CHECK(large == 7u);
+    CHECK(real == awaitest::approx(1.5));
+    CHECK(red == color::red);
+    CHECK(pointer == &target);
+    CHECK(pointer);
+    CHECK(text == std::string("text"));
+    CHECK(atomic == 2);
+    CHECK(2 == atomic);
+    CHECK_THAT(number, eq(3));
+    CHECK_THAT(letter, _);
+    CAPTURE(number, yes, atomic);
+    CHECK(sides([] {
+            volatile int n = 3;
+            CHECK(n == 4);
+          }) == "3|==|4");
+    CHECK(sides([] {
+            volatile bool no = false;
+            CHECK(no);
+          }) == "false||");
+    CHECK(sides([] {
+            volatile std::atomic<int> n{3};
+            CHECK(4 == n);
+          }) == "4|==|3");
+  }
+
+  TEST("of mixed signs, as they were compared") {
+    static const std::vector<int> three{1, 2, 3};
+    const auto unsigned_one = failing([] { CHECK(three.size() > -1); });
+    CHECK(unsigned_one.right.text == "-1");
+    CHECK(unsigned_one.message ==
+          "compared as unsigned numbers: the signed -1 becomes " + std::to_string(std::size_t(-1)));
+    CHECK(failing([] { CHECK(-1 < 3U); }).message ==
+          "compared as unsigned numbers: the signed -1 becomes 4294967295");
+    CHECK(failing([] { CHECK_FALSE(-1 == 4294967295U); }).message != "");
+    CHECK_THAT(failing([] { CHECK_THAT(3U, gt(-1)); }).message, contains("the signed -1 becomes 4294967295"));
+    // Nothing is lost in these:
+    CHECK(failing([] { CHECK(three.size() == 4); }).message == "");
+    CHECK(failing([] { CHECK(static_cast<unsigned char>(1) < -1); }).message == "");
+    CHECK(failing([] { CHECK(-1 < -2); }).message == "");
+  }
+
+  TEST("approx: how far apart, and how far they may be") {
+    CHECK(failing([] { CHECK(3.0 == awaitest::approx(3.5)); }).message ==
+          "the difference is 0.5, the tolerance 3.5e-06");
+    CHECK(failing([] { CHECK(awaitest::approx(3).margin(0.25) == 2.0F); }).message ==
+          "the difference is 1, the tolerance 0.25");
+    CHECK(failing([] { CHECK(1 >= awaitest::approx(2).epsilon(0.25)); }).message ==
+          "the difference is 1, the tolerance 0.5");
+    CHECK(failing([] { CHECK_FALSE(1 == awaitest::approx(1)); }).message ==
+          "the difference is 0, the tolerance 1e-06");
+    CHECK_THAT(failing([] { CHECK_THAT(3, awaitest::approx(2)); }).message,
+               contains("the difference is 1, the tolerance 3e-06"));
+    CHECK(failing([] { CHECK(std::nan("") == awaitest::approx(1)); }).message == "a NaN equals nothing");
+    CHECK(failing([] { CHECK(HUGE_VAL == awaitest::approx(1)); }).message ==
+          "an infinity equals itself alone");
   }
 }

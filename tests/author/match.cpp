@@ -78,6 +78,15 @@ TEST_SUITE("author: matchers") {
     CHECK_THROWS_AS(matches("("), std::invalid_argument);
     CHECK_THROWS_WITH(matches("("), contains("matches(\"(\")"));
     CHECK(contains("e\"").describe() == "contains \"e\\\"\"");
+    // A text of any length, but with a back-reference.
+    const std::string much(300'000, 'a');
+    for (const char* pattern :
+         {"a+", "(a|b)*", "(?:a|aa)+", "(?=a)a*", "[^b]*?a{3,5}", "^.*$", "((a+)(b*))+"})
+      CHECK(accepts(matches(pattern), much));
+    CHECK_FALSE(accepts(matches("a+b"), much));
+    CHECK(accepts(matches("(a)\\1*"), std::string(4'000, 'a')));
+    CHECK_FALSE(accepts(matches("(a|b)\\1"), "ab"));
+    CHECK_THROWS_WITH(accepts(matches("(a)\\1*"), much), contains("a text of 300000 characters is too long"));
     CHECK(matches("a+").describe() == "matches the regular expression \"a+\"");
   }
 

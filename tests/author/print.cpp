@@ -46,6 +46,19 @@ struct streamed {
   int value;
   friend std::ostream& operator<<(std::ostream& out, const streamed& s) { return out << "s" << s.value; }
 };
+/// As a JSON value does: text for some values only.
+struct converts {
+  int kind;
+  operator std::string() const { return kind == 0 ? "text" : throw std::runtime_error("no text"); }
+  friend std::ostream& operator<<(std::ostream& out, const converts& c) {
+    return out << "streamed " << c.kind;
+  }
+};
+struct views {
+  int kind;
+  operator std::string_view() const { return kind == 0 ? "text" : throw std::runtime_error("no text"); }
+  friend std::ostream& operator<<(std::ostream& out, const views& v) { return out << "streamed " << v.kind; }
+};
 struct says_itself {
   void awaitest_print(std::string& out) const { out += "itself"; }
 };
@@ -239,5 +252,24 @@ TEST_SUITE("author: print") {
     CHECK_THAT(text_of(unnamed_namespace()), ends_with("unnamed_namespace, 1 byte>"));
     CHECK(text_of(std::vector<shapes::silent>(1)) == "[<shapes::silent, 8 bytes>]");
     CHECK(text_of(std::filesystem::path("/a \"b\"")) == "\"/a \\\"b\\\"\"");
+  }
+
+  TEST("a conversion to text that throws, beside an operator<<") {
+    CHECK(text_of(shapes::converts{0}) == "\"text\"");
+    CHECK(text_of(shapes::converts{1}) == "streamed 1");
+    CHECK(text_of(shapes::views{0}) == "\"text\"");
+    CHECK(text_of(shapes::views{1}) == "streamed 1");
+    CHECK(text_of(std::vector<shapes::views>{{0}, {1}}) == "[\"text\", streamed 1]");
+    CHECK(text_of(std::optional<shapes::converts>(shapes::converts{1})) == "optional(streamed 1)");
+    awaitest::printed whole;
+    const shapes::views one{1};
+    awaitest::detail::printing(one).print(whole, &one);
+    CHECK(whole.text == "streamed 1");
+    CHECK_FALSE(whole.is_text);
+  }
+  TEST("an array of characters that no null ends") {
+    const char three[3] = {'a', 'b', 'c'};
+    CHECK(text_of(three) == "\"abc\"");
+    CHECK(text_of("a\0b") == "\"a\"");
   }
 }

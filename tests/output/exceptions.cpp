@@ -95,5 +95,34 @@ TEST_SUITE("exceptions") {
     CHECK_THROWS_WITH(throw things::speechless(), "a word");
   }
   TEST("printing something throws without a word at all") { CHECK(unprintable{} == unprintable{}); }
+  TEST("one that wraps others") {
+    try {
+      try {
+        INFO("inside");
+        throw std::logic_error("the cause");
+      } catch (...) {
+        std::throw_with_nested(std::runtime_error("of the middle"));
+      }
+    } catch (...) {
+      INFO("further out");
+      std::throw_with_nested(std::system_error(asio::error::make_error_code(asio::error::eof), "read"));
+    }
+  }
+  TEST("one that wraps an int, as a value and where none is wanted") {
+    const auto wraps = [] {
+      try {
+        throw 42;
+      } catch (...) {
+        std::throw_with_nested(std::runtime_error("no number"));
+      }
+    };
+    CHECK_NOTHROW(wraps());
+    CHECK_THROWS_AS(wraps(), std::logic_error);
+    try {
+      wraps();
+    } catch (...) {
+      CHECK_FALSE(std::current_exception());
+    }
+  }
   TEST("the next one has nothing to do with it") { CHECK(true); }
 }

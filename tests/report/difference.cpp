@@ -104,14 +104,13 @@ TEST_SUITE("report: difference") {
     CHECK(points_at(lines[3], lines[5], 'A'));
   }
 
-  TEST("several lines: the first that differs, with what both have before it") {
+  TEST("several lines: a diff, whose first difference is named") {
     const auto lines = reporting::explain(of_text("a\nb\nc\nd\n", "a\nb\nc\nX\n"));
     CHECK_THAT(lines, elements_are(_, _, "first difference in line 4 (left has 4 lines, right has 4):",
-                                   "  both:  \"b\"", "  both:  \"c\"", "  left:  \"d\"", "  right: \"X\"",
-                                   "          ^"));
+                                   "  @@ -2,3 +2,3 @@", "    \"b\"", "    \"c\"", "  - \"d\"", "  + \"X\"",
+                                   "     ^"));
     const auto shorter = reporting::explain(of_text("a\nb", "a"));
-    CHECK_THAT(shorter, contains("  right: (no such line)"));
-    CHECK_THAT(shorter, contains("  left:  \"b\""));
+    CHECK_THAT(shorter, elements_are(_, _, _, "  @@ -1,2 +1,1 @@", "    \"a\"", "  - \"b\""));
     CHECK_THAT(reporting::explain(of_text("a\nb\n", "a\nb")), contains("only the left ends with a line end"));
     CHECK_THAT(reporting::explain(of_text("a\nb", "a\nb\n")),
                contains("only the right ends with a line end"));
@@ -145,6 +144,19 @@ TEST_SUITE("report: difference") {
     const std::string huge(3'000'000, 'x');
     for (const auto& line : reporting::explain(of_text(huge, huge + "y", "<")))
       CHECK_THAT(line, awaitest::match::all_of(size_is(lt(3000u)), contains("more bytes")));
+  }
+
+  TEST("a diff of texts that are long, or differ everywhere, stays short") {
+    std::string left, right;
+    for (int i = 0; i < 5'000; ++i) {
+      left += "left " + std::to_string(i) + "\n";
+      right += "right " + std::to_string(i) + "\n";
+    }
+    CHECK(reporting::explain(of_text(left, right)).size() < 110u);
+    const auto shifted = reporting::explain(of_text(left, "first\n" + left + "last\n"));
+    CHECK_THAT(shifted, elements_are(_, _, _, "  @@ -1,2 +1,3 @@", "  + \"first\"", "    \"left 0\"",
+                                     "    \"left 1\"", "  @@ -4999,2 +5000,3 @@", "    \"left 4998\"",
+                                     "    \"left 4999\"", "  + \"last\""));
   }
 
   TEST("durations and the head line") {

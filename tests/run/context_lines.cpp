@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <latch>
+#include <stdexcept>
 #include <thread>
 
 #include "inner_run.hpp"
@@ -184,8 +186,97 @@ TEST_SUITE("run: context lines") {
         CHECK(true);
       });
       const auto got = inner::run({&test, &wait});
-      const auto reported = got.tests.at(0).failures.size() + got.outside.size();
+      const auto& short_one = got.tests.at(0);
+      const auto reported = short_one.failures.size() + short_one.more_failures + got.totals.run_failures;
       REQUIRE(reported == static_cast<std::size_t>(made.load()));
     }
+  }
+
+  TEST("those of an exception that was caught are not told under the next one") {
+    const auto got = inner::run(inner::plain("caught", [] {
+      try {
+        INFO("of the first");
+        throw std::runtime_error("first");
+      } catch (const std::exception&) {
+      }
+      try {
+        INFO("of the second");
+        throw 2;
+      } catch (int) {
+      }
+      throw std::runtime_error("third");
+    }));
+    REQUIRE(got.tests.at(0).failures.size() == 1u);
+    CHECK_THAT(lines(got.failure()), is_empty());
+  }
+  TEST("a caught one, then one with context of its own") {
+    const auto got = inner::run(inner::async("caught", []() -> asio::awaitable<void> {
+      const auto fails = [](int n) -> asio::awaitable<void> {
+        INFO("call {}", n);
+        co_await awaitest::settle();
+        throw std::runtime_error("no such thing");
+      };
+      INFO("of the body");
+      try {
+        co_await fails(1);
+      } catch (const std::exception&) {
+      }
+      co_await fails(2);
+    }));
+    CHECK_THAT(lines(got.failure()), elements_are("of the body", "call 2"));
+  }
+  TEST("an exception that is thrown again keeps them, also after another in a destructor") {
+    const auto got = inner::run(inner::plain("again", [] {
+      struct noisy {
+        ~noisy() {
+          try {
+            throw 1;
+          } catch (int) {
+          }
+        }
+      };
+      INFO("outer");
+      try {
+        const noisy one;
+        INFO("inner");
+        throw std::runtime_error("again");
+      } catch (...) {
+        throw;
+      }
+    }));
+    CHECK_THAT(lines(got.failure()), elements_are("outer", "inner"));
+  }
+  TEST("what an exception wraps has its own") {
+    const auto got = inner::run(inner::plain("nested", [] {
+      INFO("outer");
+      try {
+        INFO("inner");
+        throw std::logic_error("the cause");
+      } catch (...) {
+        std::throw_with_nested(std::runtime_error("wraps it"));
+      }
+    }));
+    CHECK_THAT(lines(got.failure()), elements_are("outer", "inner"));
+    CHECK_THAT(
+        got.failure().message,
+        awaitest::match::all_of(contains("wraps it\n"), contains("caused by: std::logic_error: the cause")));
+  }
+  TEST("ten thousand lines that are alive, oldest first") {
+    const auto got = inner::run(inner::plain("deep", [] {
+      struct level {
+        static void down(int n) {
+          INFO("{}", n);
+          if (n == 9'999)
+            CHECK(n == 0);
+          else
+            down(n + 1);
+        }
+      };
+      level::down(0);
+    }));
+    const auto all = lines(got.failure());
+    REQUIRE(all.size() == 10'000u);
+    CHECK(all.front() == "0");
+    CHECK(all.back() == "9999");
   }
 }

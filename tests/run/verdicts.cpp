@@ -249,4 +249,33 @@ TEST_SUITE("run: verdicts") {
     CHECK(got.tests.at(0).attempts == 2u);
     CHECK(got.tests.at(0).failures.size() == 1u);
   }
+
+  TEST("the first hundred failures of a kind are kept, and the others counted") {
+    const auto got = inner::run(inner::plain("many", [] {
+      for (int i = 0; i < 1'234; ++i) CHECK(i < 0);
+      CHECK(true);
+      throw std::runtime_error("told all the same");
+    }));
+    const auto& test = got.tests.at(0);
+    CHECK(test.failures.size() == 101u);
+    CHECK(test.more_failures == 1'134u);
+    CHECK(test.checks == 1'235u);
+    CHECK(test.failures.back().kind == failure_kind::exception);
+  }
+  TEST("so it is with those that belong to no test") {
+    const auto got = inner::run(inner::plain("threads", [] {
+      std::thread([] {
+        for (int i = 0; i < 1'234; ++i) CHECK(i < 0);
+      }).join();
+      CHECK(true);
+    }));
+    CHECK(got.outside.size() == 100u);
+    CHECK(got.totals.run_failures == 1'234u);
+  }
+  TEST("CHECK_EVENTUALLY waits at the author's line") {
+    const auto got = inner::run(inner::async(
+        "eventually", []() -> asio::awaitable<void> { CHECK_EVENTUALLY(1 == 2, 1h); }, short_time));
+    CHECK_THAT(got.failure().message, contains("verdicts.cpp:"));
+    for (const auto& one : got.failure().before) CHECK_THAT(one.text, contains("verdicts.cpp:"));
+  }
 }

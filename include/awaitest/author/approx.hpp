@@ -34,11 +34,19 @@ class approx {
   }
 
   void awaitest_print(std::string& out) const;
+  /// What a failed comparison says beside the two: how far apart they are, and how far they may be.
+  template <class T>
+    requires std::is_convertible_v<const T&, double>
+  std::string awaitest_compared(const T& other) const {
+    return difference(static_cast<double>(other));
+  }
 
  private:
   constexpr approx(double value, double relative, double absolute) noexcept
       : value_{value}, epsilon_{relative}, margin_{absolute} {}
   bool equals(double other) const;
+  double tolerance(double other) const;
+  std::string difference(double other) const;
 
   double value_;
   double epsilon_ = 1e-6;

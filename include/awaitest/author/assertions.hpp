@@ -66,7 +66,10 @@ class subject {
   explicit constexpr subject(const T& value) noexcept : value_{value} {}
   template <class M>
   verdict is(const M& wanted) const {
-    if constexpr (described<M>) {
+    if constexpr (std::is_volatile_v<T>) {
+      const auto now = detail::held_by(value_);
+      return subject<std::remove_const_t<decltype(now)>>{now}.is(wanted);
+    } else if constexpr (described<M>) {
       static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
       if (wanted.matches(value_)) [[likely]]
         return verdict{true};
@@ -117,11 +120,12 @@ inline void skip_in_destructor(location where) { detail::skip_or_go_on(where, {}
 /// The waiting in CHECK_EVENTUALLY: first lets the test run until it is blocked, then sleeps in growing steps.
 class poll {
  public:
-  explicit poll(std::chrono::nanoseconds within);
+  poll(location where, std::chrono::nanoseconds within);
   bool expired() const;
   asio::awaitable<void> again();
 
  private:
+  location where_;
   std::chrono::steady_clock::time_point end_;
   std::chrono::nanoseconds pause_{};
 };
@@ -260,7 +264,7 @@ class poll {
 
 #define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                  \
   do {                                                                                           \
-    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){__VA_ARGS__};                     \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){AWAITEST_HERE, __VA_ARGS__};      \
     for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                     \
       AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();           \
       const bool AWAITEST_JOIN(awaitest_held_, id) = (AWAITEST_APART_(expression));              \

@@ -6,6 +6,10 @@
 // What a failed comparison has to say waits beside the bool. Decomposition objects are no aggregates, for g++ 12 again.
 #pragma once
 
+#include <string>
+#include <type_traits>
+
+#include "compared.hpp"
 #include "current.hpp"
 #include "print.hpp"
 
@@ -16,6 +20,8 @@ struct
 
 explanation* explain(printable value);
 explanation* explain(printable left, const char* relation, printable right);
+/// With what else is to be said of the two.
+explanation* explain(printable left, const char* relation, printable right, std::string message);
 explanation* explain(bool value);
 void discard(explanation* why) noexcept;
 
@@ -104,14 +110,21 @@ AWAITEST_VERDICT(negated_verdict, false)
 #pragma GCC diagnostic ignored "-Wparentheses"
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Waddress"
+#pragma GCC diagnostic ignored "-Wzero-as-null-pointer-constant"  // `(a <=> b) < 0`
 #endif
 
+// The result of `<=>` compares with the literal 0 alone, which is an int like any other once it is an operand.
 #define AWAITEST_RELATION(name, op)                             \
   struct name {                                                 \
     static constexpr const char* text = #op;                    \
     template <class L, class R>                                 \
     static constexpr bool test(const L& left, const R& right) { \
-      return static_cast<bool>(left op right);                  \
+      if constexpr (ordering<L> && std::is_same_v<R, int>)      \
+        return right == 0 && left op 0;                         \
+      else if constexpr (std::is_same_v<L, int> && ordering<R>) \
+        return left == 0 && 0 op right;                         \
+      else                                                      \
+        return static_cast<bool>(left op right);                \
     }                                                           \
   };
 AWAITEST_RELATION(equal, ==)
@@ -125,20 +138,40 @@ AWAITEST_RELATION(bit_or, |)
 AWAITEST_RELATION(bit_xor, ^)
 #undef AWAITEST_RELATION
 
-// Out of line, one for each pair of types: an assertion in a test's body is one call, and counting.
+template <class L, class R>
+AWAITEST_COLD explanation* explain_sides(const L& left, const char* relation, const R& right) {
+  if constexpr (noted<L, R>)
+    return explain(printing(left), relation, printing(right), detail::note_on(left, right));
+  else
+    return explain(printing(left), relation, printing(right));
+}
+
+// Out of line, one for each pair of types: an assertion in a test's body is one call, and counting. A volatile operand is
+// read once.
 template <class Relation, bool Wanted, class L, class R>
 AWAITEST_NOINLINE bool compare(const L& left, const R& right) {
-  const bool value = Relation::test(left, right);
-  if (value != Wanted) [[unlikely]]
-    let_wait(explain(printing(left), Relation::text, printing(right)));
-  return value;
+  if constexpr (std::is_volatile_v<L> || std::is_volatile_v<R>) {
+    const auto& left_now = detail::held_by(left);
+    const auto& right_now = detail::held_by(right);
+    return detail::compare<Relation, Wanted>(left_now, right_now);
+  } else {
+    const bool value = Relation::test(left, right);
+    if (value != Wanted) [[unlikely]]
+      let_wait(detail::explain_sides(left, Relation::text, right));
+    return value;
+  }
 }
 template <bool Wanted, class T>
 AWAITEST_NOINLINE bool truth(const T& value) {
-  const bool is_true = static_cast<bool>(value);
-  if (is_true != Wanted) [[unlikely]]
-    let_wait(explain(printing(value)));
-  return is_true;
+  if constexpr (std::is_volatile_v<T>) {
+    const auto now = detail::held_by(value);
+    return detail::truth<Wanted>(now);
+  } else {
+    const bool is_true = static_cast<bool>(value);
+    if (is_true != Wanted) [[unlikely]]
+      let_wait(explain(printing(value)));
+    return is_true;
+  }
 }
 
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "compared.hpp"
 #include "print.hpp"
 
 namespace awaitest {
@@ -51,6 +52,11 @@ using kept = std::conditional_t<std::is_convertible_v<const std::decay_t<T>&, co
       return static_cast<bool>(value op wanted_);                              \
     }                                                                          \
     std::string describe() const { return #op " " + text_of(wanted_); }        \
+    template <class V>                                                         \
+      requires noted<V, T>                                                     \
+    std::string explain(const V& value) const {                                \
+      return detail::note_on(value, wanted_);                                  \
+    }                                                                          \
                                                                                \
    private:                                                                    \
     T wanted_;                                                                 \

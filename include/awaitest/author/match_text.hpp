@@ -134,7 +134,8 @@ inline auto starts_with(std::string_view text) {
 inline auto ends_with(std::string_view text) {
   return detail::text_matcher(detail::text_relation::ends, text);
 }
-/// The whole text matches the ECMAScript regular expression. A bad pattern throws std::invalid_argument, naming it.
+/// The whole text, of any length, matches the ECMAScript regular expression. A bad pattern throws std::invalid_argument, naming it.
+/// With a back-reference the text has at most 4000 characters: std::length_error says so.
 inline auto matches(std::string_view pattern) { return detail::regex_matcher(pattern); }
 /// A number at most `tolerance` away.
 inline auto near(double wanted, double tolerance) { return detail::near_matcher(wanted, tolerance); }

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <compare>
 #include <exception>
 #include <iosfwd>
 #include <string>
@@ -60,6 +61,21 @@ template <class E, std::size_t... I>
 const char* enumerator_of(unsigned long long value, std::index_sequence<I...>) {
   static constexpr const char* names[] = {enumerator<E, static_cast<E>(I)>()...};
   return value < sizeof...(I) ? names[value] : nullptr;  // negative ones have become large
+}
+
+/// The result of a three-way comparison.
+template <class T>
+concept ordering = std::is_same_v<T, std::strong_ordering> || std::is_same_v<T, std::weak_ordering> ||
+                   std::is_same_v<T, std::partial_ordering>;
+/// What a volatile object holds, read once; of an atomic, too. Any other value itself.
+template <class T>
+decltype(auto) held_by(const T& value) {
+  if constexpr (!std::is_volatile_v<T>)
+    return (value);
+  else if constexpr (std::is_scalar_v<T>)
+    return static_cast<std::remove_volatile_t<T>>(value);
+  else
+    return value.load();
 }
 
 template <class T>
@@ -124,17 +140,64 @@ constexpr bool fmt_formats_enum() {
 template <class T>
 void put(std::string& out, const T& value);
 
+/// A type that is text by a conversion of its own, which may throw, and that a stream can print instead.
+template <class T>
+concept text_or_stream = std::is_class_v<T> && !std::is_same_v<T, std::string> &&
+                         !std::is_same_v<T, std::string_view> && streamable<T>;
+
+template <class T>
+void put_by_stream(std::string& out, const T& value) {
+  detail::put_streamed(out, &value,
+                       [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
+}
+/// `write`, which appends to the text; or, when that throws, the value's operator<<, where it has one. Of two conversions one may
+/// be for some values only: that of a JSON value to a string.
+template <class T, class Write>
+void put_or_stream(std::string& out, const T& value, Write write) {
+  if constexpr (text_or_stream<T>) {
+    const auto before = out.size();
+    try {
+      return write();
+    } catch (...) {
+      out.resize(before);
+    }
+    detail::put_by_stream(out, value);
+  } else {
+    write();
+  }
+}
+/// The characters of a text. An array need not end with a null character.
+template <class T>
+std::string_view text_in(const T& value) {
+  if constexpr (std::is_array_v<T>) {
+    const std::string_view all(value, std::extent_v<T>);
+    return all.substr(0, all.find('\0'));
+  } else {
+    return value;
+  }
+}
+
+template <ordering T>
+constexpr const char* ordering_name(T value) {
+  if (std::is_lt(value)) return "less";
+  if (std::is_gt(value)) return "greater";
+  if (std::is_eq(value)) return std::is_same_v<T, std::strong_ordering> ? "equal" : "equivalent";
+  return "unordered";
+}
+
 template <class Range>
-void put_elements(std::string& out, const Range& range, std::vector<std::uint32_t>* starts) {
+void put_elements(std::string& out, const Range& range, printed* whole) {
   constexpr bool map = requires { typename Range::mapped_type; };
+  if (whole) whole->by_key = requires { typename Range::key_type; };
   out += map ? "{" : "[";
   bool first = true;
   for (auto&& element : range) {
     if (!first) out += ", ";
     first = false;
-    if (starts) starts->push_back(static_cast<std::uint32_t>(out.size()));
+    if (whole) whole->elements.push_back(static_cast<std::uint32_t>(out.size()));
     if constexpr (map) {
       put(out, element.first);
+      if (whole) whole->keys.push_back(static_cast<std::uint32_t>(out.size()));
       out += ": ";
       put(out, element.second);
     } else {
@@ -150,6 +213,8 @@ void put_class(std::string& out, const T& value) {
     put_error(out, value);
   } else if constexpr (std::is_same_v<T, std::exception_ptr> || std::is_base_of_v<std::exception, T>) {
     detail::put_exception(out, value);
+  } else if constexpr (ordering<T>) {
+    out += detail::ordering_name(value);
   } else if constexpr (requires { value.awaitest_print(out); }) {
     value.awaitest_print(out);
   } else if constexpr (sequence<T> && requires { typename T::allocator_type; }) {
@@ -173,8 +238,7 @@ void put_class(std::string& out, const T& value) {
   } else if constexpr (buffer_like<T>) {
     put_bytes(out, value.size());
   } else if constexpr (streamable<T>) {
-    detail::put_streamed(out, &value,
-                         [](std::ostream& to, const void* what) { to << *static_cast<const T*>(what); });
+    detail::put_by_stream(out, value);
   } else if constexpr (optional_like<T>) {
     constexpr bool expected = requires { value.error(); };
     if (value.has_value()) {
@@ -257,7 +321,7 @@ void put(std::string& out, const T& value) {
     else
       detail::put_address(out, value);
   } else if constexpr (text_like<T>) {
-    detail::put_text(out, value);
+    detail::put_or_stream(out, value, [&] { detail::put_text(out, detail::text_in(value)); });
   } else if constexpr (std::is_array_v<T>) {
     const char* separator = "[";
     for (const auto& element : value) {
@@ -268,7 +332,7 @@ void put(std::string& out, const T& value) {
     out += ']';
   } else if constexpr (std::is_class_v<T> || std::is_union_v<T>) {
     if constexpr (std::is_convertible_v<const T&, std::string> && !fmt::is_formattable<T, char>::value)
-      detail::put_text(out, static_cast<std::string>(value));
+      detail::put_or_stream(out, value, [&] { detail::put_text(out, static_cast<std::string>(value)); });
     else
       put_class(out, value);
   } else {
@@ -285,14 +349,19 @@ struct printable {
 template <class T>
 AWAITEST_COLD void print_into(printed& out, const void* address) {
   const T& value = *static_cast<const T*>(address);
-  if constexpr (text_like<T>) {
+  if constexpr (std::is_volatile_v<T>) {
+    const auto now = detail::held_by(value);
+    detail::print_into<std::remove_const_t<decltype(now)>>(out, &now);
+  } else if constexpr (text_like<T>) {
     if constexpr (std::is_pointer_v<T>) {
       if (!value) return detail::put_address(out.text, nullptr);
     }
-    out.text = std::string_view{value};
-    out.is_text = true;
+    detail::put_or_stream(out.text, value, [&] {
+      out.text = detail::text_in(value);
+      out.is_text = true;
+    });
   } else if constexpr (element_wise<T>) {
-    put_elements(out.text, value, &out.elements);
+    put_elements(out.text, value, &out);
   } else {
     put(out.text, value);
   }
@@ -300,7 +369,10 @@ AWAITEST_COLD void print_into(printed& out, const void* address) {
 
 template <class T>
 printable printing(const T& value) {
-  return {static_cast<const void*>(std::addressof(value)), &print_into<T>};
+  if constexpr (std::is_volatile_v<T>)
+    return {const_cast<const std::remove_volatile_t<T>*>(std::addressof(value)), &print_into<T>};
+  else
+    return {static_cast<const void*>(std::addressof(value)), &print_into<T>};
 }
 inline printable printing(const char* const& value) { return {&value, &print_into<const char*>}; }
 

@@ -35,8 +35,10 @@ inline void report_here(failure&& what) {
     const held_task held{here.current};
     if (held) {
       if (held->ended.load(std::memory_order_relaxed) && !unwinding()) throw task_ended{};
-      what.task = held->label;
-      what.notes = held->notes();
+      if (what.kind != failure_kind::assertion || !held->scope->only_counts.load(std::memory_order_relaxed)) {
+        what.task = held->label;
+        what.notes = held->notes();
+      }
       held->scope->report(std::move(what));
       return;
     }
@@ -134,7 +136,7 @@ void info::link() {
   previous_ = held->infos;
   if (previous_) previous_->next_ = this;
   held->infos = this;
-  held->unwound.clear();
+  held->unwound.forget_unknown();
   exceptions_ = std::uncaught_exceptions();
 }
 
@@ -143,9 +145,9 @@ info::~info() {
   if (const held_task held{owner_}) {
     (next_ ? next_->previous_ : held->infos) = previous_;
     if (previous_) previous_->next_ = next_;
-    // Left by an exception: should it end the task, then this is its context.
+    // Left by an exception: should that end the task, then this is its context.
     if (std::uncaught_exceptions() > exceptions_)
-      held->unwound.insert(held->unwound.begin(), note{where_, std::move(text_)});
+      held->unwound.add(held->newest_exception.get(), {where_, std::move(text_)});
   }
 }
 

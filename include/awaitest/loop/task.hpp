@@ -4,6 +4,7 @@
 // INFO or a context may outlive its test by any time and on any thread, and still finds out that it has.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -23,6 +24,61 @@ class loop;
 class test_scope;
 struct fixture;
 
+/// An exception of a task: its object, and which use of that address it is. Null where exceptions are not seen to be made
+/// (run/made_exceptions.hpp).
+struct exception_id {
+  const void* object = nullptr;
+  std::uint32_t use = 0;
+  friend bool operator==(const exception_id&, const exception_id&) = default;
+};
+class newest_exception_id {
+ public:
+  void made(const void* object) noexcept {
+    object_.store(object, std::memory_order_relaxed);
+    use_.fetch_add(1, std::memory_order_relaxed);
+  }
+  exception_id get() const noexcept {
+    return {object_.load(std::memory_order_relaxed), use_.load(std::memory_order_relaxed)};
+  }
+
+ private:
+  std::atomic<const void*> object_{nullptr};
+  std::atomic<std::uint32_t> use_{0};
+};
+/// The context that exceptions have left on their way. Of the latest few exceptions.
+class left_context {
+ public:
+  void add(exception_id by, note one) {
+    if (all_.empty() || all_.back().by != by) {
+      std::erase_if(all_, [&](const part& old) { return old.by.object == by.object; });
+      if (all_.size() == 8) all_.erase(all_.begin());
+      all_.push_back({by, {}});
+    }
+    all_.back().lines.push_back(std::move(one));
+  }
+  /// Oldest first.
+  std::vector<note> of(const void* exception, exception_id newest) const {
+    for (const auto& one : all_) {
+      if (one.by.object && one.by.object != exception) continue;
+      if (one.by.object == newest.object && one.by != newest) continue;  // the address has been used again
+      return {one.lines.rbegin(), one.lines.rend()};
+    }
+    return {};
+  }
+  void clear() { all_.clear(); }
+  /// A new line of context begins: whatever exception it was must have been caught.
+  void forget_unknown() {
+    std::erase_if(all_, [](const part& one) { return !one.by.object; });
+  }
+
+ private:
+  struct part {
+    exception_id by;
+    std::vector<note> lines;  // newest first
+  };
+  std::vector<part> all_;
+};
+
 struct task {
   std::mutex guard;  // the fields below, where another thread may look; and the end of the use
   std::atomic<std::uint32_t> generation{0};  // written under guard, by the loop's thread
@@ -34,13 +90,15 @@ struct task {
   std::string label;                  // empty for the body
   struct fixture* fixture = nullptr;  // the one whose hook, or whose child, this is
   info* infos = nullptr;              // the newest
-  std::vector<note> unwound;          // the context that the latest exception has left, oldest first
+  left_context unwound;               // the context that exceptions have left
+  newest_exception_id newest_exception;
   task* next_free = nullptr;
 
   /// The lines of context that are alive, oldest first. Under guard.
   std::vector<note> notes() const {
     std::vector<note> all;
-    for (const info* i = infos; i; i = i->previous_) all.insert(all.begin(), note{i->where_, i->text_});
+    for (const info* i = infos; i; i = i->previous_) all.push_back({i->where_, i->text_});
+    std::reverse(all.begin(), all.end());
     return all;
   }
 };

@@ -81,7 +81,8 @@ class test_scope {
   loop& home() const noexcept { return home_; }
 
   std::atomic<std::uint64_t> checks_elsewhere{0};  ///< assertions evaluated on other threads
-  std::vector<task_ref> tasks;  ///< all that were ever of this test; the loop's thread only
+  std::atomic<bool> only_counts{false};  ///< failed assertions from now on: nothing more of them will be told
+  std::vector<task_ref> tasks;           ///< all that were ever of this test; the loop's thread only
 
   // The loop's thread only:
   std::vector<std::shared_ptr<child_state>>

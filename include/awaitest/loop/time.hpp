@@ -136,18 +136,18 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 
-poll::poll(std::chrono::nanoseconds within) : end_{later(now(), within)} {}
+poll::poll(location where, std::chrono::nanoseconds within) : where_{where}, end_{later(now(), within)} {}
 bool poll::expired() const { return now() >= end_; }
 asio::awaitable<void> poll::again() {
   if (pause_.count() == 0) {
     pause_ = std::chrono::milliseconds{1};
-    co_await settle();
+    co_await settle(where_);
     co_return;
   }
   const auto left = std::max(std::chrono::nanoseconds{1}, std::chrono::nanoseconds{end_ - now()});
   const auto pause = std::min(pause_, left);
   pause_ = std::min<std::chrono::nanoseconds>(pause_ * 2, std::chrono::milliseconds{20});
-  co_await sleep_for(pause);
+  co_await sleep_for(pause, where_);
 }
 
 }  // namespace detail

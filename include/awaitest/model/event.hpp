@@ -1,6 +1,7 @@
 // What happens in a run, as plain structs closed by one variant. A reporter is a type with `report(const event&)`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -30,6 +31,7 @@ enum class failure_kind : std::uint8_t {
   unexpected_pass,
   no_assertions
 };
+inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::no_assertions) + 1;
 
 /// One INFO or CAPTURE that was alive when an assertion failed.
 struct note {
@@ -42,6 +44,10 @@ struct happening {
   std::int64_t elapsed = 0;  ///< nanoseconds since the test began
   std::string text;
 };
+
+/// Of each kind so many failures of a test are kept and told, the first ones, and so many that belong to no test. The rest is
+/// counted: a loop that fails for ever is to cost no memory.
+inline constexpr std::size_t most_failures = 100;
 
 struct failure {
   failure_kind kind = failure_kind::assertion;
@@ -88,8 +94,9 @@ struct test_finished {
   const test_info* test = nullptr;
   outcome result = outcome::passed;
   std::vector<failure> failures;  ///< also those of attempts that a retry made good; then result is `passed`
-  std::string reason;             ///< of a skip or an expected failure
-  std::uint64_t checks = 0;       ///< assertions evaluated, over all attempts
+  std::uint64_t more_failures = 0;  ///< that are only counted: see most_failures
+  std::string reason;               ///< of a skip or an expected failure
+  std::uint64_t checks = 0;         ///< assertions evaluated, over all attempts
   std::uint64_t seed = 0;
   std::int64_t elapsed = 0;  ///< nanoseconds, over all attempts
   std::uint32_t attempts = 1;

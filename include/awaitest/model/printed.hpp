@@ -12,6 +12,9 @@ struct printed {
   std::string text;
   std::vector<std::uint32_t> elements;
   bool is_text = false;  ///< `text` holds the raw characters of a string, not yet quoted
+  bool by_key = false;   ///< a set or a map: which elements there are matters, and not their order
+  std::vector<std::uint32_t> keys =
+      {};  ///< where the key of each element ends; empty: the element is the key
 };
 
 }  // namespace awaitest

@@ -106,6 +106,8 @@ void exchange(A& with, T& what) {
   with(what.text);
   exchange_list(with, what.elements);
   with(what.is_text);
+  with(what.by_key);
+  exchange_list(with, what.keys);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, failure>
@@ -130,6 +132,7 @@ template <class A, class T>
 void exchange(A& with, T& what) {
   with(what.result);
   exchange_list(with, what.failures);
+  with(what.more_failures);
   with(what.reason);
   with(what.checks);
   with(what.seed);

@@ -50,6 +50,7 @@ class console_reporter {
       line(painted("flaky", yellow),
            fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
       for (const auto& one : test.failures) put(one);
+      if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
       return;
     }
     if (test.result == outcome::expected_failure) {
@@ -60,6 +61,7 @@ class console_reporter {
     line(painted("FAILED", red),
          fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
     for (const auto& one : test.failures) put(one);
+    if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
     for (const auto& remark : test.remarks) line("  remark: " + remark);
     if (!test.output.empty()) {
       line("  output:");
@@ -90,6 +92,9 @@ class console_reporter {
   }
 
   void on(const run_finished& run) {
+    if (run.run_failures > most_failures)
+      line(painted("FAILED", red) + fmt::format(" outside of any test: and {} more",
+                                                reporting::grouped(run.run_failures - most_failures)));
     if (!run.without_assertions.empty()) {
       line(painted("no assertion", yellow), " was evaluated in:");
       for (const auto& name : run.without_assertions) line("  " + name);

@@ -11,12 +11,15 @@
 
 #include "../model/event.hpp"
 #include "../model/span.hpp"
+#include "keys.hpp"
+#include "lines.hpp"
 
 namespace awaitest::reporting {
 
 inline constexpr std::size_t long_text = 60;     ///< from here on a difference is marked
 inline constexpr std::size_t shown_around = 20;  ///< characters before and after it
 inline constexpr std::size_t most_shown = 2000;  ///< of any one value
+inline constexpr std::size_t most_keys = 20;     ///< of a map or a set, that are told
 
 /// How many bytes of valid UTF-8 begin here; 0 where it is none.
 inline std::size_t utf8_length(std::string_view text) {
@@ -75,6 +78,11 @@ inline std::size_t first_difference(std::string_view a, std::string_view b) {
   return index;
 }
 
+inline std::size_t columns_of(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(
+      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 /// The part around `at`, quoted, and how many columns its character is from the start.
 inline std::pair<std::string, std::size_t> excerpt(std::string_view text, std::size_t at) {
   auto from = at > shown_around ? at - shown_around : 0;
@@ -82,12 +90,8 @@ inline std::pair<std::string, std::size_t> excerpt(std::string_view text, std::s
   const auto before = reporting::quoted(text.substr(from, at - from));
   auto part = reporting::quoted(text.substr(from, at - from + shown_around));
   const std::string lead = from > 0 ? "..." : "";
-  const auto columns = [](std::string_view utf8) {
-    return static_cast<std::size_t>(std::count_if(
-        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  };
   if (at + shown_around < text.size()) part += "...";
-  return {lead + part, lead.size() + columns(before) - 1};
+  return {lead + part, lead.size() + columns_of(before) - 1};
 }
 
 inline void put_marked(std::vector<std::string>& lines, std::string_view left, std::string_view right,
@@ -97,6 +101,15 @@ inline void put_marked(std::vector<std::string>& lines, std::string_view left, s
   lines.push_back("  left:  " + a);
   lines.push_back("  right: " + b);
   lines.push_back("         " + std::string(column, ' ') + "^");
+}
+
+/// Under two lines that are shown whole.
+inline void put_mark(std::vector<std::string>& lines, std::string_view left, std::string_view right) {
+  const auto at = first_difference(left, right);
+  if (std::max(left.size(), right.size()) > long_text)
+    put_marked(lines, left, right, at);
+  else
+    lines.push_back("    " + std::string(columns_of(reporting::quoted(right.substr(0, at))) - 1, ' ') + "^");
 }
 
 inline std::vector<std::string_view> lines_of(std::string_view text) {
@@ -115,25 +128,33 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
     // The line end at a text's end begins no line.
     for (auto* text : {&a, &b})
       if (text->size() > 1 && text->back().empty()) text->pop_back();
+    const bool ends_alike = left.ends_with('\n') == right.ends_with('\n');
+    const auto ending =
+        fmt::format("only the {} ends with a line end", left.ends_with('\n') ? "left" : "right");
     if (a == b) {
-      lines.push_back(
-          fmt::format("only the {} ends with a line end", left.size() > right.size() ? "left" : "right"));
+      lines.push_back(ending);
       return;
     }
     const auto same =
         static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
     lines.push_back(fmt::format("first difference in line {} (left has {} line{}, right has {}):", same + 1,
                                 a.size(), a.size() == 1 ? "" : "s", b.size()));
-    for (std::size_t i = same > 2 ? same - 2 : 0; i < same; ++i)
-      lines.push_back("  both:  " + shortened(reporting::quoted(a[i])));
-    if (same < a.size() && same < b.size()) {
-      put_marked(lines, a[same], b[same], first_difference(a[same], b[same]));
-    } else {
-      lines.push_back("  left:  " +
-                      (same < a.size() ? shortened(reporting::quoted(a[same])) : "(no such line)"));
-      lines.push_back("  right: " +
-                      (same < b.size() ? shortened(reporting::quoted(b[same])) : "(no such line)"));
+    std::size_t shown = 0;
+    for (const auto& hunk : reporting::hunks_of(a, b)) {
+      if (shown == most_diff_lines) {
+        lines.emplace_back("  ...");
+        break;
+      }
+      lines.push_back("  " + hunk.head());
+      const auto* const changed = hunk.changed_line();
+      for (const auto& one : hunk.lines) {
+        if (shown == most_diff_lines) break;
+        ++shown;
+        lines.push_back(fmt::format("  {} {}", one.sign, shortened(reporting::quoted(one.text))));
+        if (changed && &one == changed + 1) put_mark(lines, changed->text, one.text);
+      }
     }
+    if (!ends_alike) lines.push_back(ending);
     return;
   }
   if (left.size() < long_text && right.size() < long_text) return;
@@ -148,6 +169,27 @@ inline std::string element(const printed& value, std::size_t index) {
   const auto from = value.elements[index];
   const auto to = index + 1 < value.elements.size() ? value.elements[index + 1] - 2 : value.text.size() - 1;
   return shortened(value.text.substr(from, to - from));
+}
+
+inline void put_keyed(std::vector<std::string>& lines, const char* where, const std::vector<keyed>& which) {
+  if (which.empty()) return;
+  std::string line = where;
+  for (std::size_t i = 0; i < which.size() && i < most_keys; ++i)
+    (line += i == 0 ? "" : ", ") += shortened(std::string(which[i].whole));
+  if (which.size() > most_keys) line += fmt::format(", and {} more", which.size() - most_keys);
+  lines.push_back(std::move(line));
+}
+inline void explain_keys(std::vector<std::string>& lines, const printed& left, const printed& right) {
+  const auto found = reporting::differences_by_key(left, right);
+  for (std::size_t i = 0; i < found.differ.size() && i < most_keys; ++i) {
+    const auto& [a, b] = found.differ[i];
+    lines.push_back(fmt::format("different at {}: {} and {}", shortened(std::string(a.key)),
+                                shortened(std::string(a.value)), shortened(std::string(b.value))));
+  }
+  if (found.differ.size() > most_keys)
+    lines.push_back(fmt::format("different at {} more keys", found.differ.size() - most_keys));
+  put_keyed(lines, "only left:  ", found.only_left);
+  put_keyed(lines, "only right: ", found.only_right);
 }
 
 /// The lines under a failed comparison.
@@ -170,6 +212,9 @@ inline std::vector<std::string> explain(const failure& what) {
   }
   if (what.left.is_text && what.right.is_text) {
     reporting::explain_text(lines, what.left.text, what.right.text);
+  } else if (what.left.by_key && what.right.by_key) {
+    if (!what.left.elements.empty() && !what.right.elements.empty())
+      reporting::explain_keys(lines, what.left, what.right);
   } else if (!what.left.elements.empty() && !what.right.elements.empty()) {
     std::size_t index = 0;
     while (index < what.left.elements.size() && element(what.left, index) == element(what.right, index))
@@ -196,6 +241,13 @@ inline std::string moment(const failure& what) {
 }
 inline std::string moment(const failure& what, const happening& before) {
   return what.in_virtual_time ? "after " + span_words(before.elapsed) : "at " + duration(before.elapsed);
+}
+
+/// A large number as people read it: 999 900.
+inline std::string grouped(std::uint64_t number) {
+  auto text = fmt::format("{}", number);
+  for (auto at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ' ');
+  return text;
 }
 
 inline const char* words_for(failure_kind kind) {

@@ -51,6 +51,8 @@ class junit_reporter {
     if (test.result == outcome::failed)
       for (const auto& one : test.failures) put(inside, one);
     std::string remarks;
+    if (test.more_failures != 0)
+      remarks += fmt::format("and {} more failures\n", reporting::grouped(test.more_failures));
     for (const auto& remark : test.remarks) (remarks += remark) += '\n';
     if (!remarks.empty())
       inside += fmt::format("      <system-out>{}</system-out>\n", escaped(remarks, true));
@@ -67,6 +69,13 @@ class junit_reporter {
     text_of_case += "    </testcase>\n";
   }
   void on(const run_finished& run) {
+    if (run.run_failures > outside_) {
+      const auto more = fmt::format("and {} more", reporting::grouped(run.run_failures - outside_));
+      cases_.emplace_back() = fmt::format(
+          "    <testcase name=\"outside of any test ({0})\" classname=\"{1}\">\n"
+          "      <failure type=\"{2}\" message=\"{0}\"/>\n    </testcase>\n",
+          more, escaped(program_), escaped(reporting::words_for(failure_kind::assertion)));
+    }
     const auto tests = run.passed + run.failed + run.skipped + run.expected_failures + run.run_failures;
     const auto counts =
         fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.6f}\"", tests,

@@ -43,6 +43,12 @@ explanation* explain(printable value) { return new explanation{print_value(value
 explanation* explain(printable left, const char* relation, printable right) {
   return new explanation{print_value(left), print_value(right), relation, {}};
 }
+explanation* explain(printable left, const char* relation, printable right, std::string message) {
+  return new explanation{print_value(left), print_value(right), relation, std::move(message)};
+}
+std::string note_of_sign(long long negative, unsigned long long converted) {
+  return fmt::format("compared as unsigned numbers: the signed {} becomes {}", negative, converted);
+}
 explanation* explain(bool value) {
   return new explanation{{value ? "true" : "false", {}, false}, {}, {}, {}};
 }

@@ -286,9 +286,9 @@ inline bool begins_like_a_short_option(std::string_view word) {
 }
 
 /// Options that a reproduction does without, or that have another value there.
-inline constexpr std::string_view about_reports[] = {"--seed",  "--repeat", "--until-fail", "--reporter",
-                                                     "--color", "--state",  "--verbose",    "--quiet",
-                                                     "--mark"};
+inline constexpr std::string_view about_reports[] = {"--seed",     "--repeat", "--until-fail",
+                                                     "--reporter", "--color",  "--state",
+                                                     "--verbose",  "--quiet",  "--mark"};
 
 inline settings parse_command_line(int argc, const char* const* argv) {
   using sv = std::string_view;

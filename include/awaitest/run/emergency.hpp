@@ -142,8 +142,10 @@ class emergency {
                                  (!culprit && run_.workers.size() * run_.asked.concurrency == 1);
         blamed = blamed || here_it_was;
         auto end = test.end;
-        if (test.attempt)
+        if (test.attempt) {
           for (auto& failed : test.attempt->failures_so_far()) end.failures.push_back(std::move(failed));
+          end.more_failures += test.attempt->more_failures();
+        }
         end.result = outcome::failed;
         end.attempts = 1;
         end.elapsed = (real_now() - test.begun).count();

@@ -43,6 +43,7 @@ class forked_process {
         (sizeof(entry) + text.out.size() + alignof(entry) - 1) / alignof(entry) * alignof(entry);
     const auto at = shared_ ? shared_->used.fetch_add(size, std::memory_order_relaxed) : room;
     if (at + size > room) {
+      if (std::exchange(full_, true)) return;
       std::fprintf(stderr, "awaitest: a process that \"%s\" has forked has more failures than can be kept\n",
                    test.c_str());
       return;
@@ -111,7 +112,7 @@ class forked_process {
 
   inline static constinit std::mutex guard_;
   inline static constinit shared_memory* shared_ = nullptr;  // zeros, and mapped until the end
-  inline static constinit bool here_ = false, told_ = false;
+  inline static constinit bool here_ = false, told_ = false, full_ = false;
 };
 
 }  // namespace awaitest::detail

@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <asio/multiple_exceptions.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
+#include <exception>
 #include <limits>
 #include <new>
 #include <ostream>
@@ -87,7 +91,18 @@ inline std::string demangled(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name{
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free};
-  if (name) return name.get();
+  if (name) {
+    // What std::throw_with_nested throws is derived from what was asked for.
+    std::string_view text = name.get();
+    for (const std::string_view wrapper : {"std::_Nested_exception<", "std::__1::__nested<"})
+      if (text.starts_with(wrapper) && text.ends_with('>')) {
+        text.remove_prefix(wrapper.size());
+        text.remove_suffix(1);
+        break;
+      }
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return std::string(text);
+  }
 #endif
   return type.name();
 }
@@ -108,14 +123,35 @@ inline std::string type_thrown(const std::exception& value) {
 }
 /// What an exception says. Its what() may return null.
 inline std::string words_or_null(const char* what) { return what ? what : "(its what() is null)"; }
+/// The address of the exception itself, which is told apart by it.
+inline const void* object_of(const std::exception_ptr& value) {
+  const void* object = nullptr;
+  static_assert(sizeof value == sizeof object);
+  std::memcpy(&object, &value, sizeof object);
+  return object;
+}
+/// What the exception wraps (std::throw_with_nested), if anything.
+inline std::exception_ptr nested_in(const std::exception_ptr& value) {
+  try {
+    std::rethrow_exception(value);
+  } catch (const std::nested_exception& outer) {
+    return outer.nested_ptr();
+  } catch (const asio::multiple_exceptions& several) {
+    return several.first_exception();  // Asio keeps no other
+  } catch (...) {
+    return nullptr;
+  }
+}
+inline void put_causes(std::string& out, std::exception_ptr cause);
+
 void put_exception(std::string& out, const std::exception& value) {
   out += type_of(value) + ": " + detail::words_or_null(value.what());
+#if defined(__cpp_rtti) || defined(_CPPRTTI)
+  if (const auto* outer = dynamic_cast<const std::nested_exception*>(&value))
+    put_causes(out, outer->nested_ptr());
+#endif
 }
-void put_exception(std::string& out, const std::exception_ptr& value) {
-  if (!value) {
-    out += "no exception";
-    return;
-  }
+inline void put_one_exception(std::string& out, const std::exception_ptr& value) {
   try {
     std::rethrow_exception(value);
   } catch (const task_ended&) {
@@ -148,6 +184,21 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
     out += "an exception that is no std::exception";
 #endif
   }
+}
+/// The chain of nested exceptions, outermost first.
+inline void put_causes(std::string& out, std::exception_ptr cause) {
+  for (; cause; cause = detail::nested_in(cause)) {
+    out += "\ncaused by: ";
+    detail::put_one_exception(out, cause);
+  }
+}
+void put_exception(std::string& out, const std::exception_ptr& value) {
+  if (!value) {
+    out += "no exception";
+    return;
+  }
+  detail::put_one_exception(out, value);
+  detail::put_causes(out, detail::nested_in(value));
 }
 
 template <class Count>
@@ -270,18 +321,46 @@ bool assignable(const std::vector<std::vector<bool>>& fits) {
   return true;
 }
 
+// libstdc++ matches by recursion, a step of the stack for each character: a text of some ten thousand ends the process. It has an
+// automaton, too, which needs no stack and is linear, but knows no back-references (`\1`).
 struct regex_matcher::compiled {
+  static constexpr std::size_t longest_by_recursion = 4'000;
   std::regex regex;
+  bool by_recursion = false;
+
+  static compiled from(const std::string& pattern) {
+#if defined(__GLIBCXX__)
+    try {
+      return {std::regex(pattern, std::regex_constants::ECMAScript | std::regex_constants::__polynomial),
+              false};
+    } catch (const std::regex_error& e) {
+      if (e.code() != std::regex_constants::error_complexity) throw;
+    }
+    return {std::regex(pattern), true};
+#else
+    return {std::regex(pattern), false};
+#endif
+  }
 };
 regex_matcher::regex_matcher(std::string_view pattern) : pattern_{pattern} {
   try {
-    regex_ = std::make_shared<const compiled>(compiled{std::regex(pattern_)});
+    regex_ = std::make_shared<const compiled>(compiled::from(pattern_));
   } catch (const std::regex_error& e) {
     throw std::invalid_argument("matches(\"" + pattern_ + "\"): not a regular expression: " + e.what());
   }
 }
 bool regex_matcher::matches(std::string_view value) const {
-  return std::regex_match(value.begin(), value.end(), regex_->regex);
+  if (regex_->by_recursion && value.size() > compiled::longest_by_recursion)
+    throw std::length_error(
+        fmt::format("matches(\"{}\"): a text of {} characters is too long for a regular expression with a "
+                    "back-reference, at most {}",
+                    pattern_, value.size(), compiled::longest_by_recursion));
+  try {
+    return std::regex_match(value.begin(), value.end(), regex_->regex);
+  } catch (const std::regex_error& e) {
+    throw std::length_error(
+        fmt::format("matches(\"{}\"): a text of {} characters: {}", pattern_, value.size(), e.what()));
+  }
 }
 std::string regex_matcher::describe() const { return "matches the regular expression " + text_of(pattern_); }
 
@@ -311,8 +390,16 @@ std::string error_matcher::explain(const std::exception_ptr& value) const {
 bool approx::equals(double other) const {
   if (other == value_) return true;  // infinities
   if (std::isinf(other) || std::isinf(value_)) return false;
-  const double distance = std::abs(other - value_);
-  return distance <= margin_ || distance <= epsilon_ * std::max(std::abs(other), std::abs(value_));
+  return std::abs(other - value_) <= tolerance(other);
+}
+double approx::tolerance(double other) const {
+  return std::max(margin_, epsilon_ * std::max(std::abs(other), std::abs(value_)));
+}
+std::string approx::difference(double other) const {
+  if (std::isnan(other) || std::isnan(value_)) return "a NaN equals nothing";
+  if (std::isinf(other) || std::isinf(value_)) return "an infinity equals itself alone";
+  return fmt::format("the difference is {:.6g}, the tolerance {:.6g}", std::abs(other - value_),
+                     tolerance(other));
 }
 void approx::awaitest_print(std::string& out) const {
   out += fmt::format("approx({})", value_);

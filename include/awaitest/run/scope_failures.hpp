@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -167,7 +168,15 @@ class scope_failures : public test_scope {
 
   void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {
     failure made;
-    if (const held_task held{who}) made.notes = held->unwound;
+    if (const held_task held{who}) {
+      // What an exception wraps came first, and from further inside.
+      const auto newest = held->newest_exception.get();
+      for (auto one = what; one; one = detail::nested_in(one)) {
+        auto left = held->unwound.of(detail::object_of(one), newest);
+        std::move(left.begin(), left.end(), std::back_inserter(made.notes));
+        if (newest.object == nullptr) break;
+      }
+    }
     made.kind = failure_kind::exception;
     try {
       std::rethrow_exception(what);

@@ -26,6 +26,7 @@ class event_sink {
     const std::lock_guard lock{guard_};
     if (closed_) return false;
     count(what);
+    if (std::holds_alternative<run_failure>(what) && totals_.run_failures > most_failures) return true;
     const raised_flag reporting{reporting_};
     for (const auto& to : reporters_) to(what);
     return true;

@@ -52,6 +52,7 @@ struct test_case_run {
     attempt->retire();  // from here on nothing on another thread can add to it
     const bool failed = attempt->failed();
     attempt->settle_temp_dir(failed && !options.should_fail);
+    end.more_failures += attempt->more_failures();
     auto failures = attempt->take_failures();
     const bool skipped = attempt->skipped();
     auto reason = attempt->skip_reason();

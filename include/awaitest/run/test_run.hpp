@@ -1,6 +1,8 @@
 // One attempt at one test.
 #pragma once
 
+#include <array>
+
 #include "scope_run.hpp"
 
 namespace awaitest::detail {
@@ -57,6 +59,11 @@ class test_run final : public scope_run {
     for (const auto& one : tasks) sum += one.slot->checks;
     return sum;
   }
+  /// Failures that are not kept: see most_failures.
+  std::uint64_t more_failures() const {
+    const std::lock_guard lock{guard_};
+    return more_failures_;
+  }
   /// A copy of what has failed so far, from any thread: for a process that is about to end.
   std::vector<failure> failures_so_far() {
     const std::lock_guard lock{guard_};
@@ -77,7 +84,14 @@ class test_run final : public scope_run {
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);
     const std::lock_guard lock{guard_};
-    if (what.kind == failure_kind::assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
+    const bool by_assertion = what.kind == failure_kind::assertion;
+    if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
+    auto& known = known_[static_cast<std::size_t>(what.kind)];
+    if (known == most_failures) {
+      ++more_failures_;
+      return;
+    }
+    if (++known == most_failures && by_assertion) only_counts.store(true, std::memory_order_relaxed);
     failures_.push_back(std::move(what));
   }
   void skip(std::string reason) override {
@@ -254,6 +268,8 @@ class test_run final : public scope_run {
 
   // Under guard_:
   std::vector<failure> failures_;
+  std::array<std::size_t, failure_kinds> known_{};  // how many of each kind are among them
+  std::uint64_t more_failures_ = 0;
   std::uint64_t failed_checks_ = 0;
   std::string skip_reason_;
 };
