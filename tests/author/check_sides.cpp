@@ -2,6 +2,7 @@
 #include <asio.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <compare>
 #include <functional>
@@ -280,5 +281,61 @@ TEST_SUITE("author: failing sides, nullptr") {
     CHECK(failing([] { CHECK(std::nan("") == awaitest::approx(1)); }).message == "a NaN equals nothing");
     CHECK(failing([] { CHECK(HUGE_VAL == awaitest::approx(1)); }).message ==
           "an infinity equals itself alone");
+  }
+
+  TEST("which side of && and || was false") {
+    static const bool yes = true, no = false;
+    static const int* const null = nullptr;
+    const auto said = [](void (*body)()) { return failing(body).message; };
+    CHECK(said([] { CHECK(yes && no); }) == "true:  yes\nfalse: no");
+    CHECK(said([] { CHECK(no && yes); }) == "false: no");
+    CHECK(said([] { CHECK(no || !yes); }) == "false: no\nfalse: !yes");
+    CHECK(said([] { CHECK_FALSE(yes && !no); }) == "true:  yes\ntrue:  !no");
+    CHECK(said([] { CHECK_FALSE(yes || no); }) == "true:  yes");
+    CHECK(said([] { CHECK_FALSE(no || yes); }) == "false: no\ntrue:  yes");
+    CHECK(said([] { CHECK(null && *null == 1); }) == "false: null");
+    CHECK(said([] { CHECK(null != nullptr && *null == 1); }) == "false: null != nullptr");
+    CHECK(said([] { CHECK(null == nullptr && no); }) == "true:  null == nullptr\nfalse: no");
+    CHECK(said([] { CHECK(yes and no); }) == "true:  yes\nfalse: no");
+    CHECK(said([] { CHECK(std::string("a && b") == "x" || 1'000 == 2'000 || '&' == '|'); }) ==
+          "false: std::string(\"a && b\") == \"x\"\nfalse: 1'000 == 2'000\nfalse: '&' == '|'");
+    CHECK(said([] { CHECK(R"(a" && b)" == std::string() || no); }) ==
+          "false: R\"(a\" && b)\" == std::string()\nfalse: no");
+    CHECK(said([] { CHECK(yes && static_cast<const bool&&>(no)); }) ==
+          "true:  yes\nfalse: static_cast<const bool&&>(no)");
+    // Of more than two sides it is known that one was false.
+    CHECK(said([] { CHECK(yes && yes && no); }) == "true:  yes\nfalse: one of yes, no");
+    CHECK(said([] { CHECK_FALSE(no || no || yes); }) == "false: no\ntrue:  one of no, yes");
+    CHECK(said([] { CHECK(no || (yes && no)); }) == "false: no\nfalse: (yes && no)");
+    CHECK(said([] { CHECK(yes ? no : yes && no); }) == "");
+    CHECK(said([] { CHECK((yes && no)); }) == "");
+  }
+  TEST("an assertion within a side has its own") {
+    static const bool yes = true, no = false;
+    const auto got = inner::run(inner::plain("inside", [] {
+      CHECK(yes && [] {
+        CHECK(no || no);
+        return no;
+      }());
+    }));
+    CHECK(got.failure(0, 0).message == "false: no\nfalse: no");
+    CHECK_THAT(got.failure(0, 1).message, starts_with("true:  yes\nfalse: [] {"));
+  }
+  TEST("sides that are awaited") {
+    const auto got = inner::run(inner::async("awaited", []() -> asio::awaitable<void> {
+      const auto later = [](bool value) -> asio::awaitable<bool> {
+        co_await awaitest::settle();
+        co_return value;
+      };
+      const bool yes = true, no = false;
+      CHECK(yes && co_await later(false));
+      CHECK(co_await later(true) && no);
+      CHECK(co_await later(false) && co_await later(true));
+      CHECK_EVENTUALLY(yes && co_await later(false), std::chrono::milliseconds{1});
+    }));
+    CHECK(got.failure(0, 0).message == "true:  yes\nfalse: co_await later(false)");
+    CHECK(got.failure(0, 1).message == "true:  co_await later(true)\nfalse: no");
+    CHECK(got.failure(0, 2).message == "false: co_await later(false)");
+    CHECK(got.failure(0, 3).message == "true:  yes\nfalse: co_await later(false)");
   }
 }

@@ -33,14 +33,15 @@ inline constexpr bool never = false;
 // A passing one is counted in place; the rest is out of line and one call.
 #define AWAITEST_FINISH(name, wanted, attributes, on_failure, macro)                              \
   attributes AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, \
-                                                     const char* text) {                          \
-    on_failure(why_not(value, wanted), {file, line}, macro, text);                                \
+                                                     const char* text, unsigned char side) {      \
+    on_failure(why_not(value, wanted, text, side), {file, line}, macro, text);                    \
   }                                                                                               \
-  inline void name(bool value, const char* file, unsigned line, const char* text) {               \
+  inline void name(bool value, const char* file, unsigned line, const char* text,                 \
+                   unsigned char side = first_operand::unseen) {                                  \
     if (auto* count = checks; value == wanted && count) [[likely]]                                \
       ++*count;                                                                                   \
     else                                                                                          \
-      name##_failed(value, file, line, text);                                                     \
+      name##_failed(value, file, line, text, side);                                               \
   }
 #define AWAITEST_CHECKING(name, wanted, macro) AWAITEST_FINISH(name, wanted, , failed, macro)
 #define AWAITEST_REQUIRING(name, wanted, macro) \
@@ -135,45 +136,56 @@ class poll {
 // The local has a name of its own in each: a lambda in the expression may assert as well.
 #define AWAITEST_HELD_ AWAITEST_JOIN(awaitest_held_, __COUNTER__)
 // To clang-tidy, `decompose{} <=> a == b` is a chain of comparisons: it is told otherwise where the chain begins.
-#define AWAITEST_APART_(...) \
-  ::awaitest::detail::decompose{} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
-#define AWAITEST_NEGATED_(...) \
-  ::awaitest::detail::decompose_negated{} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
+#define AWAITEST_APART_(side, ...) \
+  ::awaitest::detail::decompose{side} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
+#define AWAITEST_NEGATED_(side, ...) \
+  ::awaitest::detail::decompose_negated{side} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
 #if !defined(__clang_analyzer__)
 #define AWAITEST_ASSERT_(held, finish, text, ...)               \
   do {                                                          \
     const bool held = (__VA_ARGS__);                            \
     ::awaitest::detail::finish(held, __FILE__, __LINE__, text); \
   } while (false)
+#define AWAITEST_SIDES_(held, finish, text, apart, ...)                      \
+  do {                                                                       \
+    unsigned char held##_side = 0;                                           \
+    const bool held = (apart(held##_side, __VA_ARGS__));                     \
+    ::awaitest::detail::finish(held, __FILE__, __LINE__, text, held##_side); \
+  } while (false)
 #define AWAITEST_TRUE_(held, finish, text, ...) \
-  AWAITEST_ASSERT_(held, finish, text, AWAITEST_APART_(__VA_ARGS__))
+  AWAITEST_SIDES_(held, finish, text, AWAITEST_APART_, __VA_ARGS__)
 #define AWAITEST_FALSE_(held, finish, text, ...) \
-  AWAITEST_ASSERT_(held, finish, text, AWAITEST_NEGATED_(__VA_ARGS__))
+  AWAITEST_SIDES_(held, finish, text, AWAITEST_NEGATED_, __VA_ARGS__)
 #else
 // An analyser (clang-tidy, the static analyser) reads the expression itself: what a REQUIRE has made certain of a pointer or an
 // optional is certain afterwards. The decomposed one, which is never reached, keeps the author's printing functions in use, and
 // has the warnings that it has elsewhere.
-#define AWAITEST_ASSERT_(held, finish, text, ...)                                   \
-  do {                                                                              \
-    const bool held = (__VA_ARGS__);                                                \
-    if (!held) ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text); \
+#define AWAITEST_ASSERT_(held, finish, text, ...)                                      \
+  do {                                                                                 \
+    const bool held = (__VA_ARGS__);                                                   \
+    if (!held) ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text, 0); \
   } while (false)
 #define AWAITEST_READ_(held, finish, text, value, apart)                                                    \
   do {                                                                                                      \
     _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Weverything\"") const bool held = \
         (value);                                                                                            \
     _Pragma("clang diagnostic pop") if (!held) {                                                            \
+      unsigned char held##_side = 0;                                                                        \
       if (::awaitest::detail::never) {                                                                      \
         const bool shown = (apart);                                                                         \
         static_cast<void>(shown);                                                                           \
       }                                                                                                     \
-      ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text);                                  \
+      ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text, held##_side);                     \
     }                                                                                                       \
   } while (false)
-#define AWAITEST_TRUE_(held, finish, text, ...) \
-  AWAITEST_READ_(held, finish, text, (static_cast<bool>(__VA_ARGS__)), (AWAITEST_APART_(__VA_ARGS__)))
-#define AWAITEST_FALSE_(held, finish, text, ...) \
-  AWAITEST_READ_(held, finish, text, (!static_cast<bool>(__VA_ARGS__)), (AWAITEST_NEGATED_(__VA_ARGS__)))
+#define AWAITEST_TRUE_(held, finish, text, ...) AWAITEST_READ_TRUE_(held, finish, text, __VA_ARGS__)
+#define AWAITEST_FALSE_(held, finish, text, ...) AWAITEST_READ_FALSE_(held, finish, text, __VA_ARGS__)
+#define AWAITEST_READ_TRUE_(held, finish, text, ...)                   \
+  AWAITEST_READ_(held, finish, text, (static_cast<bool>(__VA_ARGS__)), \
+                 (AWAITEST_APART_(held##_side, __VA_ARGS__)))
+#define AWAITEST_READ_FALSE_(held, finish, text, ...)                   \
+  AWAITEST_READ_(held, finish, text, (!static_cast<bool>(__VA_ARGS__)), \
+                 (AWAITEST_NEGATED_(held##_side, __VA_ARGS__)))
 #endif
 
 /// The expression is true; the test goes on after a failure.
@@ -262,19 +274,23 @@ class poll {
   AWAITEST_THROWS_(AWAITEST_NAME_, "REQUIRE_ERROR", #expression ", " #__VA_ARGS__, \
                    require("the error " #__VA_ARGS__), (expression), AWAITEST_CODE_, __VA_ARGS__)
 
-#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                  \
-  do {                                                                                           \
-    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){AWAITEST_HERE, __VA_ARGS__};      \
-    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                     \
-      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();           \
-      const bool AWAITEST_JOIN(awaitest_held_, id) = (AWAITEST_APART_(expression));              \
-      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {              \
-        ::awaitest::detail::finish(AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text); \
-        break;                                                                                   \
-      }                                                                                          \
-      ::awaitest::detail::forget();                                                              \
-      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                        \
-    }                                                                                            \
+#define AWAITEST_EVENTUALLY_(id, finish, text, expression, ...)                                   \
+  do {                                                                                            \
+    ::awaitest::detail::poll AWAITEST_JOIN(awaitest_poll_, id){AWAITEST_HERE, __VA_ARGS__};       \
+    for (bool AWAITEST_JOIN(awaitest_last_, id) = false;;) {                                      \
+      AWAITEST_JOIN(awaitest_last_, id) = AWAITEST_JOIN(awaitest_poll_, id).expired();            \
+      unsigned char AWAITEST_JOIN(awaitest_side_, id) = 0;                                        \
+      const bool AWAITEST_JOIN(awaitest_held_, id) =                                              \
+          (AWAITEST_APART_(AWAITEST_JOIN(awaitest_side_, id), expression));                       \
+      if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {               \
+        ::awaitest::detail::finish(                                                               \
+            AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text,                          \
+            ::awaitest::detail::first_operand::with_duration(AWAITEST_JOIN(awaitest_side_, id))); \
+        break;                                                                                    \
+      }                                                                                           \
+      ::awaitest::detail::forget();                                                               \
+      co_await AWAITEST_JOIN(awaitest_poll_, id).again();                                         \
+    }                                                                                             \
   } while (false)
 
 /// In a coroutine: the expression becomes true within the duration. It is evaluated again whenever the rest of the test

@@ -23,6 +23,8 @@ explanation* explain(printable left, const char* relation, printable right);
 /// With what else is to be said of the two.
 explanation* explain(printable left, const char* relation, printable right, std::string message);
 explanation* explain(bool value);
+/// Of an expression with `&&` or `||`, whose first operand is known.
+explanation* explain(bool value, const char* text, unsigned char side);
 void discard(explanation* why) noexcept;
 
 /// What a passing assertion does where it cannot simply count: throws when a REQUIRE has ended the task before, and
@@ -57,11 +59,25 @@ AWAITEST_COLD inline explanation* take_waiting() noexcept {
   return why;
 }
 
+/// What an assertion has seen of the first operand of its `&&` or `||`. The operator is the language's own and evaluates
+/// no side in vain: the operand, converted to bool, leaves its value in a local of the assertion, on its way.
+namespace first_operand {
+inline constexpr unsigned char unseen = 0, was_false = 1, was_true = 2;
+/// In addition: a duration follows the expression in the assertion's text.
+inline constexpr unsigned char before_a_duration = 4;
+constexpr unsigned char with_duration(unsigned char side) noexcept {
+  return side == unseen ? side : static_cast<unsigned char>(side | before_a_duration);
+}
+inline void seen(unsigned char* side, bool value) noexcept {
+  if (side) *side = value ? was_true : was_false;
+}
+}  // namespace first_operand
+
 /// Why an assertion whose expression is `value` cannot just be counted: false, or it belongs to no test.
-AWAITEST_COLD inline explanation* why_not(bool value, bool wanted) {
+AWAITEST_COLD inline explanation* why_not(bool value, bool wanted, const char* text, unsigned char side) {
   if (value == wanted) return unattended();
-  auto* const why = take_waiting();
-  return why ? why : explain(value);
+  if (auto* const why = take_waiting()) return why;
+  return side != first_operand::unseen ? explain(value, text, side) : explain(value);
 }
 
 /// Forgets what waits: a comparison became an operand, or an assertion is to be tried again.
@@ -72,24 +88,27 @@ AWAITEST_COLD inline void forget() noexcept {
 // The value of a comparison; what is to be said of one that is not as wanted waits. Converted to bool it is the
 // assertion: this is implicit. In `a == b && c` it is an operand, which is explicit, and never const. It has no further
 // operators: nobody means `0 < a < 3`.
-#define AWAITEST_VERDICT(name, wanted)                                 \
-  struct name {                                                        \
-    explicit constexpr name(bool is_true) noexcept : value{is_true} {} \
-    operator bool() const noexcept { return value; }                   \
-    explicit operator bool() noexcept {                                \
-      if (value != wanted) forget();                                   \
-      return value;                                                    \
-    }                                                                  \
-    AWAITEST_NO_OPERATOR(==)                                           \
-    AWAITEST_NO_OPERATOR(!=)                                           \
-    AWAITEST_NO_OPERATOR(<)                                            \
-    AWAITEST_NO_OPERATOR(<=)                                           \
-    AWAITEST_NO_OPERATOR(>)                                            \
-    AWAITEST_NO_OPERATOR(>=)                                           \
-    AWAITEST_NO_OPERATOR(&)                                            \
-    AWAITEST_NO_OPERATOR(|)                                            \
-    AWAITEST_NO_OPERATOR(^)                                            \
-    bool value;                                                        \
+#define AWAITEST_VERDICT(name, wanted)                                            \
+  struct name {                                                                   \
+    explicit constexpr name(bool is_true, unsigned char* into = nullptr) noexcept \
+        : value{is_true}, side{into} {}                                           \
+    operator bool() const noexcept { return value; }                              \
+    explicit operator bool() noexcept {                                           \
+      if (value != wanted) forget();                                              \
+      first_operand::seen(side, value);                                           \
+      return value;                                                               \
+    }                                                                             \
+    AWAITEST_NO_OPERATOR(==)                                                      \
+    AWAITEST_NO_OPERATOR(!=)                                                      \
+    AWAITEST_NO_OPERATOR(<)                                                       \
+    AWAITEST_NO_OPERATOR(<=)                                                      \
+    AWAITEST_NO_OPERATOR(>)                                                       \
+    AWAITEST_NO_OPERATOR(>=)                                                      \
+    AWAITEST_NO_OPERATOR(&)                                                       \
+    AWAITEST_NO_OPERATOR(|)                                                       \
+    AWAITEST_NO_OPERATOR(^)                                                       \
+    bool value;                                                                   \
+    unsigned char* side;                                                          \
   };
 #define AWAITEST_NO_OPERATOR(op) \
   template <class R>             \
@@ -176,35 +195,40 @@ AWAITEST_NOINLINE bool truth(const T& value) {
 
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.
 /// Its operators are for rvalues, which makes them the better match where an operator of the author's takes anything.
-#define AWAITEST_OPERAND(name, result, wanted)                          \
-  template <class T>                                                    \
-  class name {                                                          \
-   public:                                                              \
-    explicit constexpr name(const T& value) noexcept : value_{value} {} \
-    operator bool() const { return truth<wanted>(value_); }             \
-    explicit operator bool() { return static_cast<bool>(value_); }      \
-    AWAITEST_OPERATOR(==, equal, result, wanted)                        \
-    AWAITEST_OPERATOR(!=, unequal, result, wanted)                      \
-    AWAITEST_OPERATOR(<, less, result, wanted)                          \
-    AWAITEST_OPERATOR(<=, less_equal, result, wanted)                   \
-    AWAITEST_OPERATOR(>, greater, result, wanted)                       \
-    AWAITEST_OPERATOR(>=, greater_equal, result, wanted)                \
-    AWAITEST_OPERATOR(&, bit_and, result, wanted)                       \
-    AWAITEST_OPERATOR(|, bit_or, result, wanted)                        \
-    AWAITEST_OPERATOR(^, bit_xor, result, wanted)                       \
-                                                                        \
-   private:                                                             \
-    const T& value_;                                                    \
+#define AWAITEST_OPERAND(name, result, wanted)                                                   \
+  template <class T>                                                                             \
+  class name {                                                                                   \
+   public:                                                                                       \
+    constexpr name(const T& value, unsigned char* side) noexcept : value_{value}, side_{side} {} \
+    operator bool() const { return truth<wanted>(value_); }                                      \
+    explicit operator bool() {                                                                   \
+      const bool is_true = static_cast<bool>(value_);                                            \
+      first_operand::seen(side_, is_true);                                                       \
+      return is_true;                                                                            \
+    }                                                                                            \
+    AWAITEST_OPERATOR(==, equal, result, wanted)                                                 \
+    AWAITEST_OPERATOR(!=, unequal, result, wanted)                                               \
+    AWAITEST_OPERATOR(<, less, result, wanted)                                                   \
+    AWAITEST_OPERATOR(<=, less_equal, result, wanted)                                            \
+    AWAITEST_OPERATOR(>, greater, result, wanted)                                                \
+    AWAITEST_OPERATOR(>=, greater_equal, result, wanted)                                         \
+    AWAITEST_OPERATOR(&, bit_and, result, wanted)                                                \
+    AWAITEST_OPERATOR(|, bit_or, result, wanted)                                                 \
+    AWAITEST_OPERATOR(^, bit_xor, result, wanted)                                                \
+                                                                                                 \
+   private:                                                                                      \
+    const T& value_;                                                                             \
+    unsigned char* side_;                                                                        \
   };
-#define AWAITEST_OPERATOR(op, relation, result, wanted)        \
-  template <class R>                                           \
-  result operator op(const R& right)&& {                       \
-    return result{compare<relation, wanted>(value_, right)};   \
-  }                                                            \
-  result operator op(const char* const& right)&&               \
-    requires std::is_convertible_v<const T&, std::string_view> \
-  {                                                            \
-    return result{compare<relation, wanted>(value_, right)};   \
+#define AWAITEST_OPERATOR(op, relation, result, wanted)             \
+  template <class R>                                                \
+  result operator op(const R& right)&& {                            \
+    return result{compare<relation, wanted>(value_, right), side_}; \
+  }                                                                 \
+  result operator op(const char* const& right)&&                    \
+    requires std::is_convertible_v<const T&, std::string_view>      \
+  {                                                                 \
+    return result{compare<relation, wanted>(value_, right), side_}; \
   }
 AWAITEST_OPERAND(operand, verdict, true)
 AWAITEST_OPERAND(negated_operand, negated_verdict, false)
@@ -216,19 +240,25 @@ AWAITEST_OPERAND(negated_operand, negated_verdict, false)
 #endif
 
 struct decompose {
+  constexpr decompose() noexcept {}
+  explicit constexpr decompose(unsigned char& into) noexcept : side{&into} {}
   template <class T>
   constexpr operand<T> operator<=>(const T& left) const noexcept {
-    return operand<T>{left};
+    return operand<T>{left, side};
   }
   constexpr operand<const char*> operator<=>(const char* const& left) const noexcept {
-    return operand<const char*>{left};
+    return operand<const char*>{left, side};
   }
+  unsigned char* side = nullptr;
 };
 struct decompose_negated {
+  constexpr decompose_negated() noexcept {}
+  explicit constexpr decompose_negated(unsigned char& into) noexcept : side{&into} {}
   template <class T>
   constexpr negated_operand<T> operator<=>(const T& left) const noexcept {
-    return negated_operand<T>{left};
+    return negated_operand<T>{left, side};
   }
+  unsigned char* side = nullptr;
 };
 
 }  // namespace awaitest::detail

@@ -12,6 +12,7 @@
 #include "../loop/current_test.hpp"
 #include "../loop/fixtures.hpp"
 #include "print.hpp"
+#include "sides.hpp"
 
 namespace awaitest::detail {
 
@@ -51,6 +52,14 @@ std::string note_of_sign(long long negative, unsigned long long converted) {
 }
 explanation* explain(bool value) {
   return new explanation{{value ? "true" : "false", {}, false}, {}, {}, {}};
+}
+explanation* explain(bool value, const char* text, unsigned char side) {
+  auto* made = explain(value);
+  std::string_view expression = text;
+  if ((side & first_operand::before_a_duration) != 0)
+    expression = expression.substr(0, expression.rfind(", "));
+  made->message = detail::sides_of(expression, value, (side & first_operand::was_true) != 0);
+  return made;
 }
 explanation* explain_match(printable value, std::string wanted, std::string wrong) {
   auto* made = new explanation{print_value(value), {}, {}, "expected: " + std::move(wanted)};
