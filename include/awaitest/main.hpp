@@ -95,7 +95,7 @@ inline void check_dashed(const settings& asked) {
     if (std::none_of(all.begin(), all.end(), [&](const selected_test& test) {
           return detail::matches_pattern(test.name(), std::string_view{word}.substr(1));
         }))
-      throw unknown_word(word);
+      throw detail::unknown_word(word);
 }
 
 inline std::string nearest_name(const std::string& to) {
@@ -117,7 +117,7 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
     auto text = fmt::format("no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
     if (const auto near = nearest_name(*asked.exact); !near.empty())
       text += fmt::format("; did you mean \"{}\"?", near);
-    complain(text);
+    detail::complain(text);
   } else if (chosen.known == 0) {
     fmt::print(stderr, "awaitest: this program holds no test\n");
   } else {
@@ -135,10 +135,11 @@ inline int print_list(const settings& asked, std::string_view text) {
     to.write(text);
     to.flush();
     if (to.error().empty()) return all_passed;
-    complain(to.error());
+    detail::complain(to.error());
     return broken;
   } catch (const unwritable& e) {
-    complain(fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
+    detail::complain(
+        fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
     return bad_usage;
   }
 }
@@ -174,13 +175,13 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
-    complain(memory.error());
+    detail::complain(memory.error());
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
     to->flush();
     if (const auto error = to->error(); !error.empty()) {
-      complain(error);
+      detail::complain(error);
       if (code != some_failed) code = broken;
     }
   }
@@ -206,7 +207,7 @@ int run(int argc, const char* const* argv) {
     }
     auto chosen = select(asked);
     if (!chosen.errors.empty()) {
-      for (const auto& error : chosen.errors) complain(error);
+      for (const auto& error : chosen.errors) detail::complain(error);
       return bad_usage;
     }
     check_dashed(asked);
@@ -227,20 +228,20 @@ int run(int argc, const char* const* argv) {
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list
-                            ? reporting::printable(list_names(chosen, asked.verbosity > 0))
+                            ? reporting::printable(detail::list_names(chosen, asked.verbosity > 0))
                             : list_for_ctest(chosen);
-      return print_list(asked, text);
+      return detail::print_list(asked, text);
     }
     end_watch::patience = patience_between_tests(asked);
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
-    complain(e.what());
+    detail::complain(e.what());
     return bad_usage;
   } catch (const unwritable& e) {
-    complain(std::string("--reporter: ") + e.what());
+    detail::complain(std::string("--reporter: ") + e.what());
     return bad_usage;
   } catch (const std::exception& e) {
-    complain(std::string("internal error: ") + e.what());
+    detail::complain(std::string("internal error: ") + e.what());
     return broken;
   }
 }
