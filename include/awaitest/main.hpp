@@ -103,7 +103,7 @@ inline void check_dashed(const settings& asked) {
     if (std::none_of(all.begin(), all.end(), [&](const selected_test& test) {
           return detail::matches_pattern(test.name(), std::string_view{word}.substr(1));
         }))
-      throw unknown_word(word);
+      throw detail::unknown_word(word);
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
@@ -140,11 +140,11 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
     auto text = fmt::format("no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
     if (const auto near = nearest_name(*asked.exact); !near.empty())
       text += fmt::format("; did you mean \"{}\"?", near);
-    complain(text);
+    detail::complain(text);
   } else if (chosen.known == 0) {
-    complain("this program holds no test");
+    detail::complain("this program holds no test");
   } else {
-    complain(fmt::format(
+    detail::complain(fmt::format(
         "none of the {} tests is selected by this command line; --list without it names them", chosen.known));
   }
   return nothing_selected;
@@ -154,12 +154,13 @@ inline int print_list(const settings& asked, std::string_view text) {
   try {
     output to{asked.list_file};
     to.write(text);
-    to.flush();
+    to.finish();
     if (to.error().empty()) return all_passed;
-    complain(to.error());
+    detail::complain(to.error());
     return broken;
   } catch (const unwritable& e) {
-    complain(fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
+    detail::complain(
+        fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
     return bad_usage;
   }
 }
@@ -195,12 +196,12 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   if (asked.virtual_time) reproduce += " --virtual-time";
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
-    complain(memory.error());
+    detail::complain(memory.error());
     if (code != some_failed) code = broken;
   }
   for (const auto& to : outputs) {
     if (const auto error = to->error(); !error.empty()) {
-      complain(error);
+      detail::complain(error);
       if (code != some_failed) code = broken;
     }
   }
@@ -221,7 +222,7 @@ inline int run_command(int argc, const char* const* argv) {
     }
     auto chosen = select(asked);
     if (!chosen.errors.empty()) {
-      for (const auto& error : chosen.errors) complain(error);
+      for (const auto& error : chosen.errors) detail::complain(error);
       return bad_usage;
     }
     check_dashed(asked);
@@ -229,7 +230,7 @@ inline int run_command(int argc, const char* const* argv) {
       auto whole = asked;
       whole.shards = 1;
       if (!select(whole).tests.empty()) {
-        complain(fmt::format("no selected test is in shard {}/{}", asked.shard, asked.shards));
+        detail::complain(fmt::format("no selected test is in shard {}/{}", asked.shard, asked.shards));
         const end_mark mark{asked.mark};
         return all_passed;
       }
@@ -239,26 +240,26 @@ inline int run_command(int argc, const char* const* argv) {
     failure_memory memory{asked};
     if (selects_all(asked)) memory.know(chosen.tests);
     if (asked.last_failed && !memory.narrow(chosen.tests))
-      complain("--last-failed: none of the selected tests failed before; all are run");
+      detail::complain("--last-failed: none of the selected tests failed before; all are run");
     if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
       static_cast<void>(failures_outside::take());  // each run tells them; a build that lists goes on
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list
-                            ? reporting::printable(list_names(chosen, asked.verbosity > 0))
+                            ? reporting::printable(detail::list_names(chosen, asked.verbosity > 0))
                             : list_for_ctest(chosen);
-      return print_list(asked, text);
+      return detail::print_list(asked, text);
     }
     end_watch::patience = patience_between_tests(asked);
     const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
-    complain(e.what());
+    detail::complain(e.what());
     return bad_usage;
   } catch (const unwritable& e) {
-    complain(std::string("--reporter: ") + e.what());
+    detail::complain(std::string("--reporter: ") + e.what());
     return bad_usage;
   } catch (const std::exception& e) {
-    complain(std::string("internal error: ") + detail::words_or_null(e.what()));
+    detail::complain(std::string("internal error: ") + detail::words_or_null(e.what()));
     return broken;
   }
 }

@@ -16,7 +16,7 @@ inline std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const auto length = utf8_length(text.substr(i));
+    const auto length = reporting::utf8_length(text.substr(i));
     const auto c = static_cast<unsigned char>(text[i]);
     const bool two_byte_control = length == 2 && c == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0;
     const bool control = length == 1 && (c < 0x20 || c == 0x7f) && c != '\n' && c != '\t';

@@ -257,7 +257,7 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {  // L
 inline std::string_view nearest_flag(std::string_view unknown) {
   const auto distance = [&](const flag& one) {
     const std::size_t for_people = one.help.empty() ? 1000 : 0;
-    return edit_distance(unknown, one.name) + for_people;
+    return detail::edit_distance(unknown, one.name) + for_people;
   };
   return std::min_element(flags().begin(), flags().end(),
                           [&](const flag& a, const flag& b) { return distance(a) < distance(b); })
@@ -266,12 +266,12 @@ inline std::string_view nearest_flag(std::string_view unknown) {
 
 /// A word that begins with one dash and is nothing that is known.
 inline usage_error unknown_word(std::string_view word) {
-  auto near = std::string(nearest_flag(word));
-  auto distance = edit_distance(word, near);
+  auto near = std::string(detail::nearest_flag(word));
+  auto distance = detail::edit_distance(word, near);
   for (const auto& [letter, name] : short_flags)
-    if (const auto shorter = std::string{'-', letter}; edit_distance(word, shorter) < distance) {
+    if (const auto shorter = std::string{'-', letter}; detail::edit_distance(word, shorter) < distance) {
       near = shorter;
-      distance = edit_distance(word, near);
+      distance = detail::edit_distance(word, near);
     }
   return usage_error(fmt::format("unknown option {}; did you mean {}, or --exclude {}? --help lists them all",
                                  word, near, word.substr(1)));
@@ -304,8 +304,8 @@ inline settings parse_command_line(int argc, const char* const* argv) {
       if (letter != std::end(short_flags) && (argument.size() == 2 || letter->letter == 'j')) {
         value_behind = argument.substr(2);
         argument = letter->name;
-      } else if (begins_like_a_short_option(argument)) {
-        throw unknown_word(argument);
+      } else if (detail::begins_like_a_short_option(argument)) {
+        throw detail::unknown_word(argument);
       }
     }
     const auto keep = [&made](std::string_view word) { made.what_runs.emplace_back(word); };
@@ -333,8 +333,8 @@ inline settings parse_command_line(int argc, const char* const* argv) {
     const auto known =
         std::find_if(flags().begin(), flags().end(), [&](const flag& f) { return f.name == name; });
     if (known == flags().end())
-      throw usage_error(
-          fmt::format("unknown option {}; did you mean {}? --help lists them all", name, nearest_flag(name)));
+      throw usage_error(fmt::format("unknown option {}; did you mean {}? --help lists them all", name,
+                                    detail::nearest_flag(name)));
     const bool decides = std::none_of(std::begin(about_reports), std::end(about_reports),
                                       [&](std::string_view one) { return one == name; });
     if (decides) keep(argument);

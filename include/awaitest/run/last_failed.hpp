@@ -27,7 +27,7 @@
 namespace awaitest::detail {
 
 /// A path that stays the same when a test changes the working directory.
-inline std::string fixed(const std::string& path) {
+inline std::string lasting_path(const std::string& path) {
   std::error_code error;
   const auto whole = std::filesystem::absolute(path, error);
   return error ? path : whole.string();
@@ -45,8 +45,9 @@ inline std::string program_path(const std::string& called) {
 class failure_memory {
  public:
   explicit failure_memory(const settings& asked)
-      : path_{fixed(asked.state_file.empty() ? program_path(asked.program) + ".last-failed"
-                                             : asked.state_file)},
+      : path_{detail::lasting_path(asked.state_file.empty()
+                                       ? detail::program_path(asked.program) + ".last-failed"
+                                       : asked.state_file)},
         named_{!asked.state_file.empty()},
         writes_{!asked.exact && asked.shards == 1 && asked.wire < 0} {
     before_ = read();

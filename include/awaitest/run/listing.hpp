@@ -46,7 +46,7 @@ inline std::string list_for_ctest(const selection& chosen) {
   for (const auto& test : chosen.tests) {
     const auto& options = test.options();
     const auto add = [&out](std::string_view key, std::string_view value) {
-      out += fmt::format("{} {}\n", key, list_word(value));
+      out += fmt::format("{} {}\n", key, detail::list_word(value));
     };
     add("test", test.name());
     add("file", test.record->where.file);
