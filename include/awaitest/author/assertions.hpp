@@ -15,13 +15,14 @@ namespace awaitest::detail {
 
 /// Reports a failed assertion to the running task, or to the run when there is none.
 AWAITEST_COLD void failed(explanation* why, location where, const char* macro, const char* text);
-// A REQUIRE returns in a destructor that an exception has called. That it ends the test otherwise is what analysers know.
+// A REQUIRE returns in a destructor. That it ends the test otherwise is what analysers know.
 #if defined(__clang_analyzer__) || defined(__COVERITY__)
 #define AWAITEST_ENDS_TEST [[noreturn]]
 #else
 #define AWAITEST_ENDS_TEST
 #endif
-/// The same, and ends the task: by an exception, unless there is one in flight.
+/// The same, and ends the task: by an exception, unless there is one in flight or it is a
+/// destructor that asserts.
 AWAITEST_ENDS_TEST AWAITEST_COLD void failed_required(explanation* why, location where, const char* macro,
                                                       const char* text);
 
@@ -34,7 +35,8 @@ inline constexpr bool never = false;
 #define AWAITEST_FINISH(name, wanted, attributes, on_failure, macro)                              \
   attributes AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, \
                                                      const char* text, unsigned char side) {      \
-    on_failure(why_not(value, wanted, text, side), {file, line}, macro, text);                    \
+    const line_scope in{line};                                                                    \
+    on_failure(why_not(value, wanted, text, side), {file, line & ~in_destructor}, macro, text);   \
   }                                                                                               \
   inline void name(bool value, const char* file, unsigned line, const char* text,                 \
                    unsigned char side = first_operand::unseen) {                                  \
@@ -93,7 +95,7 @@ struct take_subject {
 
 [[noreturn]] AWAITEST_COLD void fail(location where, fmt::string_view format, fmt::format_args values);
 [[noreturn]] AWAITEST_COLD void skip(location where, fmt::string_view format, fmt::format_args values);
-/// Those of a destructor, which return when an exception is in flight.
+/// Those of a destructor, which return.
 AWAITEST_COLD void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values);
 AWAITEST_COLD void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values);
 
@@ -134,6 +136,7 @@ class poll {
 }  // namespace awaitest::detail
 
 // The local has a name of its own in each: a lambda in the expression may assert as well.
+#define AWAITEST_LINE_ ::awaitest::detail::line_in(__func__, __LINE__)
 #define AWAITEST_HELD_ AWAITEST_JOIN(awaitest_held_, __COUNTER__)
 // To clang-tidy, `decompose{} <=> a == b` is a chain of comparisons: it is told otherwise where the chain begins.
 #define AWAITEST_APART_(side, ...) \
@@ -141,16 +144,16 @@ class poll {
 #define AWAITEST_NEGATED_(side, ...) \
   ::awaitest::detail::decompose_negated{side} /* NOLINT(bugprone-chained-comparison) */ <=> __VA_ARGS__
 #if !defined(__clang_analyzer__)
-#define AWAITEST_ASSERT_(held, finish, text, ...)               \
-  do {                                                          \
-    const bool held = (__VA_ARGS__);                            \
-    ::awaitest::detail::finish(held, __FILE__, __LINE__, text); \
+#define AWAITEST_ASSERT_(held, finish, text, ...)                     \
+  do {                                                                \
+    const bool held = (__VA_ARGS__);                                  \
+    ::awaitest::detail::finish(held, __FILE__, AWAITEST_LINE_, text); \
   } while (false)
-#define AWAITEST_SIDES_(held, finish, text, apart, ...)                      \
-  do {                                                                       \
-    unsigned char held##_side = 0;                                           \
-    const bool held = (apart(held##_side, __VA_ARGS__));                     \
-    ::awaitest::detail::finish(held, __FILE__, __LINE__, text, held##_side); \
+#define AWAITEST_SIDES_(held, finish, text, apart, ...)                            \
+  do {                                                                             \
+    unsigned char held##_side = 0;                                                 \
+    const bool held = (apart(held##_side, __VA_ARGS__));                           \
+    ::awaitest::detail::finish(held, __FILE__, AWAITEST_LINE_, text, held##_side); \
   } while (false)
 #define AWAITEST_TRUE_(held, finish, text, ...) \
   AWAITEST_SIDES_(held, finish, text, AWAITEST_APART_, __VA_ARGS__)
@@ -160,10 +163,10 @@ class poll {
 // An analyser (clang-tidy, the static analyser) reads the expression itself: what a REQUIRE has made certain of a pointer or an
 // optional is certain afterwards. The decomposed one, which is never reached, keeps the author's printing functions in use, and
 // has the warnings that it has elsewhere.
-#define AWAITEST_ASSERT_(held, finish, text, ...)                                      \
-  do {                                                                                 \
-    const bool held = (__VA_ARGS__);                                                   \
-    if (!held) ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text, 0); \
+#define AWAITEST_ASSERT_(held, finish, text, ...)                                            \
+  do {                                                                                       \
+    const bool held = (__VA_ARGS__);                                                         \
+    if (!held) ::awaitest::detail::finish##_failed(held, __FILE__, AWAITEST_LINE_, text, 0); \
   } while (false)
 #define AWAITEST_READ_(held, finish, text, value, apart)                                                    \
   do {                                                                                                      \
@@ -175,7 +178,7 @@ class poll {
         const bool shown = (apart);                                                                         \
         static_cast<void>(shown);                                                                           \
       }                                                                                                     \
-      ::awaitest::detail::finish##_failed(held, __FILE__, __LINE__, text, held##_side);                     \
+      ::awaitest::detail::finish##_failed(held, __FILE__, AWAITEST_LINE_, text, held##_side);               \
     }                                                                                                       \
   } while (false)
 #define AWAITEST_TRUE_(held, finish, text, ...) AWAITEST_READ_TRUE_(held, finish, text, __VA_ARGS__)
@@ -205,13 +208,13 @@ class poll {
                    (::awaitest::detail::take_subject{} <=> value).is(__VA_ARGS__))
 
 // `check` is a name that no macro around or inside this one declares: assertions may be nested.
-#define AWAITEST_THROWS_(check, macro, text, finish, expression, handlers, ...) \
-  do {                                                                          \
-    ::awaitest::detail::throw_check check{AWAITEST_HERE, macro, text};          \
-    try {                                                                       \
-      static_cast<void>((expression, ::awaitest::detail::evaluated{}));         \
-    }                                                                           \
-    handlers(check, __VA_ARGS__) check.finish;                                  \
+#define AWAITEST_THROWS_(check, macro, text, finish, expression, handlers, ...)     \
+  do {                                                                              \
+    ::awaitest::detail::throw_check check{{__FILE__, AWAITEST_LINE_}, macro, text}; \
+    try {                                                                           \
+      static_cast<void>((expression, ::awaitest::detail::evaluated{}));             \
+    }                                                                               \
+    handlers(check, __VA_ARGS__) check.finish;                                      \
   } while (false)
 #define AWAITEST_NAME_ AWAITEST_JOIN(awaitest_check_, __COUNTER__)
 #define AWAITEST_ANY_(check, ...) \
@@ -284,7 +287,7 @@ class poll {
           (AWAITEST_APART_(AWAITEST_JOIN(awaitest_side_, id), expression));                       \
       if (AWAITEST_JOIN(awaitest_held_, id) || AWAITEST_JOIN(awaitest_last_, id)) {               \
         ::awaitest::detail::finish(                                                               \
-            AWAITEST_JOIN(awaitest_held_, id), __FILE__, __LINE__, text,                          \
+            AWAITEST_JOIN(awaitest_held_, id), __FILE__, AWAITEST_LINE_, text,                    \
             ::awaitest::detail::first_operand::with_duration(AWAITEST_JOIN(awaitest_side_, id))); \
         break;                                                                                    \
       }                                                                                           \

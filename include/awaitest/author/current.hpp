@@ -28,4 +28,25 @@ struct task_ended {};
 /// the process: nothing of awaitest throws then.
 bool unwinding() noexcept;
 
+/// The line of an assertion, with a mark on it where the function is a destructor: most are noexcept, and nothing is thrown
+/// out of one.
+inline constexpr unsigned in_destructor = 1U << 31;
+consteval unsigned line_in(const char* function, unsigned line) noexcept {
+  return *function == '~' ? line | in_destructor : line;
+}
+extern constinit thread_local bool destructor_asserts;
+/// While the assertion of that line is told.
+class line_scope {
+ public:
+  explicit line_scope(unsigned line) noexcept : before_{destructor_asserts} {
+    destructor_asserts = (line & in_destructor) != 0;
+  }
+  line_scope(const line_scope&) = delete;
+  line_scope& operator=(const line_scope&) = delete;
+  ~line_scope() { destructor_asserts = before_; }
+
+ private:
+  bool before_;
+};
+
 }  // namespace awaitest::detail

@@ -20,7 +20,8 @@ namespace detail {
 constinit thread_local std::uint64_t* checks = nullptr;
 constinit thread_local thread_state here{};
 
-bool unwinding() noexcept { return std::uncaught_exceptions() > here.exceptions; }
+constinit thread_local bool destructor_asserts = false;
+bool unwinding() noexcept { return destructor_asserts || std::uncaught_exceptions() > here.exceptions; }
 
 /// Where a failure goes that belongs to no test. Any thread may call it.
 using run_sink = void (*)(failure&& what);

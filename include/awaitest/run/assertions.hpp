@@ -108,7 +108,7 @@ void failed_required(explanation* why, location where, const char* macro, const 
   leave_task_here();
 }
 
-void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
+inline void tell_fail(location where, fmt::string_view format, fmt::format_args values) {
   failure what;
   what.kind = failure_kind::explicitly;
   what.where = where;
@@ -118,7 +118,7 @@ void fail_or_go_on(location where, fmt::string_view format, fmt::format_args val
   leave_task_here();
 }
 
-void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
+inline void tell_skip(location where, fmt::string_view format, fmt::format_args values) {
   auto reason = fmt::vformat(format, values);
   {
     const held_task held{here.current};
@@ -142,12 +142,21 @@ void skip_or_go_on(location where, fmt::string_view format, fmt::format_args val
 }
 
 void fail(location where, fmt::string_view format, fmt::format_args values) {
-  detail::fail_or_go_on(where, format, values);
+  detail::tell_fail(where, format, values);
   throw task_ended{};
 }
 void skip(location where, fmt::string_view format, fmt::format_args values) {
-  detail::skip_or_go_on(where, format, values);
+  detail::tell_skip(where, format, values);
   throw task_ended{};
+}
+
+void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
+  const line_scope in{in_destructor};
+  detail::tell_fail(where, format, values);
+}
+void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values) {
+  const line_scope in{in_destructor};
+  detail::tell_skip(where, format, values);
 }
 
 // --- exceptions -----------------------------------------------------------------------------------------------------
@@ -163,9 +172,10 @@ inline void let_task_end() {
 }
 
 void throw_check::report(std::string message) {
+  const line_scope in{where_.line};
   state_ = state::reported;
   failure what;
-  what.where = where_;
+  what.where = {where_.file, where_.line & ~in_destructor};
   what.macro = macro_;
   what.expression = text_;
   what.message = std::move(message);
@@ -239,25 +249,29 @@ void throw_check::wrong_message(const std::string& text, const std::string& want
                      text_of(std::current_exception())));
 }
 void throw_check::finish(const char* wanted) {
+  const line_scope in{where_.line};
   if (state_ == state::nothing_thrown) {
     report(fmt::format("expected: {}\nthrown:   nothing", wanted));
   } else if (state_ == state::right) {
-    if (auto* why = passed()) failed(why, where_, macro_, text_);
+    if (auto* why = passed()) failed(why, {where_.file, where_.line & ~in_destructor}, macro_, text_);
   }
 }
 void throw_check::finish_nothrow() {
+  const line_scope in{where_.line};
   if (state_ == state::nothing_thrown) {
-    if (auto* why = passed()) failed(why, where_, macro_, text_);
+    if (auto* why = passed()) failed(why, {where_.file, where_.line & ~in_destructor}, macro_, text_);
   }
 }
 void throw_check::require(const char* wanted) {
   finish(wanted);
   if (state_ == state::right) return;
+  const line_scope in{where_.line};
   leave_task_here();
 }
 void throw_check::require_nothrow() {
   finish_nothrow();
   if (state_ == state::nothing_thrown) return;
+  const line_scope in{where_.line};
   leave_task_here();
 }
 
