@@ -71,7 +71,8 @@ inline std::string shortest_edit(const std::string_view* a, int rows, const std:
         const int from = by_b ? x - y + 1 : x - y - 1;
         while (x > then[from] && y > then[from] - from) {
           way += ' ';
-          --x, --y;
+          --x;
+          --y;
         }
         way += by_b ? '+' : '-';
         (by_b ? y : x) -= 1;
