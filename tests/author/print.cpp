@@ -46,6 +46,60 @@ struct streamed {
   int value;
   friend std::ostream& operator<<(std::ostream& out, const streamed& s) { return out << "s" << s.value; }
 };
+struct point {
+  int x, y;
+};
+struct line {
+  point from, to;
+  std::string name;
+};
+struct arrays {
+  int numbers[3];
+  char text[2];
+  point points[1];
+};
+struct owner {
+  std::unique_ptr<int> pointer;
+  std::optional<line> maybe;
+  std::map<int, point> by_number;
+};
+struct ten {
+  int a, b, c, d, e, f, g, h, i, j;
+};
+struct eleven {
+  int a, b, c, d, e, f, g, h, i, j, k;
+};
+struct bits {
+  unsigned low : 3;
+  bool high : 1;
+  volatile int number;
+};
+union number {
+  int i;
+  float f;
+};
+struct with_union {
+  int kind;
+  number value;
+};
+struct derived : point {
+  int z;
+};
+inline int somewhere = 0;
+struct reference {
+  int& to;
+};
+struct late_reference {
+  int n;
+  int& to = somewhere;
+};
+struct needs_a_value {
+  explicit needs_a_value(int) {}
+};
+struct without_default {
+  int n;
+  needs_a_value value;
+};
 /// As a JSON value does: text for some values only.
 struct converts {
   int kind;
@@ -248,9 +302,9 @@ TEST_SUITE("author: print") {
     CHECK(text_of(shapes::says_itself()) == "itself");
     CHECK(text_of(std::vector{shapes::formatted{1}, shapes::formatted{2}}) == "[f1, f2]");
     CHECK(text_of(std::optional(shapes::streamed{3})) == "optional(s3)");
-    CHECK(text_of(shapes::silent()) == "<shapes::silent, 8 bytes>");
+    CHECK(text_of(shapes::silent()) == "{[0, 0]}");
     CHECK_THAT(text_of(unnamed_namespace()), ends_with("unnamed_namespace, 1 byte>"));
-    CHECK(text_of(std::vector<shapes::silent>(1)) == "[<shapes::silent, 8 bytes>]");
+    CHECK(text_of(std::vector<shapes::silent>(1)) == "[{[0, 0]}]");
     CHECK(text_of(std::filesystem::path("/a \"b\"")) == "\"/a \\\"b\\\"\"");
   }
 
@@ -271,5 +325,25 @@ TEST_SUITE("author: print") {
     const char three[3] = {'a', 'b', 'c'};
     CHECK(text_of(three) == "\"abc\"");
     CHECK(text_of("a\0b") == "\"a\"");
+  }
+
+  TEST("a plain aggregate: its members, up to ten, and theirs") {
+    CHECK(text_of(shapes::point{1, 2}) == "{1, 2}");
+    CHECK(text_of(shapes::line{{1, 2}, {3, 4}, "l"}) == "{{1, 2}, {3, 4}, \"l\"}");
+    CHECK(text_of(std::vector<shapes::point>{{1, 2}, {3, 4}}) == "[{1, 2}, {3, 4}]");
+    CHECK(text_of(shapes::arrays{{1, 2, 3}, {'a', 'b'}, {{1, 2}}}) == "{[1, 2, 3], \"ab\", [{1, 2}]}");
+    CHECK(text_of(shapes::owner{nullptr, std::nullopt, {{1, {2, 3}}}}) == "{nullptr, nullopt, {1: {2, 3}}}");
+    CHECK(text_of(shapes::ten{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) == "{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}");
+    CHECK(text_of(shapes::bits{3, true, 7}) == "{3, true, 7}");
+  }
+  TEST("what has members that cannot be found is an aggregate without them") {
+    int n = 1;
+    CHECK_THAT(text_of(shapes::eleven{}), contains("shapes::eleven"));
+    CHECK_THAT(text_of(shapes::with_union{1, {2}}), contains("shapes::with_union"));
+    CHECK_THAT(text_of(shapes::derived{{1, 2}, 3}), contains("shapes::derived"));
+    CHECK_THAT(text_of(shapes::reference{n}), contains("shapes::reference"));
+    CHECK_THAT(text_of(shapes::late_reference{1}), contains("shapes::late_reference"));
+    CHECK_THAT(text_of(shapes::without_default{1, shapes::needs_a_value{2}}),
+               contains("shapes::without_default"));
   }
 }

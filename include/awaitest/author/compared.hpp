@@ -30,8 +30,10 @@ template <class L, class R>
 std::string note_on(const L& left, const R& right) {
   if constexpr (may_lose_sign<L, R>()) {
     using common = decltype(L{} + R{});
-    if (left < L{0}) return detail::note_of_sign(static_cast<long long>(left), static_cast<common>(left));
-    if (right < R{0}) return detail::note_of_sign(static_cast<long long>(right), static_cast<common>(right));
+    const auto left_converted = static_cast<common>(left);
+    const auto right_converted = static_cast<common>(right);
+    if (left < L{0}) return detail::note_of_sign(static_cast<long long>(left), left_converted);
+    if (right < R{0}) return detail::note_of_sign(static_cast<long long>(right), right_converted);
     return {};
   } else if constexpr (requires { right.awaitest_compared(left); }) {
     return right.awaitest_compared(left);

@@ -15,6 +15,7 @@
 
 #include "../config.hpp"
 #include "../model/printed.hpp"
+#include "members.hpp"
 
 namespace awaitest::detail {
 
@@ -271,6 +272,21 @@ void put_class(std::string& out, const T& value) {
   } else if constexpr (requires { value.time_since_epoch(); }) {
     detail::put(out, value.time_since_epoch());
     out += " since the clock's epoch";
+  } else if constexpr (has_members<T>()) {
+    out += '{';
+    [[maybe_unused]] const char* separator = "";
+    detail::each_member<members_of<T>()>(value, [&]<class M>(const M& member) {
+      out += std::exchange(separator, ", ");
+      if constexpr (std::is_volatile_v<M>) {
+        const auto now = detail::held_by(member);
+        put(out, now);
+      } else if constexpr (std::is_same_v<M, char*>) {  // perhaps no text: a buffer
+        detail::put_address(out, member);
+      } else {
+        put<M>(out, member);
+      }
+    });
+    out += '}';
   } else {
     put_unknown(out, type_name<T>(), sizeof(T));
   }

@@ -71,7 +71,8 @@ inline std::string shortest_edit(const std::string_view* a, int rows, const std:
         const int from = by_b ? x - y + 1 : x - y - 1;
         while (x > then[from] && y > then[from] - from) {
           way += ' ';
-          --x, --y;
+          --x;
+          --y;
         }
         way += by_b ? '+' : '-';
         (by_b ? y : x) -= 1;
@@ -102,8 +103,8 @@ inline std::vector<diff_line> lines_of_both(const std::vector<std::string_view>&
   std::size_t i = 0, j = 0;
   for (const char sign : way) {
     all.push_back({sign, sign == '+' ? b[j] : a[i]});
-    i += sign != '+' ? 1 : 0;
-    j += sign != '-' ? 1 : 0;
+    if (sign != '+') ++i;
+    if (sign != '-') ++j;
   }
   return all;
 }
@@ -124,8 +125,8 @@ inline std::vector<hunk> hunks_of(const std::vector<std::string_view>& a,
       // The equal ones behind it; the next difference among them goes on from there.
       while (end < to && all[end].sign == ' ') into.push_back(all[end++]);
     }
-    left += all[i].sign != '+' ? 1 : 0;
-    right += all[i].sign != '-' ? 1 : 0;
+    if (all[i].sign != '+') ++left;
+    if (all[i].sign != '-') ++right;
   }
   return hunks;
 }
