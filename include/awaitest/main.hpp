@@ -78,6 +78,7 @@
 #include "run/registration.hpp"
 #include "run/registry.hpp"
 #include "run/session.hpp"
+#include "run/thread_start.hpp"
 
 namespace awaitest {
 

@@ -28,7 +28,8 @@ enum class failure_kind : std::uint8_t {
   unmet_expectation,  ///< of a mock
   unawaited_call,     ///< of a mock: its awaitable was destroyed
   unexpected_pass,
-  no_assertions
+  no_assertions,
+  interrupted  ///< somebody has ended the process: Ctrl-C, kill
 };
 
 /// One INFO or CAPTURE that was alive when an assertion failed.
