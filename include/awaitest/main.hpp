@@ -84,6 +84,7 @@
 #include "run/registration.hpp"
 #include "run/registry.hpp"
 #include "run/session.hpp"
+#include "run/thread_start.hpp"
 
 namespace awaitest {
 

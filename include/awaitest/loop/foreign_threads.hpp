@@ -78,6 +78,14 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
   return found;
 }
 
+/// What handles the signals that would end the process: it only reports that they do.
+inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_handler{nullptr};
+
+/// Nobody else has taken that signal, and it is only reported.
+inline bool is_left_to_us(const struct sigaction& now) noexcept {
+  return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
+}
+
 /// Whether a signal may run code of the program's own, which may wake a thread that sleeps for ever. Not the fatal signals,
 /// and not what asio::signal_set installs: waiting for a signal is work of an io_context.
 inline bool signals_are_handled() {
@@ -87,6 +95,7 @@ inline bool signals_are_handled() {
     struct sigaction now{};
     if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
       continue;
+    if (detail::is_left_to_us(now)) continue;
     if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
   }
   return false;

@@ -29,7 +29,8 @@ enum class failure_kind : std::uint8_t {
   unmet_expectation,  ///< of a mock
   unawaited_call,     ///< of a mock: its awaitable was destroyed
   unexpected_pass,
-  no_assertions
+  no_assertions,
+  interrupted  ///< somebody has ended the process: Ctrl-C, kill
 };
 inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::no_assertions) + 1;
 

@@ -1,12 +1,26 @@
 // Whether the process is about to end before its run does.
 #pragma once
 
+#include <poll.h>
+
 #include <atomic>
+#include <mutex>
 
 namespace awaitest {
 
 /// Set for good once somebody reports in a hurry: threads may have been stopped for ever wherever they were, with the lock of a
 /// stream, say, which is not waited for then.
 inline constinit std::atomic<bool> in_last_moments{false};
+
+/// Waits for a lock, but not for ever: whoever has it may have been stopped for good.
+template <class Mutex>
+std::unique_lock<Mutex> lock_soon(Mutex& guard) {
+  std::unique_lock<Mutex> lock{guard, std::try_to_lock};
+  for (int i = 0; i < 100 && !lock.owns_lock(); ++i) {
+    ::poll(nullptr, 0, 1);
+    static_cast<void>(lock.try_lock());
+  }
+  return lock;
+}
 
 }  // namespace awaitest

@@ -1,17 +1,22 @@
 // A process that ends before its run does: signals, exit() in a test, a loop that never comes back. What is known is
 // reported, with the test that it happened in.
+//
+// A signal is reported by the thread that watches: the one that has got it may hold a lock, malloc's own above all. What that
+// thread does then frees nothing that others have allocated, which might need such a lock.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <mutex>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -19,10 +24,15 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "../model/last_moments.hpp"
+#include "alternate_stack.hpp"
 #include "blocked_loop.hpp"
 #include "coverage.hpp"
 #include "end_watch.hpp"
+#include "fatal_signals.hpp"
+#include "memory_reserve.hpp"
 #include "run_state.hpp"
+#include "wake_up.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
 extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
@@ -52,25 +62,35 @@ class emergency {
     }();
     static_cast<void>(once);
     previous_terminate_ = std::set_terminate([] {
-      std::string why = "std::terminate() was called";
-      if (const auto what = std::current_exception()) why += ": " + text_of(what);
-      if (auto* now = active.load()) now->say(why.c_str(), failure_kind::crashed);
+      if (auto* now = active.load()) now->terminated();
       std::abort();
     });
-    install();
-    watchdog_ = std::thread{[this] { watch(); }};
+    if (!outer_) install();
+    const sigset_t before = leave_signals_to_others();
+    try {
+      watchdog_ = std::thread{[this] { watch(); }};
+      watching_.store(true);
+    } catch (const std::system_error&) {  // too few threads: whoever gets a signal reports it
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
   emergency(const emergency&) = delete;
   emergency& operator=(const emergency&) = delete;
   ~emergency() {
-    {
-      const std::lock_guard lock{guard_};
-      done_ = true;
-    }
-    changed_.notify_one();
-    watchdog_.join();
+    watching_.store(false);
+    done_.store(true);
+    wake_.post();
+    if (watchdog_.joinable()) watchdog_.join();
     std::set_terminate(previous_terminate_);
     active.store(outer_);
+    if (!outer_) uninstall();
+  }
+
+  /// Memory is exhausted for good, and that worker could not go on. Does not return.
+  [[noreturn]] void out_of_memory(watched_worker& culprit) {
+    culprit_ = &culprit;
+    tell("memory is exhausted", failure_kind::crashed);
+    ::_exit(1);
   }
 
   /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
@@ -88,76 +108,151 @@ class emergency {
  private:
   inline static constinit std::atomic<emergency*> active{nullptr};
 
-  // Fatal signals, unless somebody (a sanitizer, the user) has taken them already. The handler allocates and may meet a
-  // broken heap or a held lock; an alarm then ends the process all the same.
+  // Signals that end the process, unless somebody (a sanitizer, the user) has taken them already.
   static void install() {
     static const bool once = [] {
-      static char stack[64 * 1024];
+      static char stack[alternate_stack::size];
       stack_t alternative{};
       alternative.ss_sp = stack;
       alternative.ss_size = sizeof stack;
       ::sigaltstack(&alternative, nullptr);
-      for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-        struct sigaction before{};
-        ::sigaction(number, nullptr, &before);
-        if (before.sa_handler != SIG_DFL) continue;
-        struct sigaction ours{};
-        ours.sa_handler = [](int which) {
-          ::signal(which, SIG_DFL);
-          end_in(5);
-          if (auto* now = active.load()) {
-            const std::string why = std::string("the process crashed: ") + name_of(which);
-            now->say(why.c_str(), failure_kind::crashed);
-          }
-          ::raise(which);
-        };
-        ours.sa_flags = SA_ONSTACK | SA_NODEFER;
-        ::sigaction(number, &ours, nullptr);
-      }
+      threads_have_alternate_stacks.store(true);
+      fatal_signal_handler.store(&signalled);
       return true;
     }();
     static_cast<void>(once);
+    for_each_fatal_signal([](int number) {
+      struct sigaction before{};
+      if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
+      struct sigaction ours{};
+      ours.sa_sigaction = &signalled;
+      ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO;
+      ::sigaction(number, &ours, nullptr);
+    });
   }
-  static const char* name_of(int number) {
-    switch (number) {
-      case SIGSEGV: return "SIGSEGV (invalid memory access)";
-      case SIGBUS: return "SIGBUS";
-      case SIGFPE: return "SIGFPE (arithmetic error)";
-      case SIGILL: return "SIGILL";
-      default: return "SIGABRT (abort)";
+  static void uninstall() {
+    for_each_fatal_signal([](int number) {
+      struct sigaction now{};
+      if (::sigaction(number, nullptr, &now) == 0 && detail::is_left_to_us(now)) ::signal(number, SIG_DFL);
+    });
+  }
+
+  static void signalled(int which, siginfo_t* about, void* context) {
+    if (auto* now = active.load(); now && ::getpid() == now->process_) {
+      auto what = detail::find_fatal_signal(which);
+      if (detail::is_stack_overflow(which, about, context)) what.words = "SIGSEGV (stack overflow)";
+      if (!now->tell(what.words, what.asked_for ? failure_kind::interrupted : failure_kind::crashed, which))
+        return;
+    }
+    ::signal(which, SIG_DFL);
+    ::raise(which);
+  }
+
+  /// Has it reported, and returns when that is done, or cannot be done in time. Fit for the handler of a signal. False: the process
+  /// is being ended already, by this thread.
+  bool tell(const char* words, failure_kind kind, int number = 0) {
+    const auto self = this_thread_id();
+    long nobody = 0;
+    if (!teller_.compare_exchange_strong(nobody, self)) {
+      const bool ours = nobody == self || watchdog_id_.load() == self;
+      if (ours && kind == failure_kind::interrupted) return false;  // asked again
+      if (ours) {
+        last_words(words);
+        return true;
+      }
+      for (;;) ::pause();  // another thread ends the process
+    }
+    words_ = words;
+    kind_ = kind;
+    number_ = number;
+    slot_ = here.current.slot;
+    if (!watching_.load()) {
+      report_told();
+      return true;
+    }
+    step_.store(step::asked);
+    wake_.post();
+    const auto begun = real_now();
+    while (step_.load() != step::done && real_now() - begun < std::chrono::seconds{5}) ::poll(nullptr, 0, 2);
+    if (step_.load() < step::reported) last_words(words);
+    return true;
+  }
+  void report_told() {
+    ::signal(SIGPIPE, SIG_IGN);  // whoever reads the report may be gone
+    const std::string why = (number_ == 0                         ? ""
+                             : kind_ == failure_kind::interrupted ? "the process was ended by "
+                                                                  : "the process crashed: ") +
+                            std::string(words_);
+    say(why.c_str(), kind_, culprit_, {}, slot_);
+    for (const auto& one : run_.isolated)
+      if (const auto process = one.process.load(); process > 0)
+        ::kill(static_cast<pid_t>(process), kind_ == failure_kind::interrupted ? number_ : SIGTERM);
+    step_.store(step::done);
+  }
+  /// When nothing else is left: allocates nothing, waits for nobody.
+  void last_words(const char* why) {
+    const auto put = [](std::string_view text) {
+      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    };
+    put("awaitest: the process ends before it could report: ");
+    put(why);
+    put("\n");
+    for (auto* one : run_.workers)
+      one->for_each_current([&](const test_case_run& test) {
+        put("awaitest: while this test ran: ");
+        put(test.info.name);
+        put("\n");
+      });
+  }
+
+  void terminated() {
+    memory_.release();
+    try {
+      std::string why = "std::terminate() was called";
+      if (const auto what = std::current_exception()) why += ": " + text_of(what);
+      say(why.c_str(), failure_kind::crashed);
+    } catch (...) {
+      said_.store(false);  // abort() has it told
     }
   }
 
   void say(const char* why, failure_kind kind, watched_worker* culprit = nullptr,
-           const std::string& where = {}) {
+           const std::string& where = {}, const detail::task* slot = here.current.slot) {
     if (::getpid() != process_ || said_.exchange(true))
       return;  // one that a test has forked has nothing to say
+    in_last_moments.store(true);
+    memory_.release();
+    const bool interrupted = kind == failure_kind::interrupted;
     std::vector<event> words;
     bool blamed = false;
-    const auto* const task = here.current.slot;
+    const auto add = [&](const test_case_run& test, bool here_it_was) {
+      if (&test.info == run_.sink.ended()) return;
+      blamed = blamed || here_it_was || interrupted;
+      auto end = test.end;
+      if (test.attempt) {
+        for (auto& failed : test.attempt->failures_so_far()) end.failures.push_back(std::move(failed));
+        end.more_failures += test.attempt->more_failures();
+      }
+      end.result = outcome::failed;
+      end.attempts = 1;
+      end.elapsed = (real_now() - test.begun).count();
+      failure what;
+      what.kind = kind;
+      what.where = test.info.where;
+      what.elapsed = end.elapsed;
+      what.message = interrupted   ? std::string(why) + " while it ran"
+                     : here_it_was ? std::string(why) + "; the process ends here" + where
+                                   : std::string("the process ended while it ran: ") + why + " elsewhere";
+      end.failures.push_back(std::move(what));
+      words.emplace_back(std::move(end));
+    };
     for (auto* one : run_.workers)
       one->for_each_current([&](test_case_run& test) {
-        const bool here_it_was = one == culprit ||
-                                 (test.attempt && task && task->scope == test.attempt.get()) ||
-                                 (!culprit && run_.workers.size() * run_.asked.concurrency == 1);
-        blamed = blamed || here_it_was;
-        auto end = test.end;
-        if (test.attempt) {
-          for (auto& failed : test.attempt->failures_so_far()) end.failures.push_back(std::move(failed));
-          end.more_failures += test.attempt->more_failures();
-        }
-        end.result = outcome::failed;
-        end.attempts = 1;
-        end.elapsed = (real_now() - test.begun).count();
-        failure what;
-        what.kind = kind;
-        what.where = test.info.where;
-        what.elapsed = end.elapsed;
-        what.message = here_it_was ? std::string(why) + "; the process ends here" + where
-                                   : std::string("the process ended while it ran: ") + why + " elsewhere";
-        end.failures.push_back(std::move(what));
-        words.emplace_back(std::move(end));
+        add(test, one == culprit || (test.attempt && slot && slot->scope == test.attempt.get()) ||
+                      (!culprit && run_.workers.size() * run_.asked.concurrency == 1));
       });
+    for (const auto& one : run_.isolated)
+      if (const auto* const test = one.test.load()) add(*test, false);
     if (!blamed) {
       failure what;
       what.kind = kind;
@@ -165,7 +260,16 @@ class emergency {
       words.emplace_back(run_failure{std::move(what)});
     }
     run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
-    std::fflush(nullptr);
+    auto asked = step::asked;
+    step_.compare_exchange_strong(asked, step::reported);
+    // A thread that was stopped in the middle of printing keeps the lock of the stream.
+    if (::ftrylockfile(stdout) == 0) {
+      if (::ftrylockfile(stderr) == 0) {
+        std::fflush(nullptr);
+        ::funlockfile(stderr);
+      }
+      ::funlockfile(stdout);
+    }
     write_coverage();
   }
   void end(const char* why, failure_kind kind, int code) {
@@ -180,16 +284,30 @@ class emergency {
     return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
   }
 
+  /// What is sent to the process is for the threads that run tests: not for one that is made now.
+  static sigset_t leave_signals_to_others() {
+    sigset_t sent, before;
+    ::sigfillset(&sent);
+    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) ::sigdelset(&sent, own);
+    ::sigemptyset(&before);
+    ::pthread_sigmask(SIG_BLOCK, &sent, &before);
+    return before;
+  }
+
   void watch() {
     const auto id = this_thread_id();
+    watchdog_id_.store(id);
     own_threads::instance().add(id);
     std::vector<handler_clock> clocks(run_.workers.size());
     bool excused_before = false;
     auto looked = std::chrono::steady_clock::now(), not_before = looked;
-    std::unique_lock lock{guard_};
-    for ([[maybe_unused]] bool first = true; !done_; first = false) {
-      changed_.wait_for(lock, std::chrono::milliseconds{500});
-      if (done_) break;
+    for ([[maybe_unused]] bool first = true;; first = false) {
+      wake_.wait_for(std::chrono::milliseconds{500});
+      if (step_.load() == step::asked) {
+        report_told();
+        for (;;) ::pause();  // until whoever waits ends the process
+      }
+      if (done_.load()) break;
 #ifdef AWAITEST_HAS_NATIVE_TRACE
       if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
 #endif
@@ -210,7 +328,6 @@ class emergency {
         const bool blocked = between ? patience_ > 0 && held > patience_
                                      : now >= not_before && now.time_since_epoch().count() >= limit;
         if (!blocked || excused || excused_before) continue;
-        lock.unlock();
         end_in(20);
         const auto last = between ? one.last_test() : std::string{};
         const auto words = detail::look_at_blocked(
@@ -234,9 +351,21 @@ class emergency {
   std::int64_t patience_ = patience_between_tests(run_.asked);
   std::terminate_handler previous_terminate_ = nullptr;
   std::atomic<bool> said_{false};
-  std::mutex guard_;
-  std::condition_variable changed_;
-  bool done_ = false;
+
+  // What tell() has to say.
+  enum class step : std::uint8_t { nothing, asked, reported, done };
+  const char* words_ = nullptr;
+  failure_kind kind_ = failure_kind::crashed;
+  int number_ = 0;
+  const detail::task* slot_ = nullptr;
+  watched_worker* culprit_ = nullptr;
+  std::atomic<long> teller_{0};
+  std::atomic<step> step_{step::nothing};
+
+  memory_reserve memory_;
+  wake_up wake_;
+  std::atomic<bool> done_{false}, watching_{false};
+  std::atomic<long> watchdog_id_{0};
   std::thread watchdog_;
 };
 

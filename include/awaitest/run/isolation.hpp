@@ -27,6 +27,7 @@ class isolated_process {
   isolated_process(const run_state& run, std::size_t at, std::size_t place)
       : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
         begun{std::chrono::steady_clock::now()} {
+    test.begun = begun;
     if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
       not_started(errno);
       return;
@@ -68,6 +69,7 @@ class isolated_process {
     for (auto& one : {&events_[0], &events_[1], &prints_[0], &prints_[1]}) close_one(*one);
   }
 
+  long process() const { return process_; }
   /// For poll(); negative when closed.
   int events() const { return events_[0]; }
   int prints() const { return prints_[0]; }
@@ -213,6 +215,8 @@ inline void run_isolated(run_state& run, std::size_t processes) {
         continue;
       }
       slots[i] = std::make_unique<isolated_process>(run, index, i);
+      run.isolated[i].process.store(slots[i]->process());
+      run.isolated[i].test.store(&slots[i]->test);
       run.sink.report(test_started{&slots[i]->test.info});
     }
     std::vector<pollfd> polled;
@@ -239,9 +243,12 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       else
         whose[i]->read_prints();
     }
-    for (auto& one : slots) {
+    for (std::size_t i = 0; i < processes; ++i) {
+      auto& one = slots[i];
       if (!one || !one->ended()) continue;
       one->finish(run.sink);
+      run.isolated[i].test.store(nullptr);
+      run.isolated[i].process.store(0);
       if (one->test.end.result == outcome::failed && run.asked.fail_fast) {
         run.stop.store(true);
         run.todo.stop();

@@ -80,7 +80,9 @@ class trace_signal {
   static int untaken() {
     for (int number = SIGRTMAX; number >= SIGRTMIN; --number) {
       struct sigaction now{};
-      if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) return number;
+      if (::sigaction(number, nullptr, &now) == 0 &&
+          (now.sa_handler == SIG_DFL || detail::is_left_to_us(now)))
+        return number;
     }
     return 0;
   }

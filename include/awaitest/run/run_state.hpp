@@ -2,13 +2,21 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <vector>
 
 #include "agenda.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
+#include "test_case_run.hpp"
 
 namespace awaitest::detail {
+
+/// What a process of --isolate runs; written by the thread that starts it.
+struct isolated_test {
+  std::atomic<const test_case_run*> test{nullptr};
+  std::atomic<long> process{0};
+};
 
 struct run_state {
   const settings& asked;
@@ -17,6 +25,7 @@ struct run_state {
   event_sink& sink;
   std::vector<class watched_worker*> workers;  ///< fixed before the first begins
   std::atomic<bool> stop{false};               ///< --fail-fast has had its failure
+  std::deque<isolated_test> isolated{};        ///< one for each process that may run
 };
 
 }  // namespace awaitest::detail

@@ -6,11 +6,14 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <random>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
+#include "alternate_stack.hpp"
 #include "emergency.hpp"
 #include "forked.hpp"
 #include "isolation.hpp"
@@ -40,16 +43,38 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
   const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
   agenda todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
   run_state run{asked, tests, todo, sink, {}, {}};
-  if (asked.isolate) return run_isolated(run, jobs);
+  if (asked.isolate) {
+    run.isolated.resize(jobs);
+    const emergency watch{run, selected, begun};
+    return run_isolated(run, jobs);
+  }
   std::vector<std::unique_ptr<worker>> workers;
   for (std::size_t i = 0; i < jobs; ++i) {
     workers.push_back(std::make_unique<worker>(run, i, i + asked.first_worker));
     run.workers.push_back(workers.back().get());
   }
-  const emergency watch{run, selected, begun};
+  emergency watch{run, selected, begun};
+  const auto work = [&](worker& one) {
+    try {
+      one.work();
+    } catch (const std::bad_alloc&) {
+      watch.out_of_memory(one);
+    }
+  };
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([&, i] { workers[i]->work(); });
-  workers.front()->work();
+  threads.reserve(jobs);
+  try {
+    for (std::size_t i = 1; i < jobs; ++i)
+      threads.emplace_back([&, i] {
+        const alternate_stack own;
+        work(*workers[i]);
+      });
+  } catch (const std::system_error& e) {  // those that there are do it all
+    const auto text = fmt::format("awaitest: --jobs {}: only {} threads could be made: {}\n", asked.jobs,
+                                  threads.size() + 1, e.code().message());
+    std::fputs(text.c_str(), stderr);
+  }
+  work(*workers.front());
   for (auto& thread : threads) thread.join();
 }
 

@@ -9,6 +9,7 @@
 
 #include "../loop/handler_turns.hpp"
 #include "../model/event.hpp"
+#include "../model/last_moments.hpp"
 #include "forked.hpp"
 
 namespace awaitest::detail {
@@ -28,9 +29,15 @@ class event_sink {
     count(what);
     if (std::holds_alternative<run_failure>(what) && totals_.run_failures > most_failures) return true;
     const raised_flag reporting{reporting_};
-    for (const auto& to : reporters_) to(what);
+    told_ = &what;
+    if (const auto* test = std::get_if<test_finished>(&what)) ended_.store(test->test);
+    for (next_ = 0; next_ < reporters_.size();) reporters_[next_++](what);
+    told_ = nullptr;
+    ended_.store(nullptr);
     return true;
   }
+  /// The test whose end is being reported.
+  const test_info* ended() const noexcept { return ended_.load(); }
   /// Whether a reporter has the word, in whatever thread.
   bool reporting() const noexcept { return reporting_.load(std::memory_order_relaxed); }
 
@@ -41,8 +48,10 @@ class event_sink {
   }
   /// For a process that is about to end: does not wait for a thread that may never come back.
   bool close_in_emergency(const std::vector<event>& last_words, std::int64_t elapsed, std::size_t selected) {
-    const std::unique_lock lock{guard_, std::try_to_lock};
+    const auto lock = awaitest::lock_soon(guard_);
     if (closed_) return false;
+    if (!lock && told_)  // a reporter was interrupted for good: the others hear the rest
+      while (next_ < reporters_.size()) reporters_[next_++](*told_);
     for (const auto& what : last_words) {
       count(what);
       for (const auto& to : reporters_) to(what);
@@ -93,6 +102,9 @@ class event_sink {
   run_finished totals_;
   std::atomic<bool> failed_{false}, reporting_{false};
   bool closed_ = false;
+  const event* told_ = nullptr;  // what the reporters before the next one have heard
+  std::size_t next_ = 0;
+  std::atomic<const test_info*> ended_{nullptr};
 };
 
 }  // namespace awaitest::detail

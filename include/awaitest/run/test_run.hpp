@@ -66,7 +66,7 @@ class test_run final : public scope_run {
   }
   /// A copy of what has failed so far, from any thread: for a process that is about to end.
   std::vector<failure> failures_so_far() {
-    const std::lock_guard lock{guard_};
+    const auto lock = awaitest::lock_soon(guard_);
     return failures_;
   }
   /// Removes the directory of temp_dir(), or says where it is.

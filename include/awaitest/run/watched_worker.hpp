@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../loop/handler_turns.hpp"
+#include "../model/last_moments.hpp"
 #include "test_case_run.hpp"
 
 namespace awaitest::detail {
@@ -45,7 +46,7 @@ class watched_worker {
   /// The tests in flight. Held while they are looked at: none ends meanwhile.
   template <class F>
   void for_each_current(F f) {
-    const std::unique_lock lock{guard_, std::try_to_lock};
+    const auto lock = awaitest::lock_soon(guard_);
     for (const auto& one : active_) f(*one);
     if (inner_) inner_->for_each_current(f);
   }
