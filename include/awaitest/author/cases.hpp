@@ -1,6 +1,7 @@
 // The values of parametrised tests: `cases{{1, true}, {2, false}}`, `cases::from(range)`, `cases::product({1, 2}, {true})`.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -14,10 +15,16 @@
 
 namespace awaitest {
 
+namespace detail {
+/// The value as a part of its case's name, which is the same in every run: where it prints as an address, or not at all, the index.
+void put_in_name(std::string& out, printable value, std::size_t index);  // run/print.hpp
+}  // namespace detail
+
 template <class Values>
 class case_list;
 
-/// Cases of a test that takes values of these types. Each is a test of its own, named by its values or by `named`.
+/// Cases of a test that takes values of these types. Each is a test of its own, named by its values or by `named`. A value
+/// without a text of its own (a pointer, a type that nothing can print) has its case's index there, counted from 0.
 template <class... V>
 class case_list<std::tuple<V...>> {
  public:
@@ -57,16 +64,20 @@ class case_list<std::tuple<V...>> {
   }
 
   void add_to(case_sink& sink) const {
+    std::size_t index = 0;
     for (const auto& one : entries_) {
       auto name = one.name;
       if (name.empty()) {
         std::apply(
-            [&name](const V&... value) {
+            [&name, index](const V&... value) {
               const char* separator = "";
-              ((name += std::exchange(separator, ", "), detail::put(name, value)), ...);
+              ((name += std::exchange(separator, ", "),
+                detail::put_in_name(name, detail::printing(value), index)),
+               ...);
             },
             one.values);
       }
+      ++index;
       sink.add({std::move(name), std::make_shared<const std::tuple<V...>>(one.values)});
     }
   }

@@ -31,7 +31,9 @@ class junit_reporter {
 
   void on(const test_finished& test) {
     const auto& info = *test.test;
-    const auto name = info.suite.empty() ? info.name : info.name.substr(info.suite.size() + 1);
+    // A name that was shortened may have lost its suite's.
+    const bool within = !info.suite.empty() && info.name.starts_with(info.suite + '/');
+    const auto name = within ? info.name.substr(info.suite.size() + 1) : info.name;
     cases_ +=
         fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.6f}\"",
                     escaped(name), escaped(info.suite.empty() ? program_ : info.suite),
