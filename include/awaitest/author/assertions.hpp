@@ -60,7 +60,9 @@ class subject {
   explicit constexpr subject(const T& value) noexcept : value_{value} {}
   template <class M>
   verdict is(const M& wanted) const {
-    if constexpr (described<M>) {
+    if constexpr (is_awaitable<T>) {
+      return verdict{not_awaited<T>()};
+    } else if constexpr (described<M>) {
       static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
       if (wanted.matches(value_)) [[likely]]
         return verdict{true};

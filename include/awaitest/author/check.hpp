@@ -8,6 +8,7 @@
 
 #include "current.hpp"
 #include "print.hpp"
+#include "result.hpp"
 
 namespace awaitest::detail {
 
@@ -85,9 +86,14 @@ AWAITEST_COLD inline void forget() noexcept {
     AWAITEST_NO_OPERATOR(^)                                            \
     bool value;                                                        \
   };
-#define AWAITEST_NO_OPERATOR(op) \
-  template <class R>             \
-  void operator op(const R&) const = delete;
+#define AWAITEST_NO_OPERATOR(op)                                                                           \
+  template <class R>                                                                                       \
+  bool operator op(const R&) const {                                                                       \
+    static_assert(std::is_void_v<R>,                                                                       \
+                  "an assertion takes one comparison: in place of a == b == c write a == b && b == c, or " \
+                  "a == (b == c)");                                                                        \
+    return value;                                                                                          \
+  }
 AWAITEST_VERDICT(verdict, true)
 AWAITEST_VERDICT(negated_verdict, false)
 #undef AWAITEST_VERDICT
@@ -141,6 +147,15 @@ AWAITEST_NOINLINE bool truth(const T& value) {
   return is_true;
 }
 
+/// In place of an assertion's value: an operand is an awaitable.
+template <class T>
+constexpr bool not_awaited() {
+  static_assert(
+      std::is_void_v<T>,
+      "co_await is missing: an assertion takes the value that a coroutine returns, not its awaitable");
+  return true;
+}
+
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.
 /// Its operators are for rvalues, which makes them the better match where an operator of the author's takes anything.
 #define AWAITEST_OPERAND(name, result, wanted)                          \
@@ -148,8 +163,18 @@ AWAITEST_NOINLINE bool truth(const T& value) {
   class name {                                                          \
    public:                                                              \
     explicit constexpr name(const T& value) noexcept : value_{value} {} \
-    operator bool() const { return truth<wanted>(value_); }             \
-    explicit operator bool() { return static_cast<bool>(value_); }      \
+    operator bool() const {                                             \
+      if constexpr (is_awaitable<T>)                                    \
+        return not_awaited<T>();                                        \
+      else                                                              \
+        return truth<wanted>(value_);                                   \
+    }                                                                   \
+    explicit operator bool() {                                          \
+      if constexpr (is_awaitable<T>)                                    \
+        return not_awaited<T>();                                        \
+      else                                                              \
+        return static_cast<bool>(value_);                               \
+    }                                                                   \
     AWAITEST_OPERATOR(==, equal, result, wanted)                        \
     AWAITEST_OPERATOR(!=, unequal, result, wanted)                      \
     AWAITEST_OPERATOR(<, less, result, wanted)                          \
@@ -166,7 +191,10 @@ AWAITEST_NOINLINE bool truth(const T& value) {
 #define AWAITEST_OPERATOR(op, relation, result, wanted)        \
   template <class R>                                           \
   result operator op(const R& right)&& {                       \
-    return result{compare<relation, wanted>(value_, right)};   \
+    if constexpr (is_awaitable<T> || is_awaitable<R>)          \
+      return result{not_awaited<R>()};                         \
+    else                                                       \
+      return result{compare<relation, wanted>(value_, right)}; \
   }                                                            \
   result operator op(const char* const& right)&&               \
     requires std::is_convertible_v<const T&, std::string_view> \
