@@ -2,7 +2,10 @@
 // awaitest::main, which is that file. With AWAITEST_NO_MAIN the file brings its own main and calls awaitest::run.
 #pragma once
 
+#include "author/needs_main.hpp"
 #include "config.hpp"
+
+AWAITEST_HOLDS_MAIN_;  // in front of all else
 
 #if defined(_WIN32)
 #error \

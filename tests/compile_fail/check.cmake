@@ -4,6 +4,7 @@
 #
 # What to expect stands in the snippet:
 #   // error: <regular expression>     or     // warning: <regular expression>     or     // only error: <regular expression>
+#   // first error: <regular expression>
 # for each diagnostic that is to be there, or `// error(GNU): ` and the like where the compilers differ. A `.` is one
 # byte: a quotation mark of GCC's is several. Of a snippet without any, nothing is to be said. After the only error the compiler
 # stops: what follows is at most that it did.
@@ -25,7 +26,7 @@ endforeach()
 # A `;` ends a wanted text, and no line may look like a list.
 file(READ "${source}" text)
 string(REGEX REPLACE "\\[|\\]" "." text "${text}")
-string(REGEX MATCHALL "// (only error|error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
+string(REGEX MATCHALL "// (only error|first error|error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
 
 if(text MATCHES "// flags: ([^\n]*)")
   separate_arguments(own_flags UNIX_COMMAND "${CMAKE_MATCH_1}")
@@ -51,7 +52,7 @@ if(NOT wanted AND (NOT result EQUAL 0 OR NOT output STREQUAL ""))
   bad("it is right, and was to compile in silence")
 endif()
 foreach(one IN LISTS wanted)
-  string(REGEX MATCH "^// (only error|error|warning)(\\(([A-Za-z]+)\\))?: (.*)$" ignored "${one}")
+  string(REGEX MATCH "^// (only error|first error|error|warning)(\\(([A-Za-z]+)\\))?: (.*)$" ignored "${one}")
   set(level "${CMAKE_MATCH_1}")
   set(only "${CMAKE_MATCH_3}")
   set(regex "${CMAKE_MATCH_4}")
@@ -65,9 +66,14 @@ foreach(one IN LISTS wanted)
     if(NOT count EQUAL 1 OR NOT errors MATCHES "${regex}" OR result EQUAL 0)
       bad("not only an error that matches '${regex}'")
     endif()
-  elseif(level STREQUAL "error" AND result EQUAL 0)
+  elseif(level MATCHES "error" AND result EQUAL 0)
     bad("it compiles, with the mistake in it")
-  elseif(level STREQUAL "warning" AND NOT result EQUAL 0 AND NOT text MATCHES "// error")
+  elseif(level STREQUAL "first error")
+    string(REGEX MATCH "error: [^\n]*" error "${lines}")
+    if(NOT error MATCHES "${regex}")
+      bad("the first error does not match '${regex}'")
+    endif()
+  elseif(level STREQUAL "warning" AND NOT result EQUAL 0 AND NOT text MATCHES "// (first )?error")
     bad("it does not compile, and a warning was expected")
   elseif(NOT lines MATCHES "${level}: [^\n]*(${regex})")
     bad("no ${level} matches '${regex}'")

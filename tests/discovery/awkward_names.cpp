@@ -2,6 +2,8 @@
 // it by its exact name.
 #include <awaitest/awaitest.hpp>
 
+#include <string>
+
 using namespace std::chrono_literals;
 
 TEST("a name with spaces") { CHECK(true); }
@@ -23,6 +25,18 @@ TEST("a*b?") { CHECK(true); }
 TEST("@at@") { CHECK(true); }
 TEST("percent %d %% %PATH%") { CHECK(true); }
 TEST("größe 測試") { CHECK(true); }
+
+// Named by their index, and by the beginning of the text and a hash.
+namespace {
+const int one = 1, two = 2;
+}
+TEST_P("pointers", (const int* n), cases{&one, &two}) { CHECK(*n > 0); }
+TEST_P("long", (std::string text), cases{std::string(200'000, 'x'), std::string(200'001, 'x')}) {
+  CHECK(text.size() >= 200'000);
+}
+TEST_P("control characters", (std::string text), cases{cases::named("two\nlines\x1b[0m\xff", "x")}) {
+  CHECK(text == "x");
+}
 
 TEST("what a test says of itself", tag("a tag", "semi;colon"), timeout(15s), serial(),
      resource("port:8080")) {

@@ -48,6 +48,45 @@ bool chosen(const test_case& record, const settings& asked) {
 }  // namespace
 
 TEST_SUITE("run: selection") {
+  TEST("a name that is too long ends with a hash of the whole") {
+    const std::string longest(longest_name, 'x');
+    CHECK(shortened(longest) == longest);
+    const auto one = shortened(longest + "1"), two = shortened(longest + "2");
+    CHECK(one.size() == longest_name);
+    CHECK_THAT(one, starts_with(longest.substr(0, 900)));
+    CHECK(one != two);
+    CHECK(one == shortened(longest + "1"));
+  }
+  TEST("it is not cut within a character") {
+    for (int shift = 0; shift < 4; ++shift) {
+      std::string text(static_cast<std::size_t>(shift), 'x');
+      while (text.size() <= longest_name) text += "\U0001f600";
+      const auto name = shortened(text);
+      CHECK(name.size() >= least_shortened_name);
+      CHECK(name.size() <= longest_name);
+      CHECK(on_one_line(name) == name);
+    }
+  }
+  TEST("a test is found by its long name, and by the short one") {
+    const std::string first(2000, 'a'), second = first + "b";
+    const auto test = made(first.c_str(), &bank), other = made(second.c_str(), &bank);
+    CHECK(full_name(test) != full_name(other));
+    CHECK(has_name(test, "bank/" + first));
+    CHECK(has_name(test, full_name(test)));
+    CHECK_FALSE(has_name(test, full_name(other)));
+    CHECK_FALSE(has_name(other, full_name(test)));
+  }
+  TEST("the name of a case is one line of UTF-8") {
+    CHECK(on_one_line("größe 測試 \U0001f600 \xed\x9f\xbf") == "größe 測試 \U0001f600 \xed\x9f\xbf");
+    CHECK(on_one_line("a\nb\tc\rd\x1b\x7f") == "a\\nb\\tc\\x0dd\\x1b\\x7f");
+    CHECK(on_one_line({"\0", 1}) == "\\x00");
+    CHECK(on_one_line("\xc2\x9b") == "\\xc2\\x9b");                    // a control character
+    CHECK(on_one_line("\xc0\xaf") == "\\xc0\\xaf");                    // another spelling of a slash
+    CHECK(on_one_line("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // half of a pair of UTF-16
+    CHECK(on_one_line("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // behind the last character
+    CHECK(on_one_line("\xe2\x82") == "\\xe2\\x82");
+  }
+
   TEST("a pattern without a wildcard is a part of the name") {
     CHECK(matches_pattern("bank/opens", "open"));
     CHECK(matches_pattern("bank/opens", "bank/opens"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../config.hpp"
+#include "needs_main.hpp"  // what the linker is to say before it speaks of the layout
 
 // Both are defined in the file with main, one at a time.
 #ifdef ASIO_CUSTOM_HANDLER_TRACKING

@@ -69,7 +69,9 @@ class subject {
   explicit constexpr subject(const T& value) noexcept : value_{value} {}
   template <class M>
   verdict is(const M& wanted) const {
-    if constexpr (std::is_volatile_v<T>) {
+    if constexpr (is_awaitable<T>) {
+      return verdict{not_awaited<T>()};
+    } else if constexpr (std::is_volatile_v<T>) {
       const auto now = detail::held_by(value_);
       return subject<std::remove_const_t<decltype(now)>>{now}.is(wanted);
     } else if constexpr (described<M>) {

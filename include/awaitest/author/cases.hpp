@@ -1,10 +1,12 @@
 // The values of parametrised tests: `cases{{1, true}, {2, false}}`, `cases::from(range)`, `cases::product({1, 2}, {true})`.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,10 +16,30 @@
 
 namespace awaitest {
 
+namespace detail {
+/// The value as a part of its case's name, which is the same in every run: where it prints as an address, or not at all, the index.
+void put_in_name(std::string& out, printable value, std::size_t index);  // run/print.hpp
+
+/// Whether the arguments are the values of one case, in their order.
+template <class Values, class... A>
+inline constexpr bool are_values = false;
+template <class... V, class... A>
+  requires(sizeof...(V) == sizeof...(A))
+inline constexpr bool are_values<std::tuple<V...>, A...> = (std::is_convertible_v<A, V> && ...);
+
+/// Whether the argument is a case by itself, or a list of them: several such are no case.
+template <class A, class Values, class Entry, class List>
+inline constexpr bool is_case =
+    std::disjunction_v<std::is_same<std::remove_cvref_t<A>, Entry>,
+                       std::is_same<std::remove_cvref_t<A>, List>, std::bool_constant<are_values<Values, A>>,
+                       std::is_convertible<A, Values>>;
+}  // namespace detail
+
 template <class Values>
 class case_list;
 
-/// Cases of a test that takes values of these types. Each is a test of its own, named by its values or by `named`.
+/// Cases of a test that takes values of these types. Each is a test of its own, named by its values or by `named`. A value
+/// without a text of its own (a pointer, a type that nothing can print) has its case's index there, counted from 0.
 template <class... V>
 class case_list<std::tuple<V...>> {
  public:
@@ -26,9 +48,13 @@ class case_list<std::tuple<V...>> {
 
   struct entry {
     template <class... A>
-      requires(sizeof...(A) == sizeof...(V) && (std::is_convertible_v<A, V> && ...))
+      requires(detail::are_values<std::tuple<V...>, A...>)
     entry(A&&... given) : values(std::forward<A>(given)...) {}
     entry(std::tuple<V...> all) : values(std::move(all)) {}
+    template <class... A>
+      requires(sizeof...(A) > 0 && !detail::are_values<std::tuple<V...>, A...> &&
+               !(detail::is_case<A, std::tuple<V...>, entry, case_list> && ...))
+    entry(A&&...) : values(no_case<A...>()) {}
     std::tuple<V...> values;
     std::string name;
   };
@@ -57,21 +83,33 @@ class case_list<std::tuple<V...>> {
   }
 
   void add_to(case_sink& sink) const {
+    std::size_t index = 0;
     for (const auto& one : entries_) {
       auto name = one.name;
       if (name.empty()) {
         std::apply(
-            [&name](const V&... value) {
+            [&name, index](const V&... value) {
               const char* separator = "";
-              ((name += std::exchange(separator, ", "), detail::put(name, value)), ...);
+              ((name += std::exchange(separator, ", "),
+                detail::put_in_name(name, detail::printing(value), index)),
+               ...);
             },
             one.values);
       }
+      ++index;
       sink.add({std::move(name), std::make_shared<const std::tuple<V...>>(one.values)});
     }
   }
 
  private:
+  template <class... A>
+  static std::tuple<V...> no_case() {
+    static_assert(sizeof...(A) == sizeof...(V),
+                  "a case has one value for each of the test's parameters that is no reference to a fixture");
+    static_assert(sizeof...(A) != sizeof...(V) || detail::are_values<std::tuple<V...>, A...>,
+                  "a value of a case does not convert to the type of its parameter");
+    throw sizeof...(A);
+  }
   template <class... Done>
   void combine(std::tuple<Done...> done) {
     entries_.emplace_back(std::move(done));
@@ -104,6 +142,11 @@ struct collector {
   template <class Values>
   void take(const case_list<Values>& list) const {
     if (cases) list.add_to(*cases);
+  }
+  template <class T>
+    requires(!std::is_convertible_v<const T&, option>)
+  void take(const T&) const {
+    given_option::no_option<T>();
   }
   template <class Owner, class... T>
   void take_types(type_list<T...>) const {

@@ -12,6 +12,7 @@
 #include "compared.hpp"
 #include "current.hpp"
 #include "print.hpp"
+#include "result.hpp"
 
 namespace awaitest::detail {
 
@@ -110,9 +111,14 @@ AWAITEST_COLD inline void forget() noexcept {
     bool value;                                                                   \
     unsigned char* side;                                                          \
   };
-#define AWAITEST_NO_OPERATOR(op) \
-  template <class R>             \
-  void operator op(const R&) const = delete;
+#define AWAITEST_NO_OPERATOR(op)                                                                           \
+  template <class R>                                                                                       \
+  bool operator op(const R&) const {                                                                       \
+    static_assert(std::is_void_v<R>,                                                                       \
+                  "an assertion takes one comparison: in place of a == b == c write a == b && b == c, or " \
+                  "a == (b == c)");                                                                        \
+    return value;                                                                                          \
+  }
 AWAITEST_VERDICT(verdict, true)
 AWAITEST_VERDICT(negated_verdict, false)
 #undef AWAITEST_VERDICT
@@ -193,6 +199,15 @@ AWAITEST_NOINLINE bool truth(const T& value) {
   }
 }
 
+/// In place of an assertion's value: an operand is an awaitable.
+template <class T>
+constexpr bool not_awaited() {
+  static_assert(
+      std::is_void_v<T>,
+      "co_await is missing: an assertion takes the value that a coroutine returns, not its awaitable");
+  return true;
+}
+
 /// The left side of the assertion's expression. Lives until the full expression ends, as what it refers to does.
 /// Its operators are for rvalues, which makes them the better match where an operator of the author's takes anything.
 #define AWAITEST_OPERAND(name, result, wanted)                                                   \
@@ -200,11 +215,20 @@ AWAITEST_NOINLINE bool truth(const T& value) {
   class name {                                                                                   \
    public:                                                                                       \
     constexpr name(const T& value, unsigned char* side) noexcept : value_{value}, side_{side} {} \
-    operator bool() const { return truth<wanted>(value_); }                                      \
+    operator bool() const {                                                                      \
+      if constexpr (is_awaitable<T>)                                                             \
+        return not_awaited<T>();                                                                 \
+      else                                                                                       \
+        return truth<wanted>(value_);                                                            \
+    }                                                                                            \
     explicit operator bool() {                                                                   \
-      const bool is_true = static_cast<bool>(value_);                                            \
-      first_operand::seen(side_, is_true);                                                       \
-      return is_true;                                                                            \
+      if constexpr (is_awaitable<T>) {                                                           \
+        return not_awaited<T>();                                                                 \
+      } else {                                                                                   \
+        const bool is_true = static_cast<bool>(value_);                                          \
+        first_operand::seen(side_, is_true);                                                     \
+        return is_true;                                                                          \
+      }                                                                                          \
     }                                                                                            \
     AWAITEST_OPERATOR(==, equal, result, wanted)                                                 \
     AWAITEST_OPERATOR(!=, unequal, result, wanted)                                               \
@@ -220,15 +244,18 @@ AWAITEST_NOINLINE bool truth(const T& value) {
     const T& value_;                                                                             \
     unsigned char* side_;                                                                        \
   };
-#define AWAITEST_OPERATOR(op, relation, result, wanted)             \
-  template <class R>                                                \
-  result operator op(const R& right)&& {                            \
-    return result{compare<relation, wanted>(value_, right), side_}; \
-  }                                                                 \
-  result operator op(const char* const& right)&&                    \
-    requires std::is_convertible_v<const T&, std::string_view>      \
-  {                                                                 \
-    return result{compare<relation, wanted>(value_, right), side_}; \
+#define AWAITEST_OPERATOR(op, relation, result, wanted)               \
+  template <class R>                                                  \
+  result operator op(const R& right)&& {                              \
+    if constexpr (is_awaitable<T> || is_awaitable<R>)                 \
+      return result{not_awaited<R>()};                                \
+    else                                                              \
+      return result{compare<relation, wanted>(value_, right), side_}; \
+  }                                                                   \
+  result operator op(const char* const& right)&&                      \
+    requires std::is_convertible_v<const T&, std::string_view>        \
+  {                                                                   \
+    return result{compare<relation, wanted>(value_, right), side_};   \
   }
 AWAITEST_OPERAND(operand, verdict, true)
 AWAITEST_OPERAND(negated_operand, negated_verdict, false)

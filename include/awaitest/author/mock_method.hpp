@@ -31,23 +31,35 @@ struct parameter_list<R(P...)> {
 template <std::size_t N, class Signature>
 using parameter = typename parameter_list<Signature>::template at<N>;
 
+template <class Signature>
+inline constexpr bool returns_a_value = true;
+template <class T, class Executor, class... P>
+inline constexpr bool returns_a_value<asio::awaitable<T, Executor>(P...)> = false;
+
 }  // namespace awaitest::detail
 
 /// Mocks `asio::awaitable<R> name(parameters)`: `MOCK_ASYNC(user, fetch, (int id), (override))` defines the method, and
 /// the object `on_fetch` with its expectations; see `async_mock`. The last argument lists, in any order, `const`,
 /// `noexcept`, `override`, `final`, `ref(&)` or `ref(&&)`, and `as(name)`: the object's own name, which a second overload
 /// needs. It may be left out. A type with a comma goes into parentheses: `((std::map<int, int>) m)`.
-#define AWAITEST_MOCK_ASYNC(R, name, ...) AWAITEST_MOCK_(async_mock, ::asio::awaitable, R, name, __VA_ARGS__)
+#define AWAITEST_MOCK_ASYNC(R, name, ...)                                                                  \
+  AWAITEST_MOCK_(async_mock, ::awaitest::detail::MOCK_ASYNC_is_for_awaitables_use_MOCK_for_a_plain_method, \
+                 R, name, __VA_ARGS__)
 /// Mocks the plain method `R name(parameters)`, in the same way; see `mock`.
-#define AWAITEST_MOCK(R, name, ...) AWAITEST_MOCK_(mock, ::awaitest::detail::itself, R, name, __VA_ARGS__)
+#define AWAITEST_MOCK(R, name, ...)                                                                      \
+  AWAITEST_MOCK_(mock, ::awaitest::detail::MOCK_is_for_plain_methods_use_MOCK_ASYNC_for_an_awaitable, R, \
+                 name, __VA_ARGS__)
 
 namespace awaitest::detail {
 template <class T>
 struct itself_of {
   using type = T;
 };
+// Of a method that overrides one of another type compilers say these names.
 template <class T>
-using itself = typename itself_of<T>::type;
+using MOCK_is_for_plain_methods_use_MOCK_ASYNC_for_an_awaitable = typename itself_of<T>::type;
+template <class T>
+using MOCK_ASYNC_is_for_awaitables_use_MOCK_for_a_plain_method = asio::awaitable<T>;
 }  // namespace awaitest::detail
 
 // --- the preprocessor's part -----------------------------------------------------------------------------------------
@@ -58,18 +70,21 @@ using itself = typename itself_of<T>::type;
   AWAITEST_MOCK_NAMED(kind, result, R, name, AWAITEST_PP_COUNT parameters, parameters, specs, \
                       AWAITEST_PP_FIRST_OF(AWAITEST_PP_EACH(AWAITEST_MOCK_A_, specs) on_##name, ))
 #define AWAITEST_MOCK_NAMED(...) AWAITEST_MOCK_DEFINE(__VA_ARGS__)
-#define AWAITEST_MOCK_DEFINE(kind, result, R, name, n, parameters, specs, object)                         \
-  using awaitest_signature_##object = AWAITEST_PP_BARE(R)(AWAITEST_PP_TYPES_##n parameters);              \
-  static_assert(::awaitest::detail::parameter_list<awaitest_signature_##object>::count == n,              \
-                "a type with a comma goes into parentheses: ((std::map<int, int>) m)");                   \
-  ::awaitest::kind<awaitest_signature_##object> object{#name, AWAITEST_HERE,                              \
-                                                       ::awaitest::detail::type_name<decltype(*this)>()}; \
-  result<AWAITEST_PP_BARE(R)> name(AWAITEST_PP_DECLARE_##n(awaitest_signature_##object))                  \
-      AWAITEST_PP_EACH(AWAITEST_MOCK_C_, specs) AWAITEST_PP_EACH(AWAITEST_MOCK_R_, specs)                 \
-          AWAITEST_PP_EACH(AWAITEST_MOCK_N_, specs) AWAITEST_PP_EACH(AWAITEST_MOCK_O_, specs) {           \
-    return object AWAITEST_PP_EACH(AWAITEST_MOCK_X_,                                                      \
-                                   specs)(AWAITEST_PP_FORWARD_##n(awaitest_signature_##object));          \
-  }                                                                                                       \
+#define AWAITEST_MOCK_DEFINE(kind, result, R, name, n, parameters, specs, object)                           \
+  using awaitest_signature_##object = AWAITEST_PP_BARE(R)(AWAITEST_PP_TYPES_##n parameters);                \
+  static_assert(::awaitest::detail::returns_a_value<awaitest_signature_##object>,                           \
+                "MOCK_ASYNC names what is awaited: MOCK_ASYNC(int, f, (int n)) mocks asio::awaitable<int> " \
+                "f(int), and MOCK is for methods that are not awaited");                                    \
+  static_assert(::awaitest::detail::parameter_list<awaitest_signature_##object>::count == n,                \
+                "a type with a comma goes into parentheses: ((std::map<int, int>) m)");                     \
+  ::awaitest::kind<awaitest_signature_##object> object{#name, AWAITEST_HERE,                                \
+                                                       ::awaitest::detail::type_name<decltype(*this)>()};   \
+  result<AWAITEST_PP_BARE(R)> name(AWAITEST_PP_DECLARE_##n(awaitest_signature_##object))                    \
+      AWAITEST_PP_EACH(AWAITEST_MOCK_C_, specs) AWAITEST_PP_EACH(AWAITEST_MOCK_R_, specs)                   \
+          AWAITEST_PP_EACH(AWAITEST_MOCK_N_, specs) AWAITEST_PP_EACH(AWAITEST_MOCK_O_, specs) {             \
+    return object AWAITEST_PP_EACH(AWAITEST_MOCK_X_,                                                        \
+                                   specs)(AWAITEST_PP_FORWARD_##n(awaitest_signature_##object));            \
+  }                                                                                                         \
   static_assert(true)
 
 #define AWAITEST_PP_CAT_(a, b) a##b

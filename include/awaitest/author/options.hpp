@@ -4,7 +4,9 @@
 #include "../config.hpp"
 
 #include AWAITEST_CHRONO_HEADER
+#include <initializer_list>
 #include <string_view>
+#include <type_traits>
 
 #include "../model/options.hpp"
 #include "fixture.hpp"
@@ -17,6 +19,37 @@ struct start_time {
   std::int64_t nanoseconds;  ///< since the Unix epoch
 };
 struct manual_time {};
+
+namespace detail {
+
+/// An option as it stands in a macro's argument list, where some write what is none.
+struct given_option {
+  constexpr given_option(const option& one) : value{one} {}
+  template <class None = void>
+  given_option(option (*)()) {  // also of several functions of one name
+    static_assert(!std::is_void_v<None>, "an option is a call: serial(), not serial");
+  }
+  template <class T>
+    requires(!std::is_convertible_v<const T&, option> && !std::is_convertible_v<const T&, option (*)()>)
+  given_option(const T&) {
+    no_option<T>();
+  }
+
+  template <class T>
+  static constexpr void no_option() {
+    constexpr bool function = std::is_function_v<std::remove_pointer_t<T>>;
+    constexpr bool text = std::is_convertible_v<const T&, std::string_view>;
+    static_assert(!function, "an option is a call: skip(\"why\"), not skip");
+    static_assert(!text, "a text is no option: a label is tag(\"net\"), a reason skip(\"why\")");
+    static_assert(function || text,
+                  "this is no option: those are tag(\"net\"), timeout(2s), serial() and their like");
+  }
+
+  option value;
+};
+void add_options(option_set& to, std::initializer_list<given_option> given);  // run/options.hpp
+
+}  // namespace detail
 
 /// The scope in which a macro's options are looked up: as members of a base class these names hide whatever else the
 /// file calls `tag` or `timeout`, and nothing outside of the macro's argument list sees them.

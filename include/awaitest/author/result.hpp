@@ -50,6 +50,12 @@ struct awaited<asio::awaitable<T>> {
   using type = T;
 };
 
+/// What a forgotten `co_await` leaves: an awaitable of Asio's, on whatever executor.
+template <class T>
+inline constexpr bool is_awaitable = false;
+template <class T, class Executor>
+inline constexpr bool is_awaitable<asio::awaitable<T, Executor>> = true;
+
 /// A callable that makes an awaitable: a coroutine lambda, most of all.
 template <class F>
 concept makes_awaitable = requires(F& make) { typename awaited<decltype(make())>::type; };

@@ -56,11 +56,13 @@ struct record : record_range {
 #define AWAITEST_FIRST_(first, ...) first
 #define AWAITEST_OPTIONS_OF_(id, ...) __VA_OPT__ (&awaitest_options_##id::apply AWAITEST_SWALLOW_)(nullptr)
 #define AWAITEST_SWALLOW_(...)
-#define AWAITEST_OPTIONS_(id, ...)                                                               \
-  __VA_OPT__(namespace {                                                                         \
-    struct awaitest_options_##id : ::awaitest::option_names {                                    \
-      static void apply(::awaitest::option_set& awaitest_to) { awaitest_to.add({__VA_ARGS__}); } \
-    };                                                                                           \
+#define AWAITEST_OPTIONS_(id, ...)                                   \
+  __VA_OPT__(namespace {                                             \
+    struct awaitest_options_##id : ::awaitest::option_names {        \
+      static void apply(::awaitest::option_set& awaitest_to) {       \
+        ::awaitest::detail::add_options(awaitest_to, {__VA_ARGS__}); \
+      }                                                              \
+    };                                                               \
   })
 
 #define AWAITEST_CASE_(id, title, plain, async, ...)                                                     \

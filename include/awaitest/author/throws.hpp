@@ -17,9 +17,7 @@ namespace awaitest::detail {
 struct evaluated {};
 template <class T>
 constexpr evaluated operator,(const T&, evaluated done) noexcept {
-  static_assert(
-      !requires { typename awaited<T>::type; },
-      "co_await is missing: a coroutine that is not awaited throws nothing");
+  static_assert(!is_awaitable<T>, "co_await is missing: a coroutine that is not awaited throws nothing");
   return done;  // as the comma itself does after a void EXPR: for a cast to void there is always something to do
 }
 

@@ -32,7 +32,9 @@ class junit_reporter {
 
   void on(const test_finished& test) {
     const auto& info = *test.test;
-    const auto name = info.suite.empty() ? info.name : info.name.substr(info.suite.size() + 1);
+    // A name that was shortened may have lost its suite's.
+    const bool within = !info.suite.empty() && info.name.starts_with(info.suite + '/');
+    const auto name = within ? info.name.substr(info.suite.size() + 1) : info.name;
     auto& text_of_case = cases_.emplace_back();
     text_of_case =
         fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.6f}\"",

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../author/options.hpp"
 #include "../author/print.hpp"
 #include "../model/options.hpp"
 
@@ -71,6 +72,10 @@ void option_set::add(std::initializer_list<option> given) {
       case option::kind::allow_leaks: allow_leaks = true; break;
     }
   }
+}
+
+void detail::add_options(option_set& to, std::initializer_list<given_option> given) {
+  for (const auto& one : given) to.add({one.value});
 }
 
 }  // namespace awaitest

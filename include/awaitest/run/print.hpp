@@ -5,6 +5,7 @@
 
 #include <asio/multiple_exceptions.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include <typeinfo>
 
 #include "../author/approx.hpp"
+#include "../author/cases.hpp"
 #include "../author/match_sequence.hpp"
 #include "../author/match_text.hpp"
 #include "../author/print.hpp"
@@ -71,7 +73,13 @@ void put_text(std::string& out, std::string_view value) {
   for (const char c : value) put_escaped(out, c, '"');
   out += '"';
 }
+
+/// Whether what was printed on this thread, since somebody set it to false, holds something that is not the value: an address, a
+/// type and its size.
+inline constinit thread_local bool printed_no_value = false;
+
 void put_address(std::string& out, const volatile void* value) {
+  if (value) printed_no_value = true;
   if (value)
     out += fmt::format("{}", const_cast<const void*>(value));
   else
@@ -273,19 +281,54 @@ void put_enum(std::string& out, std::string_view type, unsigned long long value,
   put_enumerator(out, type, value, spelled);
 }
 void put_bytes(std::string& out, std::size_t size) {
+  printed_no_value = true;
   out += fmt::format("<buffer of {} byte{}>", size, size == 1 ? "" : "s");
 }
 void put_unknown(std::string& out, std::string_view type, std::size_t size) {
   if (type == "std::nullopt_t")
     out += "nullopt";
-  else
+  else {
+    printed_no_value = true;
     out += fmt::format("<{}, {} byte{}>", readable_type(type), size, size == 1 ? "" : "s");
+  }
 }
 void put_formatted(std::string& out, fmt::format_args value) { out += fmt::vformat("{}", value); }
 void put_streamed(std::string& out, const void* value, void (*write)(std::ostream&, const void*)) {
   std::ostringstream to;
   write(to, value);
   out += to.str();
+}
+
+/// Whether the text holds what looks like an address, outside of quoted text: a printing function of the author's writes it as a
+/// stream or fmt does. Six digits are a colour.
+inline bool shows_address(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && text.substr(i, 2) == "0x") {
+      const auto end = std::min(text.find_first_not_of("0123456789abcdefABCDEF", i + 2), text.size());
+      if (end - i >= 2 + 7) return true;
+    }
+  }
+  return false;
+}
+void put_in_name(std::string& out, printable value, std::size_t index) {
+  printed text;
+  printed_no_value = false;
+  try {
+    value.print(text, value.value);
+  } catch (...) {
+    printed_no_value = true;
+  }
+  if (text.is_text)
+    detail::put_text(out, text.text);
+  else if (printed_no_value || shows_address(text.text))
+    detail::put_uint(out, index);
+  else
+    out += text.text;
 }
 
 std::string listed(const char* before, std::initializer_list<std::string> parts) {

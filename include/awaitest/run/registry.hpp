@@ -5,9 +5,11 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../author/test.hpp"
+#include "names.hpp"
 
 namespace awaitest::detail {
 
@@ -23,8 +25,8 @@ bool any_record(F f) {
   return false;
 }
 
-/// Whether the test's full name is `name`, compared from its end: nothing is allocated.
-inline bool has_name(const test_case& which, std::string_view name) {
+/// Whether the names of the test and its suites are `name`, compared from its end: nothing is allocated.
+inline bool spells_name(const test_case& which, std::string_view name) {
   if (!name.ends_with(which.name)) return false;
   name.remove_suffix(std::strlen(which.name));
   for (const auto* suite = which.parent; suite; suite = suite->parent) {
@@ -45,12 +47,19 @@ inline void append_suite_name(std::string& out, const suite* which) {
 inline std::string suite_name(const test_case& which) {
   std::string out;
   append_suite_name(out, which.parent);
-  return out;
+  return detail::shortened(std::move(out));
 }
 inline std::string full_name(const test_case& which) {
-  auto out = suite_name(which);
+  std::string out;
+  append_suite_name(out, which.parent);
   if (which.parent) out += '/';
-  return out += which.name;
+  return detail::shortened(std::move(out += which.name));
+}
+/// Whether that is the test's full name, in full or shortened.
+inline bool has_name(const test_case& which, std::string_view name) {
+  if (name.size() >= least_shortened_name && name.size() <= longest_name && full_name(which) == name)
+    return true;
+  return spells_name(which, name);
 }
 
 /// By file, then line; on one line (out of a macro) by name.

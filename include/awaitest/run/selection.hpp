@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../author/this_test.hpp"
+#include "names.hpp"
 #include "options.hpp"
 #include "registry.hpp"
 #include "settings.hpp"
@@ -48,11 +49,6 @@ struct selection {
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
 
-inline std::uint64_t hash_text(std::string_view text,
-                               std::uint64_t from = 0xcbf29ce484222325U) noexcept {  // FNV-1a
-  for (const char c : text) from = (from ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return from;
-}
 inline std::uint64_t hash_suite(const suite* which) noexcept {
   if (!which) return hash_text({});
   auto hash = hash_suite(which->parent);
@@ -152,23 +148,6 @@ inline void check_names(const std::vector<const test_case*>& records, std::vecto
   }
 }
 
-/// A name that was given to a case may hold anything; lists and command lines take a line each.
-inline std::string on_one_line(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else if (code < 0x20 || code == 0x7f)
-      out += fmt::format("\\x{:02x}", code);
-    else
-      out += c;
-  }
-  return out;
-}
-
 /// The cases of a test, as tests. Two cases of one name are told apart by their number.
 class case_collector final : public case_sink {
  public:
@@ -177,7 +156,7 @@ class case_collector final : public case_sink {
       : record_{record}, options_{std::move(options)}, to_{to} {}
 
   void add(case_values one) override {
-    auto given = one.name.empty() ? std::string("\"\"") : detail::on_one_line(one.name);
+    auto given = detail::shortened(one.name.empty() ? std::string("\"\"") : detail::on_one_line(one.name));
     auto name = given;
     for (auto& times = times_[given]; !names_.insert(name).second;)
       name = fmt::format("{} #{}", given, ++times + 1);
@@ -231,8 +210,9 @@ inline selection select_exact(std::string_view name) {
       if (!has_name(record, name.substr(0, at))) continue;
       std::vector<selected_test> cases;
       detail::add_selected(record, options_of(record), cases);
+      const std::string wanted{name.substr(at + 1, name.size() - at - 2)};
       for (auto& one : cases)
-        if (one.case_name == name.substr(at + 1, name.size() - at - 2)) {
+        if (one.case_name == wanted || one.case_name == detail::shortened(wanted)) {
           take(record);
           made.tests.push_back(std::move(one));
         }

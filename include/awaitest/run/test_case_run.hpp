@@ -23,10 +23,7 @@ struct test_case_run {
       : test{which}, index{at} {
     const auto& record = *which.record;
     info.suite = suite_name(record);
-    info.name = info.suite;
-    if (record.parent) info.name += '/';
-    info.name += record.name;
-    if (!which.case_name.empty()) info.name += "[" + which.case_name + "]";
+    info.name = which.name();
     info.where = record.where;
     info.tags = which.options().tags;
     end.test = &info;
