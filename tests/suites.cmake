@@ -20,7 +20,7 @@ awaitest_add_suite(
   loop/threads.cpp
   loop/time.cpp
 )
-awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
+awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_lifetimes.cpp author/mock_operation.cpp)
 awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_held.cpp)
 
 # Libraries that know nothing of awaitest but how Asio is configured.

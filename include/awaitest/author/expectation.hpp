@@ -257,15 +257,19 @@ class expectation {
   // Without any of them: what returns_by_default() says, or a value-initialised R; and where the test awaits next_call(),
   // what it replies.
 
-  /// A copy for each call; one that can only be moved is given once. For a reference, the object itself.
+  /// A copy for each call; one that can only be moved is given once. For a reference, the object itself, where it is a
+  /// variable; a reference to const also takes what has to be converted, or a temporary, and then refers to a value of the
+  /// expectation's own. Of a view to const (std::string_view, std::span<const T>, one in an optional, a pair or a tuple)
+  /// the expectation keeps what it shows. Those live as long as the expectation, or the call in the mock's history. A
+  /// pointer is given as it is.
   template <class... V>
     requires(sizeof...(V) != 0)
   expectation& returns(V&&... value) {
     return answer(Kind::template value<R, Args...>(std::forward<V>(value)...), "returns");
   }
-  template <class V = R>
+  expectation& returns(detail::by_value<R> value)
     requires(!std::is_reference_v<R> && !std::is_void_v<R>)
-  expectation& returns(V value) {
+  {
     return answer(Kind::template value<R, Args...>(std::move(value)), "returns");
   }
   /// Of a function that returns nothing.
