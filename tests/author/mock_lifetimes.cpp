@@ -4,7 +4,9 @@
 #include <asio/use_awaitable.hpp>
 
 #include <array>
+#include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -173,5 +175,133 @@ TEST_SUITE("author: mock/answers outlive what they were given") {
     awaitest::async_mock_op<void(std::error_code, std::string_view)> read{"read"};
     read.allow().returns(made());
     CHECK(co_await read(asio::use_awaitable) == long_text);
+  }
+}
+
+namespace {
+
+struct sink {
+  virtual ~sink() = default;
+  virtual void write(const char* data, std::size_t size) = 0;
+  virtual void log(const char* text) = 0;
+};
+struct mock_sink : sink {
+  MOCK(void, write, (const char* data, std::size_t size), (override));
+  MOCK(void, log, (const char* text), (override));
+  MOCK(int, sum, (std::initializer_list<int> numbers));
+  MOCK(void, names, (std::initializer_list<std::string_view> names));
+};
+
+/// Neither copied nor moved, and unreadable after its end.
+struct session {
+  explicit session(std::string text) : name(std::make_unique<std::string>(std::move(text))) {}
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+  void awaitest_print(std::string& out) const { out += *name; }
+  std::unique_ptr<std::string> name;
+};
+/// A view of the author's own.
+struct key {
+  std::string_view text;
+  void awaitest_print(std::string& out) const { out += text; }
+};
+
+}  // namespace
+
+TEST_SUITE("author: mock/records outlive the arguments") {
+  TEST("views of every character") {
+    awaitest::mock<void(std::wstring_view, std::u8string_view, std::u16string_view, std::u32string_view)> f{
+        "f"};
+    f.allow();
+    f(std::wstring(99, L'w'), std::u8string(99, u8'8'), std::u16string(99, u'6'), std::u32string(99, U'2'));
+    CHECK(f.last_call().arg<0>() == std::wstring(99, L'w'));
+    CHECK(f.last_call().arg<1>() == std::u8string(99, u8'8'));
+    CHECK(f.last_call().arg<2>() == std::u16string(99, u'6'));
+    CHECK(f.last_call().arg<3>() == std::u32string(99, U'2'));
+    CHECK(f.called_with(std::wstring(99, L'w'), _, _, _));
+  }
+  TEST("views by reference, and in an optional") {
+    awaitest::mock<void(const std::string_view&, std::string_view&, std::optional<std::string_view>)> f{"f"};
+    f.allow();
+    {
+      const std::string gone = made();
+      std::string_view view = gone;
+      f(gone, view, gone);
+    }
+    CHECK(f.called_once_with(long_text, long_text, made()));
+  }
+  TEST("a text that its length ends") {
+    mock_sink m;
+    const auto bytes = std::make_unique<char[]>(3);
+    bytes[0] = 'a', bytes[1] = 'b', bytes[2] = 'c';
+    m.on_write.expect("abc", 3u);
+    m.write(bytes.get(), 3);
+    m.on_write.allow(_, _).invokes(
+        [](const char* data, std::size_t size) { CHECK(std::string(data, size) == "ab"); });
+    m.write(bytes.get(), 2);
+    CHECK(m.on_write.called_with("ab", 2u));
+    m.on_write.allow("text", 100u);
+    m.write("text", 100);
+  }
+  TEST("a buffer that is to be filled is not read") {
+    awaitest::mock<void(char*, std::size_t)> read{"read"};
+    read.allow().invokes([](char* into, std::size_t) { *into = 'x'; });
+    auto bytes = std::make_unique<char[]>(1);
+    bytes[0] = 'a';
+    read(bytes.get(), 1);
+    CHECK(bytes[0] == 'x');
+    bytes.reset();
+    std::string history;
+    read.called_once_with(nullptr, 1u).awaitest_print(history);
+    CHECK_THAT(history, contains("read(0x"));
+  }
+  TEST("null is not the empty text") {
+    mock_sink m;
+    m.on_log.expect(nullptr);
+    m.log(nullptr);
+    m.on_log.expect("");
+    m.log("");
+    CHECK(m.on_log.calls()[0].arg<0>() == nullptr);
+    CHECK_FALSE(m.on_log.calls()[0].arg<0>() == "");
+    CHECK(m.on_log.calls()[1].arg<0>() == "");
+    CHECK(m.on_log.calls()[1].arg<0>() != nullptr);
+    CHECK(m.on_log.any_call(nullptr));
+    CHECK(m.on_log.called_with(ne(nullptr)));
+    std::string history;
+    m.on_log.called_once_with("").awaitest_print(history);
+    CHECK_THAT(history, contains("log(nullptr)"));
+    CHECK_THAT(history, contains("log(\"\")"));
+    const char* passed = "";
+    m.on_log.allow(_).invokes([&](const char* text) { passed = text; });
+    m.log(nullptr);
+    CHECK(passed == nullptr);
+  }
+  TEST("an initializer_list") {
+    mock_sink m;
+    m.on_sum.expect({1, 2}).returns(3);
+    CHECK(m.sum({1, 2}) == 3);
+    m.on_sum.expect(std::vector<int>{}).returns(0);
+    CHECK(m.sum({}) == 0);
+    m.on_sum.expect(each(gt(0))).invokes([](const std::vector<int>& all) { return all.front(); });
+    CHECK(m.sum({7, 8, 9}) == 7);
+    CHECK(m.on_sum.last_call().arg<0>() == std::vector{7, 8, 9});
+    m.on_names.expect({"a", "b"});
+    m.names({"a", "b"});
+    m.on_names.allow();
+    m.names({made("1"), made("2")});
+    CHECK(m.on_names.last_call().arg<0>().at(1) == made("2"));
+  }
+  TEST("what cannot be copied is printed at the call") {
+    awaitest::mock<void(const session&, key)> f{"f"};
+    f.allow();
+    {
+      const session one{made("1")};
+      const auto text = made("2");
+      f(one, key{text});
+    }
+    std::string history;
+    f.not_called().awaitest_print(history);
+    CHECK_THAT(history, contains(made("1")));
+    CHECK_THAT(history, contains(made("2")));
   }
 }

@@ -211,6 +211,7 @@ struct begin_call {
     operation_ptr owned{made};
     if (nothing) return made->finish(R());
     detail::make_call(mock->core, call);
+    call->returned = true;
     made->call = call;
     const bool delayed = detail::begin_await(*call);
     const bool wait = delayed || (call->answer && call->answer->is_coroutine);

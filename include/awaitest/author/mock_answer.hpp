@@ -62,7 +62,7 @@ struct answer_of : answer_core {
 template <class R, class... Args>
 struct value_answer final : answer_of<R, Args...> {
   template <class V>
-  explicit value_answer(V&& given) : value(keep_lasting<R>(std::forward<V>(given))) {
+  explicit value_answer(V&& given) : value(detail::keep_lasting<R>(std::forward<V>(given))) {
     this->once = !std::is_copy_constructible_v<R>;
   }
   R now(call_record<R, Args...>&) override {

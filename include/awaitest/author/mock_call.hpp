@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -68,9 +69,10 @@ struct call_core : std::enable_shared_from_this<call_core> {
     by_test,    ///< waits for the test's reply
     undecided,  ///< nothing expects it: the test may take it until it has come to rest
   } decision = decision::made;
-  bool has_default = false;  ///< a value without any answer
-  bool taken = false;        ///< by next_call()
-  bool unexpected = false;   ///< nothing expected it, or no answer was left
+  std::atomic<bool> returned = false;  ///< to the caller, which may free what it has passed
+  bool has_default = false;            ///< a value without any answer
+  bool taken = false;                  ///< by next_call()
+  bool unexpected = false;             ///< nothing expected it, or no answer was left
   bool replied = false;
 };
 
@@ -79,7 +81,7 @@ struct reply_slot {
   std::optional<typename lasting<R>::type> value;
   template <class V>
   void put(V&& given) {
-    value.emplace(keep_lasting<R>(std::forward<V>(given)));
+    value.emplace(detail::keep_lasting<R>(std::forward<V>(given)));
   }
   R take() {
     if constexpr (lasting<R>::views)
@@ -101,14 +103,18 @@ struct reply_slot<void> {
 template <class R, class... Args>
 struct call_record final : call_core {
   template <class... G>
-  explicit call_record(G&&... given) : arguments(argument<Args>(std::forward<G>(given))...) {
+  explicit call_record(G&&... given)
+      : call_record(std::index_sequence_for<Args...>{}, std::forward_as_tuple(std::forward<G>(given)...)) {}
+  template <std::size_t... N, class Given>
+  call_record(std::index_sequence<N...>, [[maybe_unused]] Given given)
+      : arguments(detail::make_argument<Args, N>(given)...) {
     has_default = std::is_void_v<R> || std::is_default_constructible_v<R>;
   }
   void put_arguments([[maybe_unused]] std::string& out) const override {
     std::apply(
         [&out](const auto&... each) {
           [[maybe_unused]] const char* separator = "";
-          ((out += std::exchange(separator, ", "), put_argument(out, each.get())), ...);
+          ((out += std::exchange(separator, ", "), each.put(out)), ...);
         },
         arguments);
   }

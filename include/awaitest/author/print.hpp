@@ -64,6 +64,11 @@ const char* enumerator_of(unsigned long long value, std::index_sequence<I...>) {
 
 template <class T>
 concept text_like = std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>;
+/// Text of a pointer that may have been null: recorded_text.
+template <class T>
+concept recorded_pointer = std::is_base_of_v<std::string, T> && requires(const T& v) {
+  { v.is_null() } -> std::same_as<bool>;
+};
 template <class T>
 concept sequence = requires(const T& v) {
   v.begin() != v.end();
@@ -256,6 +261,11 @@ void put(std::string& out, const T& value) {
       detail::put_address(out, reinterpret_cast<const void*>(value));
     else
       detail::put_address(out, value);
+  } else if constexpr (recorded_pointer<T>) {
+    if (value.is_null())
+      detail::put_address(out, nullptr);
+    else
+      detail::put_text(out, value);
   } else if constexpr (text_like<T>) {
     detail::put_text(out, value);
   } else if constexpr (std::is_array_v<T>) {
@@ -288,6 +298,8 @@ AWAITEST_COLD void print_into(printed& out, const void* address) {
   if constexpr (text_like<T>) {
     if constexpr (std::is_pointer_v<T>) {
       if (!value) return detail::put_address(out.text, nullptr);
+    } else if constexpr (recorded_pointer<T>) {
+      if (value.is_null()) return detail::put_address(out.text, nullptr);
     }
     out.text = std::string_view{value};
     out.is_text = true;
