@@ -11,6 +11,7 @@ awaitest_add_suite(
 )
 awaitest_add_suite(
   self_loop CORE
+  loop/await_future.cpp
   loop/children.cpp
   loop/contexts.cpp
   loop/executor.cpp

@@ -50,6 +50,7 @@
 #endif
 
 #include "awaitest.hpp"
+#include "loop/await.hpp"
 #include "loop/children.hpp"
 #include "loop/current_test.hpp"
 #include "loop/fixtures.hpp"
