@@ -11,6 +11,7 @@ awaitest_add_suite(
 )
 awaitest_add_suite(
   self_loop CORE
+  loop/await_future.cpp
   loop/children.cpp
   loop/contexts.cpp
   loop/executor.cpp
@@ -21,7 +22,7 @@ awaitest_add_suite(
   loop/time.cpp
 )
 awaitest_add_suite(self_suites CORE author/suites_one.cpp author/suites_two.cpp)
-awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_operation.cpp)
+awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_lifetimes.cpp author/mock_operation.cpp)
 awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_held.cpp)
 
 # Libraries that know nothing of awaitest but how Asio is configured.

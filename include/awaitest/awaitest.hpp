@@ -13,6 +13,7 @@
 #include "author/assertions.hpp"
 #include "author/async_mock.hpp"
 #include "author/async_mock_op.hpp"
+#include "author/await.hpp"
 #include "author/cases.hpp"
 #include "author/context.hpp"
 #include "author/fixture.hpp"

@@ -58,6 +58,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #endif
 
 #include "awaitest.hpp"
+#include "loop/await.hpp"
 #include "loop/children.hpp"
 #include "loop/current_test.hpp"
 #include "loop/fixtures.hpp"

@@ -178,7 +178,7 @@ struct operation_of final : operation_core {
     const auto answer = which->answer;
     auto work = static_cast<answer_of<R, Args...>&>(*answer).start(static_cast<record&>(*which));
     auto values = co_await std::move(work);
-    static_cast<record&>(*which).reply.value.emplace(std::move(values));
+    static_cast<record&>(*which).reply.put(std::move(values));
     which->replied = true;
   }
 
@@ -211,6 +211,7 @@ struct begin_call {
     operation_ptr owned{made};
     if (nothing) return made->finish(R());
     detail::make_call(mock->core, call);
+    call->returned = true;
     made->call = call;
     const bool delayed = detail::begin_await(*call);
     const bool wait = delayed || (call->answer && call->answer->is_coroutine);

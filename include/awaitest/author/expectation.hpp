@@ -111,8 +111,9 @@ struct expectation_of final : expectation_core {
   void describe(std::string& out) const override { describe_all(out, std::index_sequence_for<Args...>{}); }
   void mismatch(const call_core& call, std::string& out) const override {
     const auto& given = arguments_of(call);
-    mismatch_all(given, out, std::index_sequence_for<Args...>{});
-    if (condition && out.empty() && !condition->holds(given))
+    mismatch_all(given, call.returned, out, std::index_sequence_for<Args...>{});
+    if (condition && out.empty() && !((argument<Args>::borrowed || ...) && call.returned) &&
+        !condition->holds(given))
       out += "\nwith(...): the predicate does not hold";
   }
   void capture(const call_core& call) const override {
@@ -134,13 +135,18 @@ struct expectation_of final : expectation_core {
        ...);
   }
   template <std::size_t... I>
-  void mismatch_all(const record& given, std::string& out, std::index_sequence<I...>) const {
+  void mismatch_all(const record& given, [[maybe_unused]] bool returned, std::string& out,
+                    std::index_sequence<I...>) const {
     if (wanted.empty()) return;
-    [[maybe_unused]] const auto one = [&out](std::size_t at, const auto& expected, const auto& value) {
-      if (!expected.matches(value))
-        detail::put_mismatch(out, at, expected.describe(), printing(value), expected.explain(value));
+    [[maybe_unused]] const auto one = [&out, returned](std::size_t at, const auto& expected,
+                                                       const auto& argument) {
+      if ((argument.borrowed && returned) || expected.matches(argument.get())) return;
+      std::string got;
+      argument.put(got);
+      detail::put_mismatch(out, at, expected.describe(), printable{&got, &print_as_written},
+                           expected.explain(argument.get()));
     };
-    (one(I, std::get<I>(wanted.front()), std::get<I>(given).get()), ...);
+    (one(I, std::get<I>(wanted.front()), std::get<I>(given)), ...);
   }
 
   const record* (*get)(const call_core&) = nullptr;
@@ -257,15 +263,19 @@ class expectation {
   // Without any of them: what returns_by_default() says, or a value-initialised R; and where the test awaits next_call(),
   // what it replies.
 
-  /// A copy for each call; one that can only be moved is given once. For a reference, the object itself.
+  /// A copy for each call; one that can only be moved is given once. For a reference, the object itself, where it is a
+  /// variable; a reference to const also takes what has to be converted, or a temporary, and then refers to a value of the
+  /// expectation's own. Of a view to const (std::string_view, std::span<const T>, one in an optional, a pair or a tuple)
+  /// the expectation keeps what it shows. Those live as long as the expectation, or the call in the mock's history. A
+  /// pointer is given as it is.
   template <class... V>
     requires(sizeof...(V) != 0)
   expectation& returns(V&&... value) {
     return answer(Kind::template value<R, Args...>(std::forward<V>(value)...), "returns");
   }
-  template <class V = R>
+  expectation& returns(detail::by_value<R> value)
     requires(!std::is_reference_v<R> && !std::is_void_v<R>)
-  expectation& returns(V value) {
+  {
     return answer(Kind::template value<R, Args...>(std::move(value)), "returns");
   }
   /// Of a function that returns nothing.

@@ -13,6 +13,7 @@
 #include "../model/location.hpp"
 #include "awaitable_reference.hpp"
 #include "print.hpp"
+#include "result.hpp"
 
 namespace awaitest {
 namespace detail {
@@ -52,6 +53,7 @@ template <class T>
 bool set_up_fixture(void* object, [[maybe_unused]] asio::awaitable<void>& out) {
   auto& fixture = *static_cast<T*>(object);
   using result = decltype(fixture.set_up());
+  if constexpr (has_other_executor<result>) detail::refuse_other_executor<result>();
   static_assert(hook_result<result>, "set_up() of a fixture returns void or asio::awaitable<void>");
   if constexpr (std::is_void_v<result>)
     fixture.set_up();
@@ -63,6 +65,7 @@ template <class T>
 bool tear_down_fixture(void* object, [[maybe_unused]] asio::awaitable<void>& out) {
   auto& fixture = *static_cast<T*>(object);
   using result = decltype(fixture.tear_down());
+  if constexpr (has_other_executor<result>) detail::refuse_other_executor<result>();
   static_assert(hook_result<result>, "tear_down() of a fixture returns void or asio::awaitable<void>");
   if constexpr (std::is_void_v<result>)
     fixture.tear_down();

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "lasting.hpp"
 #include "mock_call.hpp"
 #include "result.hpp"
 
@@ -61,24 +62,25 @@ struct answer_of : answer_core {
 template <class R, class... Args>
 struct value_answer final : answer_of<R, Args...> {
   template <class V>
-  explicit value_answer(V&& given) : value(std::forward<V>(given)) {
+  explicit value_answer(V&& given) : value(detail::keep_lasting<R>(std::forward<V>(given))) {
     this->once = !std::is_copy_constructible_v<R>;
   }
   R now(call_record<R, Args...>&) override {
     if constexpr (std::is_copy_constructible_v<R>)
-      return value;
+      return lasting<R>::show(value);
     else
       return std::move(value);  // it is given once: the engine sees to that
   }
   asio::awaitable<R> start(call_record<R, Args...>&) override { no_coroutine(); }
-  R value;
+  typename lasting<R>::type value;
 };
 template <class R, class... Args>
 struct value_answer<R&, Args...> final : answer_of<R&, Args...> {
-  explicit value_answer(R& given) : value{std::addressof(given)} {}
-  R& now(call_record<R&, Args...>&) override { return *value; }
+  template <class V>
+  explicit value_answer(V&& given) : value(referred<R>::of(std::forward<V>(given))) {}
+  R& now(call_record<R&, Args...>&) override { return *value.object; }
   asio::awaitable<R&> start(call_record<R&, Args...>&) override { no_coroutine(); }
-  R* value;
+  referred<R> value;
 };
 template <class... Args>
 struct value_answer<void, Args...> final : answer_of<void, Args...> {
@@ -121,10 +123,23 @@ decltype(auto) call_action(F& action, [[maybe_unused]] std::tuple<argument<Args>
 template <class F, class... Args>
 inline constexpr bool is_action = requires(F& f, std::tuple<argument<Args>...>& a) { call_action(f, a); };
 
+template <class Result>
+struct answered_by {
+  using type = Result;
+};
+template <class T>
+struct answered_by<asio::awaitable<T>> {
+  using type = T;
+};
+
 template <class F, class R, class... Args>
 struct action_answer final : answer_of<R, Args...> {
   using result = decltype(call_action(std::declval<F&>(), std::declval<std::tuple<argument<Args>...>&>()));
   static constexpr bool coroutine = requires { typename awaited<result>::type; };
+  static_assert(
+      outlives<R, typename answered_by<result>::type>(),
+      "the mocked function returns a reference or a view, and this action a value that dies before the "
+      "caller sees it: let the action return a reference or a view too, or give the value to returns()");
 
   explicit action_answer(F&& given) : action(std::move(given)) { this->is_coroutine = coroutine; }
 

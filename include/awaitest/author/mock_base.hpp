@@ -176,6 +176,7 @@ class mock_base {
   std::shared_ptr<record_type> make(G&&... given) const {
     auto call = std::make_shared<record_type>(std::forward<G>(given)...);
     detail::make_call(handle_->core, call);
+    call->returned = true;
     return call;
   }
   static std::vector<call_type> typed(std::vector<std::shared_ptr<call_core>> all) {

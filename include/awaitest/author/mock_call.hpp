@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -17,6 +18,7 @@
 
 #include "../model/location.hpp"
 #include "completion_values.hpp"
+#include "lasting.hpp"
 #include "mock_argument.hpp"
 
 namespace awaitest {
@@ -67,21 +69,31 @@ struct call_core : std::enable_shared_from_this<call_core> {
     by_test,    ///< waits for the test's reply
     undecided,  ///< nothing expects it: the test may take it until it has come to rest
   } decision = decision::made;
-  bool has_default = false;  ///< a value without any answer
-  bool taken = false;        ///< by next_call()
-  bool unexpected = false;   ///< nothing expected it, or no answer was left
+  std::atomic<bool> returned = false;  ///< to the caller, which may free what it has passed
+  bool has_default = false;            ///< a value without any answer
+  bool taken = false;                  ///< by next_call()
+  bool unexpected = false;             ///< nothing expected it, or no answer was left
   bool replied = false;
 };
 
 template <class R>
 struct reply_slot {
-  std::optional<R> value;
-  R take() { return std::move(*value); }
+  std::optional<typename lasting<R>::type> value;
+  template <class V>
+  void put(V&& given) {
+    value.emplace(detail::keep_lasting<R>(std::forward<V>(given)));
+  }
+  R take() {
+    if constexpr (lasting<R>::views)
+      return lasting<R>::show(*value);
+    else
+      return std::move(*value);
+  }
 };
 template <class R>
 struct reply_slot<R&> {
-  R* value = nullptr;
-  R& take() { return *value; }
+  referred<R> value;
+  R& take() { return *value.object; }
 };
 template <>
 struct reply_slot<void> {
@@ -91,20 +103,29 @@ struct reply_slot<void> {
 template <class R, class... Args>
 struct call_record final : call_core {
   template <class... G>
-  explicit call_record(G&&... given) : arguments(argument<Args>(std::forward<G>(given))...) {
+  explicit call_record(G&&... given)
+      : call_record(std::index_sequence_for<Args...>{}, std::forward_as_tuple(std::forward<G>(given)...)) {}
+  template <std::size_t... N, class Given>
+  call_record(std::index_sequence<N...>, [[maybe_unused]] Given given)
+      : arguments(detail::make_argument<Args, N>(given)...) {
     has_default = std::is_void_v<R> || std::is_default_constructible_v<R>;
   }
   void put_arguments([[maybe_unused]] std::string& out) const override {
     std::apply(
         [&out](const auto&... each) {
           [[maybe_unused]] const char* separator = "";
-          ((out += std::exchange(separator, ", "), put_argument(out, each.get())), ...);
+          ((out += std::exchange(separator, ", "), each.put(out)), ...);
         },
         arguments);
   }
   std::tuple<argument<Args>...> arguments;
   reply_slot<R> reply;
 };
+
+/// How a function takes an R that may be written as a braced list; never called where R is no value.
+struct no_value {};
+template <class R>
+using by_value = std::conditional_t<std::is_void_v<R> || std::is_reference_v<R>, no_value, R>;
 
 /// Lets the caller go on with the reply that was put into the record. Throws std::logic_error when the call has an answer.
 void begin_reply(call_core& call);
@@ -134,17 +155,20 @@ class mock_call {
   /// Answers the call: its caller is resumed through its own executor, never inside this function. Before the call is
   /// awaited it may be answered, too. A call that has an answer, has ended or was cancelled throws std::logic_error.
   /// The values construct an R; for an operation they are those of its signature, or those after the error.
-  template <class V = R>
+  /// What a reference or a view refers to is kept with the record, unless it is a variable that a reference can refer to.
+  void reply(detail::by_value<R> value) const
     requires(!std::is_void_v<R> && !std::is_reference_v<R>)
-  void reply(V value) const {
+  {
     give(std::move(value));
   }
   template <class... V>
     requires(sizeof...(V) != 0 && !std::is_void_v<R>)
   void reply(V&&... values) const {
     if constexpr (std::is_reference_v<R>) {
+      using referred = detail::referred<std::remove_reference_t<R>>;
+      auto kept = (referred::of(std::forward<V>(values)), ...);
       detail::begin_reply(*call_);
-      call_->reply.value = (std::addressof(static_cast<R>(values)), ...);
+      call_->reply.value = std::move(kept);
       detail::end_reply(*call_, nullptr);
     } else {
       give(std::forward<V>(values)...);
@@ -154,7 +178,7 @@ class mock_call {
     requires(std::is_void_v<R> || std::is_same_v<R, std::tuple<>>)
   {
     detail::begin_reply(*call_);
-    if constexpr (!std::is_void_v<R>) call_->reply.value.emplace();
+    if constexpr (!std::is_void_v<R>) call_->reply.put(R());
     detail::end_reply(*call_, nullptr);
   }
   /// The caller gets a std::system_error with that code.
@@ -173,10 +197,12 @@ class mock_call {
   template <class... V>
   void give(V&&... values) const {
     detail::begin_reply(*call_);
-    if constexpr (std::is_constructible_v<R, V&&...>)
-      call_->reply.value.emplace(std::forward<V>(values)...);
+    if constexpr (sizeof...(V) == 1 && (std::is_constructible_v<R, V&&> && ...))
+      (call_->reply.put(std::forward<V>(values)), ...);
+    else if constexpr (std::is_constructible_v<R, V&&...>)
+      call_->reply.put(R(std::forward<V>(values)...));
     else
-      call_->reply.value.emplace(detail::values_of<R>::make(std::forward<V>(values)...));
+      call_->reply.put(detail::values_of<R>::make(std::forward<V>(values)...));
     detail::end_reply(*call_, nullptr);
   }
 

@@ -81,6 +81,11 @@ decltype(auto) held_by(const T& value) {
 
 template <class T>
 concept text_like = std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>;
+/// Text of a pointer that may have been null: recorded_text.
+template <class T>
+concept recorded_pointer = std::is_base_of_v<std::string, T> && requires(const T& v) {
+  { v.is_null() } -> std::same_as<bool>;
+};
 template <class T>
 concept sequence = requires(const T& v) {
   v.begin() != v.end();
@@ -336,6 +341,11 @@ void put(std::string& out, const T& value) {
       detail::put_address(out, reinterpret_cast<const void*>(value));
     else
       detail::put_address(out, value);
+  } else if constexpr (recorded_pointer<T>) {
+    if (value.is_null())
+      detail::put_address(out, nullptr);
+    else
+      detail::put_text(out, value);
   } else if constexpr (text_like<T>) {
     detail::put_or_stream(out, value, [&] { detail::put_text(out, detail::text_in(value)); });
   } else if constexpr (std::is_array_v<T>) {
@@ -371,6 +381,8 @@ AWAITEST_COLD void print_into(printed& out, const void* address) {
   } else if constexpr (text_like<T>) {
     if constexpr (std::is_pointer_v<T>) {
       if (!value) return detail::put_address(out.text, nullptr);
+    } else if constexpr (recorded_pointer<T>) {
+      if (value.is_null()) return detail::put_address(out.text, nullptr);
     }
     detail::put_or_stream(out.text, value, [&] {
       out.text = detail::text_in(value);

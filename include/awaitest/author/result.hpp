@@ -60,6 +60,27 @@ inline constexpr bool is_awaitable<asio::awaitable<T, Executor>> = true;
 template <class F>
 concept makes_awaitable = requires(F& make) { typename awaited<decltype(make())>::type; };
 
+template <class A>
+inline constexpr bool has_other_executor = false;
+template <class T, class Executor>
+inline constexpr bool has_other_executor<asio::awaitable<T, Executor>> =
+    !std::is_same_v<Executor, asio::any_io_executor>;
+template <class F>
+concept makes_other_awaitable = requires(F& make) { requires has_other_executor<decltype(make())>; };
+/// An awaitable that no coroutine of a test can await, or a callable that makes one.
+template <class A>
+concept of_other_executor = has_other_executor<std::remove_cvref_t<A>> || makes_other_awaitable<A>;
+
+/// The one sentence on it.
+template <class A>
+constexpr void refuse_other_executor() {
+  static_assert(
+      !of_other_executor<A>,
+      "an awaitable of another executor type runs on an executor of that type only: give awaitest "
+      "asio::co_spawn(executor, std::move(work), asio::use_awaitable), where executor is, for example, "
+      "awaitest::this_test::io_context().get_executor()");
+}
+
 /// Keeps the callable, and with it the captures of a coroutine lambda, alive while its coroutine runs.
 template <makes_awaitable F>
 struct kept_callable {

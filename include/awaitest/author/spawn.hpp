@@ -114,6 +114,11 @@ auto spawn(F make, std::string_view name = {}, location where = location::curren
   return spawn(detail::run(std::move(make)), name, where);
 }
 
+template <detail::of_other_executor A>
+void spawn(A&&, std::string_view = {}, location = location::current()) {
+  detail::refuse_other_executor<A>();
+}
+
 /// A child that is cancelled and drained after the body, the other children having ended: a server, a heartbeat.
 inline task<void> spawn_background(asio::awaitable<void> work, std::string_view name = {},
                                    location where = location::current()) {
@@ -124,10 +129,16 @@ task<void> spawn_background(F make, std::string_view name = {}, location where =
   return spawn_background(detail::run(std::move(make)), name, where);
 }
 
+template <detail::of_other_executor A>
+void spawn_background(A&&, std::string_view = {}, location = location::current()) {
+  detail::refuse_other_executor<A>();
+}
+
 /// Called after the body and its children, last in first out, whatever happened; also when they failed or timed out.
 /// A callable that returns an awaitable is awaited. What it throws fails the test and hides nothing else.
 template <class F>
 void cleanup(F action, location where = location::current()) {
+  detail::refuse_other_executor<F>();
   detail::add_cleanup(std::make_unique<detail::cleanup_call<F>>(std::move(action)), where);
 }
 

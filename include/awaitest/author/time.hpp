@@ -103,5 +103,9 @@ template <class F>
 auto with_timeout(std::chrono::nanoseconds limit, F make, location where = location::current()) {
   return with_timeout(limit, detail::run(std::move(make)), where);
 }
+template <detail::of_other_executor A>
+void with_timeout(std::chrono::nanoseconds, A&&, location = location::current()) {
+  detail::refuse_other_executor<A>();
+}
 
 }  // namespace awaitest

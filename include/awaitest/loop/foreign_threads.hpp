@@ -109,12 +109,18 @@ inline std::size_t count_threads() {
   return about.st_nlink - 2;
 }
 
+/// Whether those are all the foreign threads: the kernel ends its list early where a thread ends while it is read.
+inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
+  return foreign.size() + own_threads::instance().count() >= count_threads();
+}
+
 /// What the liveliest of the foreign threads does, in microseconds: for moving a clock, which is asked for at every step.
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
   if (count_threads() == own_threads::instance().count()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;
   const auto first = foreign_threads(within);
   for (const auto& one : first) lightest = std::min(lightest, one.sleep);
+  if (!detail::are_all_threads(first)) return thread_sleep::none;
   if (first.empty() || lightest == thread_sleep::none) return lightest;
   return signals_are_handled() || foreign_threads(within) != first ? thread_sleep::none : lightest;
 }
@@ -129,6 +135,7 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
   };
   const time_scope real{nullptr};
   const auto first = foreign_threads(within);
+  if (!detail::are_all_threads(first)) return false;
   if (first.empty()) return true;
   // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
   // after a while, twice. Whatever is posted meanwhile waits in its queue.
