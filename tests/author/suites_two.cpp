@@ -28,7 +28,18 @@ TEST_SUITE("the first suite of file two") {
       int get() const { return 10 * helper(); }
     };
     TEST_ASYNC("has its own, too") {
+      CHECK(awaitest::this_test::name().find("of file two/") != std::string_view::npos);  // this body is this test's
       CHECK(server{}.get() == 10 * 2);
+      co_return;
+    }
+    TEST_ASYNC_P("with parameters, asynchronously", (server & s, int n), cases{1}) {
+      CHECK(awaitest::this_test::name().find("of file two/") != std::string_view::npos);
+      CHECK(s.get() == 10 * helper() * n);
+      co_return;
+    }
+    TEST_ASYNC_T("with types", (T), types<int>) {
+      CHECK(awaitest::this_test::name().find("of file two/") != std::string_view::npos);
+      CHECK(T{} == 0);
       co_return;
     }
     TEST_P("with parameters", (server & s, int n), cases{2}) { CHECK(s.get() == 10 * n); }

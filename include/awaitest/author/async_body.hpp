@@ -43,16 +43,20 @@ void check_that_it_is_a_coroutine() {
 }
 
 /// A body as a plain function. The function's own body is instantiated at the end of the file, and what it calls last after
-/// the test's body: then it is known what the latter is.
-template <auto Body>
-struct body_of;
-template <class C, class R, class... P, R (C::*Body)(P...)>
-struct body_of<Body> {
-  static R start(P... given) {
-    R made = (self.*Body)(static_cast<P&&>(given)...);
-    detail::check_that_it_is_a_coroutine<C>();
-    return made;
-  }
+/// the test's body: then it is known what the latter is. The class is named besides its member: g++ 12 gives what it instantiates
+/// for the member alone the linkage of a shared symbol, and the tests of one number in two files would be one.
+template <class C>
+struct body_in {
+  template <auto Body>
+  struct of;
+  template <class R, class... P, R (C::*Body)(P...)>
+  struct of<Body> {
+    static R start(P... given) {
+      R made = (self.*Body)(static_cast<P&&>(given)...);
+      detail::check_that_it_is_a_coroutine<C>();
+      return made;
+    }
+  };
   static constinit inline C self{};
 };
 

@@ -91,7 +91,8 @@ struct record : record_range {
   }
 #define AWAITEST_ASYNC_NAME_(id) awaitest_body_##id##_needs_co_await_or_co_return
 #define AWAITEST_ASYNC_BODY_OF_(id) awaitest_test_##id::AWAITEST_ASYNC_NAME_(id)
-#define AWAITEST_ASYNC_START_(id) ::awaitest::detail::body_of<&AWAITEST_ASYNC_BODY_OF_(id)>::start
+#define AWAITEST_ASYNC_START_(id) \
+  ::awaitest::detail::body_in<awaitest_test_##id>::of<&AWAITEST_ASYNC_BODY_OF_(id)>::start
 
 // The head of a body's definition. A body that ends with FAIL or SKIP need not say that it does not return.
 #if defined(__clang__)
@@ -177,13 +178,13 @@ struct record : record_range {
   AWAITEST_T_(void, &awaitest_test_##id::template awaitest_body_##id<T>, typed_plain, id, title, type, \
               __VA_ARGS__)                                                                             \
   AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
-#define AWAITEST_TEST_ASYNC_T_(id, title, type, ...)                                                        \
-  AWAITEST_ASYNC_BODY_(id,                                                                                  \
-                       template <AWAITEST_CLASS_ type>::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)())   \
-  AWAITEST_T_(                                                                                              \
-      ::asio::awaitable<void>,                                                                              \
-      &::awaitest::detail::body_of < &awaitest_test_##id::template AWAITEST_ASYNC_NAME_(id) < T >> ::start, \
-      typed_async, id, title, type, __VA_ARGS__)                                                            \
+#define AWAITEST_TEST_ASYNC_T_(id, title, type, ...)                                                      \
+  AWAITEST_ASYNC_BODY_(id,                                                                                \
+                       template <AWAITEST_CLASS_ type>::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
+  AWAITEST_T_(::asio::awaitable<void>,                                                                    \
+              &::awaitest::detail::body_in<awaitest_test_##id>::of <                                      \
+                  &awaitest_test_##id::template AWAITEST_ASYNC_NAME_(id) < T >> ::start,                  \
+              typed_async, id, title, type, __VA_ARGS__)                                                  \
   AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
 #define AWAITEST_SUITE_(id, name, title, ...)                                                                \
