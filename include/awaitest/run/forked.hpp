@@ -21,7 +21,7 @@
 
 namespace awaitest::detail {
 
-/// What fails in such a process is told to the parent in memory that they share, and is a failure of the parent's test. A
+/// Failures in such a process reach the parent through shared memory, and are failures of the parent's test. A forked
 /// process that comes back from the test's body ends there, with 1 when anything has failed in it. Any thread.
 class forked_process {
  public:
@@ -43,6 +43,7 @@ class forked_process {
         (sizeof(entry) + text.out.size() + alignof(entry) - 1) / alignof(entry) * alignof(entry);
     const auto at = shared_ ? shared_->used.fetch_add(size, std::memory_order_relaxed) : room;
     if (at + size > room) {
+      if (std::exchange(full_, true)) return;
       std::fprintf(stderr, "awaitest: a process that \"%s\" has forked has more failures than can be kept\n",
                    test.c_str());
       return;
@@ -99,7 +100,7 @@ class forked_process {
     alignas(16) char bytes[room];
   };
 
-  // What is buffered is written once, by the parent.
+  // Buffered output is written by the parent alone, and so once.
   static void before_fork() {
     std::fflush(nullptr);
     const std::lock_guard lock{guard_};
@@ -111,7 +112,7 @@ class forked_process {
 
   inline static constinit std::mutex guard_;
   inline static constinit shared_memory* shared_ = nullptr;  // zeros, and mapped until the end
-  inline static constinit bool here_ = false, told_ = false;
+  inline static constinit bool here_ = false, told_ = false, full_ = false;
 };
 
 }  // namespace awaitest::detail

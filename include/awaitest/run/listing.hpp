@@ -50,7 +50,8 @@ inline std::string list_for_ctest(const selection& chosen) {
         "ARGS\x01)\n",
         title, detail::bracketed(name));
     out += fmt::format(
-        "set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [[^[^\xC2\xA7]*$]] "
+        "set_tests_properties({} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [[^(the run has not "
+        "come to its end|[^\xC2\xA7]*)$]] "
         "LABELS {}",
         title, detail::bracketed(joined(options.tags) + "\x01LABELS\x01"));
     if (options.timeout > 0) {
