@@ -7,7 +7,7 @@
 # resource() RESOURCE_LOCK, and a skip shows as "Skipped". Names arrive as they are, whatever characters they hold. The
 # place of a test is in `ctest --show-only=json-v1` for IDEs: in its backtrace, and as DEF_SOURCE_LINE (CMake 3.27).
 # A process that ends before its run does fails, even with exit code 0: the run ends with a line that holds a `§`, and
-# FAIL_REGULAR_EXPRESSION is what has none. (CTest reads no further than a NUL byte in what a test prints.)
+# FAIL_REGULAR_EXPRESSION is what has none; the words in it are for whoever reads CTest's message. (CTest reads no further than a NUL byte in what a test prints.)
 #
 #   TEST_PREFIX        in front of each name
 #   LABELS             more labels, for each test
@@ -139,7 +139,7 @@ function(awaitest_discover_tests target)
     _awaitest_quote(name "${TEST_PREFIX}${target}")
     cmake_language(EVAL CODE "add_test(NAME ${name} COMMAND ${target} --mark ${EXTRA_ARGS})")
     cmake_language(EVAL CODE
-      "set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^[^§]*$]==] LABELS ${labels} ${PROPERTIES})")
+      "set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^(the run has not come to its end|[^§]*)$]==] LABELS ${labels} ${PROPERTIES})")
     return()
   endif()
 

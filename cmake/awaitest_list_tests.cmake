@@ -70,7 +70,7 @@ function(_awaitest_add_listed_test number name labels file line properties)
   endif()
   _awaitest_quote(labels "${labels}")
   string(APPEND script "add_test(${title}${command} --exact${exact} --mark${report}${EXTRA_ARGS})\n"
-         "set_tests_properties(${title} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^[^§]*$]==]"
+         "set_tests_properties(${title} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^(the run has not come to its end|[^§]*)$]==]"
          " LABELS${labels}${properties}${PROPERTIES})\n")
   set(script "${script}" PARENT_SCOPE)
 endfunction()

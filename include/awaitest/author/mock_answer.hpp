@@ -39,7 +39,7 @@ inline constexpr struct completed_t {
 
 namespace detail {
 
-/// What is not reached. Never an empty awaitable instead: an analyser would find that it is awaited.
+/// Both throw, where the engine never comes. An empty awaitable in their place would be awaited, as far as analysers know.
 [[noreturn]] void no_answer();
 [[noreturn]] void no_coroutine();
 

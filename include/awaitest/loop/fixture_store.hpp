@@ -56,7 +56,7 @@ struct fixture : std::enable_shared_from_this<fixture> {
   void destroy() noexcept {
     if (object) fixture::destroy(type, task, std::exchange(object, nullptr));
   }
-  /// What its destructor asserts belongs to it, as what its hooks do; to nobody when its scope is over.
+  /// An assertion in a fixture's destructor belongs to the fixture, as one in its hooks does; to no test when its scope is over.
   static void destroy(const fixture_type& which, task_ref by, void* object) noexcept {
     if (!alive(by)) return which.destroy(object);
     const running_scope running{by};

@@ -1,4 +1,4 @@
-// What CTest knows by that a run has come to its end: a process may end with 0 before it has.
+// The mark by which CTest knows that a run has come to its end. A process may end with 0 before its run does.
 #pragma once
 
 #include <fcntl.h>

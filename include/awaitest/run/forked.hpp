@@ -21,7 +21,7 @@
 
 namespace awaitest::detail {
 
-/// What fails in such a process is told to the parent in memory that they share, and is a failure of the parent's test. A
+/// Failures in such a process reach the parent through shared memory, and are failures of the parent's test. A forked
 /// process that comes back from the test's body ends there, with 1 when anything has failed in it. Any thread.
 class forked_process {
  public:
@@ -100,7 +100,7 @@ class forked_process {
     alignas(16) char bytes[room];
   };
 
-  // What is buffered is written once, by the parent.
+  // Buffered output is written by the parent alone, and so once.
   static void before_fork() {
     std::fflush(nullptr);
     const std::lock_guard lock{guard_};

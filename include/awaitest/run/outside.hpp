@@ -19,7 +19,7 @@ namespace awaitest::detail {
 /// The lines of a report about it. Defined by main.hpp, which alone knows the reports.
 std::vector<std::string> describe_outside(const failure& what);
 
-/// What fails before the first run is told by its report; what fails after it, at once, on standard error. Either way the
+/// Failures before the first run are told by its report; failures after it at once, on standard error. Either way the
 /// process does not end with 0. Any thread; also while static objects are being destroyed.
 class failures_outside {
  public:
@@ -48,7 +48,7 @@ class failures_outside {
     if (code != 0 && code != skipped) due_.store(code, std::memory_order_relaxed);
     process_.store(::getpid(), std::memory_order_relaxed);
   }
-  /// What the process is to end with where somebody says 0: not 0 when anything has failed. Not in a process forked since.
+  /// The exit code in place of `code`: an exit with 0 after a failure is none. In a process forked since, `code` itself.
   static int due_code(int code) noexcept {
     return code == 0 && process_.load(std::memory_order_relaxed) == ::getpid()
                ? due_.load(std::memory_order_relaxed)

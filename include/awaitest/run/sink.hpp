@@ -66,7 +66,7 @@ class event_sink {
   bool any_failure() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
  private:
-  /// Of a process that a test has forked: its parent reports.
+  /// A process that a test has forked tells its failures to the parent, which reports.
   static bool report_forked(const event& what) {
     if (const auto* failed = std::get_if<run_failure>(&what)) forked_process::tell({}, failed->what);
     if (std::holds_alternative<test_finished>(what)) forked_process::end();
