@@ -15,6 +15,9 @@
 #include <unistd.h>
 #endif
 
+#include "clock.hpp"
+#include "expiring_timers.hpp"
+
 namespace awaitest::detail {
 
 /// From the lightest to the deepest.
@@ -36,7 +39,8 @@ struct sleeping_thread {
 
 /// What one sleeps for in an epoll without a time limit. Timerfds that are not due within that time do not count: Asio arms
 /// its own for five minutes when there is no timer. An io_context without I/O watches only that and an eventfd.
-inline thread_sleep sleep_in_epoll(int descriptor, std::chrono::nanoseconds within) {
+inline thread_sleep sleep_in_epoll(const sleeping_thread& sleeper, int descriptor,
+                                   std::chrono::nanoseconds within) {
   pollfd ready{descriptor, POLLIN, 0};
   if (::poll(&ready, 1, 0) != 0) return thread_sleep::none;
   const auto fdinfo = [](int which) { return "/proc/self/fdinfo/" + std::to_string(which); };
@@ -53,8 +57,11 @@ inline thread_sleep sleep_in_epoll(int descriptor, std::chrono::nanoseconds with
         if (std::sscanf(text, "it_value: (%lld, %lld)", &seconds, &nanoseconds) == 2) break;
       std::fclose(file);
     }
-    const bool armed = seconds != 0 || nanoseconds != 0;
-    return armed && std::chrono::seconds{seconds} <= within;
+    thread_local expiring_timers expiring;
+    if (seconds == 0 && nanoseconds == 0)
+      return expiring.may_fire(timer, sleeper.id, sleeper.sleeps, real_now());
+    expiring.see_armed(timer, sleeper.id, sleeper.sleeps, real_now());
+    return std::chrono::seconds{seconds} <= within;
   };
   auto found = thread_sleep::none;
   if (auto* file = std::fopen(fdinfo(descriptor).c_str(), "re")) {
@@ -121,7 +128,8 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
     case SYS_epoll_wait:
 #endif
     case SYS_epoll_pwait:
-      return is_minus_one(args[3]) ? sleep_in_epoll(static_cast<int>(args[0]), within) : thread_sleep::none;
+      return is_minus_one(args[3]) ? detail::sleep_in_epoll(which, static_cast<int>(args[0]), within)
+                                   : thread_sleep::none;
 #ifdef SYS_poll
     case SYS_poll: return is_minus_one(args[2]) ? thread_sleep::for_io : thread_sleep::none;
 #endif
