@@ -137,8 +137,12 @@ inline auto ends_with(std::string_view text) {
 /// The whole text, of any length, matches the ECMAScript regular expression. A bad pattern throws std::invalid_argument, naming it.
 /// With a back-reference the text has at most 4000 characters: std::length_error says so.
 inline auto matches(std::string_view pattern) { return detail::regex_matcher(pattern); }
+// <windows.h> has an empty macro of that name, on which its other headers rely. A file that calls near() undefines it.
+#pragma push_macro("near")
+#undef near
 /// A number at most `tolerance` away.
 inline auto near(double wanted, double tolerance) { return detail::near_matcher(wanted, tolerance); }
+#pragma pop_macro("near")
 /// A data member or a getter whose value is matched: `field(&user::id, ge(1))`.
 template <class Member, class M>
 auto field(Member member, M&& wanted) {

@@ -253,15 +253,15 @@ struct argument<T&> {
 /// The N-th argument of a call. A std::size_t behind a text is its length.
 template <class A, std::size_t N, class Given>
 argument<A> make_argument(Given& given) {
-  using here = std::tuple_element_t<N, Given>;
+  using own = std::tuple_element_t<N, Given>;
   if constexpr (is_c_text<A> && N + 1 < std::tuple_size_v<Given>) {
     using next = std::tuple_element_t<N + 1, Given>;
     if constexpr (std::is_same_v<std::remove_cvref_t<next>, std::size_t>)
       return argument<A>(std::get<N>(given), std::get<N + 1>(given));
     else
-      return argument<A>(static_cast<here>(std::get<N>(given)));
+      return argument<A>(static_cast<own>(std::get<N>(given)));
   } else {
-    return argument<A>(static_cast<here>(std::get<N>(given)));
+    return argument<A>(static_cast<own>(std::get<N>(given)));
   }
 }
 

@@ -91,7 +91,7 @@ inline std::pair<std::string, std::size_t> excerpt(std::string_view text, std::s
   auto part = reporting::quoted(text.substr(from, at - from + shown_around));
   const std::string lead = from > 0 ? "..." : "";
   if (at + shown_around < text.size()) part += "...";
-  return {lead + part, lead.size() + columns_of(before) - 1};
+  return {lead + part, lead.size() + reporting::columns_of(before) - 1};
 }
 
 inline void put_marked(std::vector<std::string>& lines, std::string_view left, std::string_view right,
@@ -109,7 +109,8 @@ inline void put_mark(std::vector<std::string>& lines, std::string_view left, std
   if (std::max(left.size(), right.size()) > long_text)
     put_marked(lines, left, right, at);
   else
-    lines.push_back("    " + std::string(columns_of(reporting::quoted(right.substr(0, at))) - 1, ' ') + "^");
+    lines.push_back(
+        "    " + std::string(reporting::columns_of(reporting::quoted(right.substr(0, at))) - 1, ' ') + "^");
 }
 
 inline std::vector<std::string_view> lines_of(std::string_view text) {
@@ -139,6 +140,11 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
         static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
     lines.push_back(fmt::format("first difference in line {} (left has {} line{}, right has {}):", same + 1,
                                 a.size(), a.size() == 1 ? "" : "s", b.size()));
+    if (a.size() == 1 && b.size() == 1) {
+      put_marked(lines, a.front(), b.front(), first_difference(a.front(), b.front()));
+      if (!ends_alike) lines.push_back(ending);
+      return;
+    }
     std::size_t shown = 0;
     for (const auto& hunk : reporting::hunks_of(a, b)) {
       if (shown == most_diff_lines) {

@@ -325,7 +325,7 @@ void put_in_name(std::string& out, printable value, std::size_t index) {
   }
   if (text.is_text)
     detail::put_text(out, text.text);
-  else if (printed_no_value || shows_address(text.text))
+  else if (printed_no_value || detail::shows_address(text.text))
     detail::put_uint(out, index);
   else
     out += text.text;
