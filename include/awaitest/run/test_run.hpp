@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "../model/last_moments.hpp"
 #include "scope_run.hpp"
 
 namespace awaitest::detail {
