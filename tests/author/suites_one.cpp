@@ -28,7 +28,8 @@ TEST_SUITE("the first suite of file one") {
       int get() const { return 10 * helper(); }
     };
     TEST_ASYNC("has its own, too") {
-      CHECK(awaitest::this_test::name().find("of file one/") != std::string_view::npos);  // this body is this test's
+      CHECK(awaitest::this_test::name().find("of file one/") !=
+            std::string_view::npos);  // this body is this test's
       CHECK(server{}.get() == 10 * 1);
       co_return;
     }
