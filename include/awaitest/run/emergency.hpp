@@ -32,6 +32,7 @@
 #include "fatal_signals.hpp"
 #include "memory_reserve.hpp"
 #include "run_state.hpp"
+#include "uninterrupted.hpp"
 #include "wake_up.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
@@ -126,7 +127,7 @@ class emergency {
       if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
       struct sigaction ours{};
       ours.sa_sigaction = &signalled;
-      ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO;
+      ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTART;  // a report is written on
       ::sigaction(number, &ours, nullptr);
     });
   }
@@ -148,14 +149,16 @@ class emergency {
     ::raise(which);
   }
 
-  /// Has it reported, and returns when that is done, or cannot be done in time. Fit for the handler of a signal. False: the process
-  /// is being ended already, by this thread.
+  /// Has it reported, and returns when that is done, or cannot be done in time. Fit for the handler of a signal. False: this thread goes
+  /// on; the process is being ended already, or by the watchdog.
   bool tell(const char* words, failure_kind kind, int number = 0) {
     const auto self = this_thread_id();
+    const bool was_sent = number != 0 && !detail::comes_of_a_thread(number);
     long nobody = 0;
     if (!teller_.compare_exchange_strong(nobody, self)) {
       const bool ours = nobody == self || watchdog_id_.load() == self;
-      if (ours && kind == failure_kind::interrupted) return false;  // asked again
+      if (ours && (kind == failure_kind::interrupted || (was_sent && ends_by_itself_)))
+        return false;  // asked again
       if (ours) {
         last_words(words);
         return true;
@@ -170,8 +173,11 @@ class emergency {
       report_told();
       return true;
     }
+    const bool goes_on = was_sent && uninterrupted::here();
+    ends_by_itself_ = goes_on;
     step_.store(step::asked);
     wake_.post();
+    if (goes_on) return false;
     const auto begun = real_now();
     while (step_.load() != step::done && real_now() - begun < std::chrono::seconds{5}) ::poll(nullptr, 0, 2);
     if (step_.load() < step::reported) last_words(words);
@@ -226,7 +232,7 @@ class emergency {
     std::vector<event> words;
     bool blamed = false;
     const auto add = [&](const test_case_run& test, bool here_it_was) {
-      if (&test.info == run_.sink.ended()) return;
+      if (test.reported.load() || &test.info == run_.sink.ended()) return;
       blamed = blamed || here_it_was || interrupted;
       auto end = test.end;
       if (test.attempt) {
@@ -288,7 +294,7 @@ class emergency {
   static sigset_t leave_signals_to_others() {
     sigset_t sent, before;
     ::sigfillset(&sent);
-    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) ::sigdelset(&sent, own);
+    for (const int own : signals_of_a_thread) ::sigdelset(&sent, own);
     ::sigemptyset(&before);
     ::pthread_sigmask(SIG_BLOCK, &sent, &before);
     return before;
@@ -305,7 +311,11 @@ class emergency {
       wake_.wait_for(std::chrono::milliseconds{500});
       if (step_.load() == step::asked) {
         report_told();
-        for (;;) ::pause();  // until whoever waits ends the process
+        if (ends_by_itself_) {
+          ::signal(number_, SIG_DFL);
+          ::kill(process_, number_);  // blocked on this thread alone
+        }
+        for (;;) ::pause();  // until the process has been ended
       }
       if (done_.load()) break;
 #ifdef AWAITEST_HAS_NATIVE_TRACE
@@ -358,6 +368,7 @@ class emergency {
   failure_kind kind_ = failure_kind::crashed;
   int number_ = 0;
   const detail::task* slot_ = nullptr;
+  bool ends_by_itself_ = false;  // nobody waits for the report
   watched_worker* culprit_ = nullptr;
   std::atomic<long> teller_{0};
   std::atomic<step> step_{step::nothing};

@@ -1,7 +1,9 @@
 // The signals that end a process, in words.
 #pragma once
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 
 #if defined(__linux__)
 #include <ucontext.h>
@@ -47,6 +49,14 @@ inline constexpr fatal_signal fatal_signals[] = {
     {SIGHUP, "SIGHUP (hangup)", true},
     {SIGQUIT, "SIGQUIT (quit)", true},
 };
+
+/// Those of a thread that cannot go on.
+inline constexpr int signals_of_a_thread[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+/// Brought about by what the thread does that gets it; any other one has been sent.
+constexpr bool comes_of_a_thread(int number) noexcept {
+  return number == SIGPIPE || number == SIGXFSZ ||
+         std::ranges::find(signals_of_a_thread, number) != std::end(signals_of_a_thread);
+}
 
 /// Any other one is a real-time signal.
 constexpr fatal_signal find_fatal_signal(int number) noexcept {

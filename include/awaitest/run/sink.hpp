@@ -11,6 +11,7 @@
 #include "../model/event.hpp"
 #include "../model/last_moments.hpp"
 #include "forked.hpp"
+#include "uninterrupted.hpp"
 
 namespace awaitest::detail {
 
@@ -24,19 +25,19 @@ class event_sink {
   /// False when the last event has been reported: nobody hears of this one.
   bool report(const event& what) {
     if (forked_process::here()) return report_forked(what);
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     if (closed_) return false;
     count(what);
     if (std::holds_alternative<run_failure>(what) && totals_.run_failures > most_failures) return true;
     const raised_flag reporting{reporting_};
     told_ = &what;
-    if (const auto* test = std::get_if<test_finished>(&what)) ended_.store(test->test);
+    const auto* const test = std::get_if<test_finished>(&what);
+    ended_.store(test ? test->test : nullptr);
     for (next_ = 0; next_ < reporters_.size();) reporters_[next_++](what);
     told_ = nullptr;
-    ended_.store(nullptr);
     return true;
   }
-  /// The test whose end is being reported.
+  /// The test whose end is being reported, or has been, if nothing has been reported since.
   const test_info* ended() const noexcept { return ended_.load(); }
   /// Whether a reporter has the word, in whatever thread.
   bool reporting() const noexcept { return reporting_.load(std::memory_order_relaxed); }
@@ -53,6 +54,8 @@ class event_sink {
     if (!lock && told_)  // a reporter was interrupted for good: the others hear the rest
       while (next_ < reporters_.size()) reporters_[next_++](*told_);
     for (const auto& what : last_words) {
+      const auto* const test = std::get_if<test_finished>(&what);
+      if (test && test->test == ended()) continue;  // while the words were sought
       count(what);
       for (const auto& to : reporters_) to(what);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <iterator>
@@ -50,12 +51,12 @@ struct test_case_run {
     const bool failed = attempt->failed();
     attempt->settle_temp_dir(failed && !options.should_fail);
     end.more_failures += attempt->more_failures();
-    auto failures = attempt->take_failures();
     const bool skipped = attempt->skipped();
     auto reason = attempt->skip_reason();
     std::unique_ptr<test_run> over;
     {
-      const std::lock_guard lock{watched};
+      const std::lock_guard lock{watched};  // a last report has them either from the one or from the other
+      auto failures = attempt->take_failures();
       std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
       over = std::move(attempt);
     }
@@ -105,6 +106,7 @@ struct test_case_run {
   test_info info;
   test_finished end;
   std::unique_ptr<test_run> attempt;  ///< null between two
+  std::atomic<bool> reported{false};  ///< its end
   std::int64_t repeated = 0;          ///< attempts that passed, of repeat(n)
   std::int64_t retried = 0;
   std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock

@@ -5,6 +5,7 @@
 
 #include "../model/last_moments.hpp"
 #include "scope_run.hpp"
+#include "uninterrupted.hpp"
 
 namespace awaitest::detail {
 
@@ -54,7 +55,7 @@ class test_run final : public scope_run {
   std::uint64_t count_checks() const {
     std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed);
     {
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       sum += failed_checks_;
     }
     for (const auto& one : tasks) sum += one.slot->checks;
@@ -62,7 +63,7 @@ class test_run final : public scope_run {
   }
   /// Failures that are not kept: see most_failures.
   std::uint64_t more_failures() const {
-    const std::lock_guard lock{guard_};
+    const auto lock = awaitest::lock_soon(guard_);
     return more_failures_;
   }
   /// A copy of what has failed so far, from any thread: for a process that is about to end.
@@ -74,7 +75,7 @@ class test_run final : public scope_run {
   void settle_temp_dir(bool keep) {
     if (!folder_.made()) return;
     if (!keep) return folder_.remove();
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     if (!failures_.empty()) failures_.back().notes.push_back({{}, "temp_dir() kept at " + folder_.path({})});
   }
 
@@ -84,7 +85,7 @@ class test_run final : public scope_run {
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     const bool by_assertion = what.kind == failure_kind::assertion;
     if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
     auto& known = known_[static_cast<std::size_t>(what.kind)];
@@ -96,7 +97,7 @@ class test_run final : public scope_run {
     failures_.push_back(std::move(what));
   }
   void skip(std::string reason) override {
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     if (!skipped_) skip_reason_ = std::move(reason);
     skipped_ = true;
   }
@@ -120,7 +121,7 @@ class test_run final : public scope_run {
     }
   }
   bool already_failed() const override {
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     return !failures_.empty();
   }
   location place_of() const override { return test_.record->where; }

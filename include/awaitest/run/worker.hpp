@@ -12,6 +12,7 @@
 #include "../loop/mock_calls.hpp"
 #include "open_scopes.hpp"
 #include "run_state.hpp"
+#include "uninterrupted.hpp"
 #include "watched_worker.hpp"
 
 namespace awaitest::detail {
@@ -51,7 +52,7 @@ class worker final : public loop_driver, public watched_worker {
   /// The test to begin with; then those that follow it in virtual time.
   void begin_with(std::size_t index) { first_ = last_ = index; }
   void wake() override {
-    const std::lock_guard lock{guard_};
+    const uninterrupted_lock lock{guard_};
     if (inner_) inner_->wake();
     if (running_loop_.load(std::memory_order_acquire)) loop_.wake();
   }
@@ -211,7 +212,7 @@ class worker final : public loop_driver, public watched_worker {
     {
       auto made = std::make_unique<test_case_run>(test, index, seed_of(test, run_.asked.seed));
       made->begun = real_now();
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       active_.push_back(std::move(made));
     }
     auto& begun = *active_.back();
@@ -261,12 +262,12 @@ class worker final : public loop_driver, public watched_worker {
   }
   void run_inside(worker& made, const run_state& inner) {
     {
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       inner_ = &made;
     }
     made.work();
     {
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       loop_.turns().add(made.turns());
       inner_ = nullptr;
     }
@@ -286,7 +287,7 @@ class worker final : public loop_driver, public watched_worker {
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->arm(now_);
     {
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       test.attempt = std::move(made);
     }
     publish();
@@ -319,6 +320,7 @@ class worker final : public loop_driver, public watched_worker {
   }
 
   void finish_attempt(test_case_run& test) {
+    const uninterrupted until_reported;
     renew_ = renew_ || test.attempt->left_something();
     if (loop_.slow().watching()) collect_slow(test);
     if (test.conclude_attempt(guard_, run_.asked.require_assertions)) finish_test(test);
@@ -339,6 +341,7 @@ class worker final : public loop_driver, public watched_worker {
     if (time_)
       for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(blocking_words(call));
     run_.sink.report(test.end);
+    test.reported.store(true);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {
       run_.stop.store(true, std::memory_order_relaxed);
       run_.todo.stop();
@@ -346,7 +349,7 @@ class worker final : public loop_driver, public watched_worker {
     close_suite_after(test);
     const bool others_wait = run_.todo.finished(test.index);
     {
-      const std::lock_guard lock{guard_};
+      const uninterrupted_lock lock{guard_};
       last_ended_ = test.info.name;
       std::erase_if(active_, [&](const auto& one) { return one.get() == &test; });
     }
