@@ -22,9 +22,9 @@ struct future_is_ready {
 asio::awaitable<void> wait_for_future(std::shared_ptr<awaited_future> future, location where) {
   const auto list = std::make_shared<wait_list>("await(std::future)", where);
   const future_is_ready ready{std::make_shared<std::atomic<bool>>(false)};
-  std::thread([future = std::move(future), list, ready]() mutable {
-    future->wait();
-    future.reset();
+  std::thread([awaited = std::move(future), list, ready]() mutable {
+    awaited->wait();
+    awaited.reset();
     {
       const std::lock_guard lock{list->guard};
       ready.ready->store(true);
