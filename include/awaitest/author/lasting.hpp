@@ -50,7 +50,7 @@ struct lasting<V> {
     const auto size = static_cast<std::size_t>(given.size());
     const auto* const from = static_cast<const element*>(given.data());
     if (!from) return {};
-    type kept{std::shared_ptr<element[]>(new element[size + 1]()), size};
+    type kept{std::make_shared<element[]>(size + 1), size};
     for (std::size_t i = 0; i < size; ++i) kept.elements[static_cast<std::ptrdiff_t>(i)] = from[i];
     return kept;
   }
