@@ -164,7 +164,7 @@ function(awaitest_discover_tests target)
   if(DISCOVERY_TIMEOUT STREQUAL "")
     set(DISCOVERY_TIMEOUT 30)
   endif()
-  # What a source's name may be relative to: generators differ in where they call the compiler.
+  # A source's name may be relative to one of these: generators differ in where they call the compiler.
   set(ROOTS "${CMAKE_BINARY_DIR};${CMAKE_CURRENT_BINARY_DIR};${CMAKE_CURRENT_SOURCE_DIR};${CMAKE_SOURCE_DIR}")
   set(settings "")
   foreach(name IN ITEMS target command TEST_PREFIX LABELS PROPERTIES EXTRA_ARGS WORKING_DIRECTORY REPORT_DIR

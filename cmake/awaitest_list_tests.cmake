@@ -27,7 +27,7 @@ function(_awaitest_quote result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
-# What list_word() has made of a text, back again.
+# The text again of which list_word() has made a word.
 function(_awaitest_unlist result text)
   string(REGEX MATCHALL "%[0-9A-F][0-9A-F]" codes "${text}")
   list(REMOVE_DUPLICATES codes)

@@ -22,7 +22,7 @@
 #define AWAITEST_VERSION_PATCH 0
 #define AWAITEST_VERSION "0.1.0"
 
-// What a program may define: AWAITEST_NO_SHORT_MACROS leaves only the long names of the macros, AWAITEST_NO_COROUTINE_CHECK lets
+// A program may define these: AWAITEST_NO_SHORT_MACROS leaves only the long names of the macros, AWAITEST_NO_COROUTINE_CHECK lets
 // the body of a TEST_ASYNC be no coroutine, AWAITEST_FILE_ID is a part of a name that no other file with suites has (for compilers
 // other than g++), and in the file with main AWAITEST_NO_MAIN leaves out main, and
 // AWAITEST_NO_INTERPOSITION the clocks.

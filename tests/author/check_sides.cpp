@@ -303,7 +303,7 @@ TEST_SUITE("author: failing sides, nullptr") {
           "false: R\"(a\" && b)\" == std::string()\nfalse: no");
     CHECK(said([] { CHECK(yes && static_cast<const bool&&>(no)); }) ==
           "true:  yes\nfalse: static_cast<const bool&&>(no)");
-    // Of more than two sides it is known that one was false.
+    // More than two sides: it is known that one was false.
     CHECK(said([] { CHECK(yes && yes && no); }) == "true:  yes\nfalse: one of yes, no");
     CHECK(said([] { CHECK_FALSE(no || no || yes); }) == "false: no\ntrue:  one of no, yes");
     CHECK(said([] { CHECK(no || (yes && no)); }) == "false: no\nfalse: (yes && no)");

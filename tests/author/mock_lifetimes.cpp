@@ -1,4 +1,4 @@
-// What a mock answers and records outlives what it was given. Under AddressSanitizer these tests say more.
+// The answers and records of a mock outlive what it was given. Under AddressSanitizer these tests say more.
 #include <awaitest/awaitest.hpp>
 
 #include <asio/use_awaitable.hpp>

@@ -1,4 +1,4 @@
-// What stands in a suite is its file's own: in suites_one.cpp and suites_two.cpp the same names, of other things.
+// The names in a suite are its file's own: in suites_one.cpp and suites_two.cpp the same names, of other things.
 #include <awaitest/awaitest.hpp>
 
 #include <string>

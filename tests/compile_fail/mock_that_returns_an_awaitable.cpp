@@ -1,4 +1,4 @@
-// What is awaited stands in the macro, not the awaitable.
+// The macro takes what is awaited, not the awaitable.
 // first error: MOCK_ASYNC names what is awaited: MOCK_ASYNC.int, f, .int n..
 #include <awaitest/awaitest.hpp>
 

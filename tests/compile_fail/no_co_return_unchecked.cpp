@@ -1,4 +1,4 @@
-// Where AWAITEST_NO_COROUTINE_CHECK is defined, a body may be any function that returns an awaitable.
+// With AWAITEST_NO_COROUTINE_CHECK a body may be any function that returns an awaitable.
 // flags: -DAWAITEST_NO_COROUTINE_CHECK
 #include <awaitest/awaitest.hpp>
 

@@ -32,7 +32,7 @@ configure(passes "awaitest_discover_tests(fake WORKING_DIRECTORY nowhere)" -Ddef
 build(fails)
 expect("cannot list the tests of fake: " "o such file or directory")  # newer CMakes begin it with a small letter
 
-# What it prints at its start is told with the rest, wherever it went.
+# The text that it prints at its start is told with the rest, wherever it went.
 configure(passes "awaitest_discover_tests(fake)\ntarget_compile_definitions(fake PRIVATE FAKE_EMPTY)" -Ddefinitions=FAKE_LOUD)
 build(fails)
 expect("cannot list the tests of fake: exit code 3" "plugin loaded; [ $x" "a warning]==] on stderr" "fake: no test matched")

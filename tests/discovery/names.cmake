@@ -5,7 +5,7 @@ expect_names("${dir}/fake" "p;[ $x ")
 test(passes)
 expect("100% tests passed" "p;[ $x --list (Skipped)")
 
-# What the executable prints besides its list is no part of it, and is run by nobody.
+# Text that the executable prints besides its list is no part of it, and is run by nobody.
 configure(passes "awaitest_discover_tests(fake)\nawaitest_discover_tests(fake TEST_PREFIX before/ DISCOVERY_MODE PRE_TEST)"
           -Ddefinitions=FAKE_LOUD)
 build(passes)

@@ -1,4 +1,4 @@
-# Where each test is written, for IDEs: in the backtrace of ctest's own JSON, as `file;line;TEST` (CMake 3.25), and as the property
+# The place where each test is written, for IDEs: in the backtrace of ctest's own JSON, as `file;line;TEST` (CMake 3.25), and as the property
 # DEF_SOURCE_LINE, which ctest passes on since CMake 3.27. A list without a place has none.
 configure(passes "awaitest_discover_tests(fake TEST_PREFIX p/)\nawaitest_discover_tests(fake DISCOVERY_MODE PRE_TEST)")
 build(passes)

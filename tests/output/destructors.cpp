@@ -1,4 +1,4 @@
-// What asserts in a destructor while an exception is in flight: it is told, and nothing more is thrown.
+// A destructor asserts while an exception is in flight: that is told, and nothing more is thrown.
 #include <awaitest/awaitest.hpp>
 
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// What is said of two values beside the values themselves: by key, by line.
+// Remarks on two values beside the values themselves: by key, by line.
 #include <awaitest/awaitest.hpp>
 
 #include <fmt/format.h>

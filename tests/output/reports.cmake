@@ -80,7 +80,7 @@ run("mkdir there; t --reporter junit=there/../report --tag every; rmdir there")
 holds(report "${xml}")
 only(report)
 
-# What is no regular file.
+# Files that are not regular.
 run("ln -s /dev/null link; t --reporter junit=link --tag every; test -h link && test -c link || echo no device")
 if(out MATCHES "no device")
   wrong("the link to /dev/null is none any more")

@@ -1,4 +1,4 @@
-// Where reports go while a test does this and that to the process: see reports.cmake.
+// Reports are written while a test does this and that to the process: see reports.cmake.
 #include <awaitest/awaitest.hpp>
 
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// What ends the process while a test runs: see signals.cmake.
+// The process ends while a test runs: see signals.cmake.
 #include <awaitest/awaitest.hpp>
 
 #include <asio/post.hpp>

@@ -34,7 +34,7 @@ class approx {
   }
 
   void awaitest_print(std::string& out) const;
-  /// What a failed comparison says beside the two: how far apart they are, and how far they may be.
+  /// A line of a failed comparison, beside the two: how far apart they are, and how far they may be.
   template <class T>
     requires std::is_convertible_v<const T&, double>
   std::string awaitest_compared(const T& other) const {

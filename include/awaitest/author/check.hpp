@@ -24,7 +24,7 @@ explanation* explain(printable left, const char* relation, printable right);
 /// With what else is to be said of the two.
 explanation* explain(printable left, const char* relation, printable right, std::string message);
 explanation* explain(bool value);
-/// Of an expression with `&&` or `||`, whose first operand is known.
+/// An expression with `&&` or `||`, whose first operand is known.
 explanation* explain(bool value, const char* text, unsigned char side);
 void discard(explanation* why) noexcept;
 
@@ -60,7 +60,7 @@ AWAITEST_COLD inline explanation* take_waiting() noexcept {
   return why;
 }
 
-/// What an assertion has seen of the first operand of its `&&` or `||`. The operator is the language's own and evaluates
+/// The first operand of an assertion's `&&` or `||`, as it was seen. The operator is the language's own and evaluates
 /// no side in vain: the operand, converted to bool, leaves its value in a local of the assertion, on its way.
 namespace first_operand {
 inline constexpr unsigned char unseen = 0, was_false = 1, was_true = 2;

@@ -1,4 +1,4 @@
-// What is to be said of two values that were compared, beside the values themselves.
+// Remarks on two values that were compared, beside the values themselves.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace awaitest::detail {
 
-/// Of a negative number that has become `converted` because the other one is unsigned.
+/// A negative number has become `converted` because the other one is unsigned.
 std::string note_of_sign(long long negative, unsigned long long converted);
 
 template <class T>

@@ -1,4 +1,4 @@
-// What a mock keeps of an answer, so that a reference or a view that the caller gets shows something that still lives.
+// A mock keeps of an answer so much that a reference or a view that the caller gets shows something that still lives.
 #pragma once
 
 #include <concepts>
@@ -101,7 +101,7 @@ typename lasting<R>::type keep_lasting(V&& given) {
     return lasting<R>::keep(std::forward<V>(given));
 }
 
-/// What a reference answers with: the object that was given; or, of a value that something else is made of, or that is
+/// A reference answers with: the object that was given; or, of a value that something else is made of, or that is
 /// about to die, one of its own.
 template <class R>
 struct referred {

@@ -1,7 +1,7 @@
 // The members of a plain aggregate, by structured binding: for a type that has no other way to be printed. Nothing here is
 // instantiated for any other type.
 //
-// How many members there are is found by initialising: by `{}` an element counts once, be it an array or a class of several
+// The number of members is found by initialising: by `{}` an element counts once, be it an array or a class of several
 // members. A number that could be wrong would be an error in the author's file; so wherever one is possible (a base class, a
 // reference, a union or an unnamed class as a member, a member without a default) the type counts as having none.
 #pragma once

@@ -52,7 +52,7 @@ class recorded_text : public std::string {
 };
 
 /// What a mock records of an argument: a copy. Of a view, a copy of what it shows, so that the record may outlive it.
-/// Of a `const char*` the text that ends with a zero; where the parameter behind is a std::size_t, that is taken for a
+/// The text of a `const char*` ends with a zero; where the parameter behind is a std::size_t, that is taken for a
 /// length, and nothing behind it is read. Other pointers, `char*` among them, are kept as they are, and what they point to
 /// is read by matchers only. Specialise it for views of your own; `type` is to be constructible from a `const T&`.
 template <class T>
@@ -144,7 +144,7 @@ constexpr bool owns_what_is_printed() {
     return true;
 }
 
-/// What is printed of an argument: the record, or, where that is not enough, what was printed when the mock was called.
+/// The print of an argument: of the record, or, where that is not enough, the one made when the mock was called.
 template <class T, bool AtCall = !owns_what_is_printed<T>()>
 struct shown_argument {
   explicit shown_argument(const T&) noexcept {}
@@ -235,7 +235,7 @@ struct argument<T&> {
   T* original;
   [[no_unique_address]] shown_argument<type> shown;
 };
-/// What cannot be copied is recorded by its address, to be looked at while the caller keeps it; how it prints, at the call.
+/// An object that cannot be copied is recorded by its address, to be looked at while the caller keeps it; how it prints, at the call.
 template <class T>
   requires(!std::is_copy_constructible_v<std::remove_const_t<T>>)
 struct argument<T&> {

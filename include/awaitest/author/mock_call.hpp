@@ -122,7 +122,7 @@ struct call_record final : call_core {
   reply_slot<R> reply;
 };
 
-/// How a function takes an R that may be written as a braced list; never called where R is no value.
+/// The way a function takes an R that may be written as a braced list; never called where R is no value.
 struct no_value {};
 template <class R>
 using by_value = std::conditional_t<std::is_void_v<R> || std::is_reference_v<R>, no_value, R>;
@@ -155,7 +155,7 @@ class mock_call {
   /// Answers the call: its caller is resumed through its own executor, never inside this function. Before the call is
   /// awaited it may be answered, too. A call that has an answer, has ended or was cancelled throws std::logic_error.
   /// The values construct an R; for an operation they are those of its signature, or those after the error.
-  /// What a reference or a view refers to is kept with the record, unless it is a variable that a reference can refer to.
+  /// The object that a reference or a view refers to is kept with the record, unless it is a variable that a reference can refer to.
   void reply(detail::by_value<R> value) const
     requires(!std::is_void_v<R> && !std::is_reference_v<R>)
   {

@@ -55,7 +55,7 @@ template <class T>
 struct itself_of {
   using type = T;
 };
-// Of a method that overrides one of another type compilers say these names.
+// Compilers say these names of a method that overrides one of another type.
 template <class T>
 using MOCK_is_for_plain_methods_use_MOCK_ASYNC_for_an_awaitable = typename itself_of<T>::type;
 template <class T>

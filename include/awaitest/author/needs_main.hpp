@@ -1,4 +1,4 @@
-// What the linker says first of a program without awaitest's main, or with two: the name of a symbol.
+// The linker's first words on a program without awaitest's main, or with two: the name of a symbol.
 #pragma once
 
 #include "../config.hpp"

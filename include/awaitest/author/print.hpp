@@ -68,7 +68,7 @@ const char* enumerator_of(unsigned long long value, std::index_sequence<I...>) {
 template <class T>
 concept ordering = std::is_same_v<T, std::strong_ordering> || std::is_same_v<T, std::weak_ordering> ||
                    std::is_same_v<T, std::partial_ordering>;
-/// What a volatile object holds, read once; of an atomic, too. Any other value itself.
+/// The value of a volatile object, or of an atomic, read once. Any other value itself.
 template <class T>
 decltype(auto) held_by(const T& value) {
   if constexpr (!std::is_volatile_v<T>)

@@ -50,7 +50,7 @@ struct awaited<asio::awaitable<T>> {
   using type = T;
 };
 
-/// What a forgotten `co_await` leaves: an awaitable of Asio's, on whatever executor.
+/// An awaitable of Asio's, on whatever executor: a forgotten `co_await` leaves one.
 template <class T>
 inline constexpr bool is_awaitable = false;
 template <class T, class Executor>

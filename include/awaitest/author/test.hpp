@@ -144,7 +144,7 @@ struct record : record_range {
   AWAITEST_WITH_PARAMETERS_(id, title, &::awaitest::detail::signature<&body>::parameters, \
                             &awaitest_options_##id::list, __VA_ARGS__)
 
-// What stands around the two: the body's declaration, and the head of its definition.
+// Around the two stand the body's declaration, and the head of its definition.
 #define AWAITEST_PLAIN_WITH_(macro, id, title, params, ...)    \
   AWAITEST_BODY_(id, static void awaitest_body_##id params)    \
   macro(AWAITEST_BODY_OF_(id), id, title, params, __VA_ARGS__) \
@@ -195,7 +195,7 @@ struct record : record_range {
                                      &awaitest_suite_##id;)                                                  \
   namespace name
 
-// What stands in a suite is its file's own. g++ reopens a namespace that is in an inline one, and may be unnamed with it. To
+// The names in a suite are its file's own. g++ reopens a namespace that is in an inline one, and may be unnamed with it. To
 // others it is a namespace like any, with a name that is the file's own: AWAITEST_FILE_ID is in it. Two files that have not
 // defined it may have suites of one number in one line, which the linker then says; as it does when two have the same.
 #if defined(__GNUC__) && !defined(__clang__)

@@ -1,4 +1,4 @@
-// What author/await.hpp declares.
+// The definitions to author/await.hpp.
 #pragma once
 
 #include <atomic>

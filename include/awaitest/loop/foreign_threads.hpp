@@ -78,7 +78,7 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
   return found;
 }
 
-/// What handles the signals that would end the process: it only reports that they do.
+/// The handler of the signals that would end the process: it only reports that they do.
 inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_handler{nullptr};
 
 /// Nobody else has taken that signal, and it is only reported.

@@ -46,7 +46,7 @@ struct happening {
   std::string text;
 };
 
-/// Of each kind so many failures of a test are kept and told, the first ones, and so many that belong to no test. The rest is
+/// So many failures of each kind are kept and told of a test, the first ones, and so many that belong to no test. The rest is
 /// counted: a loop that fails for ever is to cost no memory.
 inline constexpr std::size_t most_failures = 100;
 

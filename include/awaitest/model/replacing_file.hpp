@@ -39,7 +39,7 @@ class replacing_file {
 
   std::FILE* stream() const noexcept { return stream_; }
 
-  /// What was written is the file from here on. False, and errno set, when it could not be; the older one stays then.
+  /// The text that was written is the file from here on. False, and errno set, when it could not be; the older one stays then.
   bool commit() {
     if (std::fflush(stream_) != 0 || std::ferror(stream_)) return false;
     if (target_.empty()) return true;

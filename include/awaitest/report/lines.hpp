@@ -34,7 +34,7 @@ struct hunk {
     };
     return fmt::format("@@ -{} +{} @@", range(left, count('+')), range(right, count('-')));
   }
-  /// Where one line stands for one other, and nothing else differs: the first of the two. Else null.
+  /// The first of two lines, one of which stands for the other, where nothing else differs. Else null.
   const diff_line* changed_line() const {
     const auto equal = [](const diff_line& one) { return one.sign == ' '; };
     const auto at = std::find_if_not(lines.begin(), lines.end(), equal);

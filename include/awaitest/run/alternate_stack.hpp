@@ -1,4 +1,4 @@
-// Where a thread handles the signal that tells that its stack is used up.
+// The stack on which a thread handles the signal that tells that its own is used up.
 #pragma once
 
 #include <sys/mman.h>
@@ -9,7 +9,7 @@
 
 namespace awaitest::detail {
 
-/// Of the thread that makes it, for as long as it lives. A thread that has one already keeps that.
+/// Belongs to the thread that makes it, for as long as it lives. A thread that has one already keeps that.
 class alternate_stack {
  public:
   static constexpr std::size_t size = std::size_t{64} * 1024;

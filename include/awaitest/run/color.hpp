@@ -8,7 +8,7 @@
 
 namespace awaitest::detail {
 
-/// Where nothing else was asked for: on a terminal that knows colours, unless NO_COLOR (no-color.org) is there and not empty.
+/// The default: on a terminal that knows colours, unless NO_COLOR (no-color.org) is there and not empty.
 inline bool wants_color(const settings& asked, bool on_terminal) {
   if (asked.colors != settings::color::automatic) return asked.colors == settings::color::always;
   const auto* no_color = std::getenv("NO_COLOR");

@@ -277,7 +277,7 @@ inline usage_error unknown_word(std::string_view word) {
                                  word, near, word.substr(1)));
 }
 
-/// What the letter of an option begins, and a letter alone, is never a pattern.
+/// A word that begins as an option does, and a letter alone, is never a pattern.
 inline bool begins_like_a_short_option(std::string_view word) {
   const char c = word[1];
   return std::any_of(std::begin(short_flags), std::end(short_flags),

@@ -290,7 +290,7 @@ class emergency {
     return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
   }
 
-  /// What is sent to the process is for the threads that run tests: not for one that is made now.
+  /// Signals sent to the process are for the threads that run tests: not for one that is made now.
   static sigset_t leave_signals_to_others() {
     sigset_t sent, before;
     ::sigfillset(&sent);
@@ -362,7 +362,7 @@ class emergency {
   std::terminate_handler previous_terminate_ = nullptr;
   std::atomic<bool> said_{false};
 
-  // What tell() has to say.
+  // The words of tell().
   enum class step : std::uint8_t { nothing, asked, reported, done };
   const char* words_ = nullptr;
   failure_kind kind_ = failure_kind::crashed;

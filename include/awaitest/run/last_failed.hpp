@@ -93,7 +93,7 @@ class failure_memory {
     return names;
   }
 
-  /// What another run has written meanwhile stays: of what there is, this run takes away only what it has known from the start.
+  /// The names that another run has written meanwhile stay: of those there, this run takes away only what it has known from the start.
   void write() {
     if (!writes_) return;
     struct stat about{};

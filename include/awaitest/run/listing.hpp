@@ -26,7 +26,7 @@ inline std::string list_names(const selection& chosen, bool more = false) {
   return out;
 }
 
-/// What would split a line, or a list of CMake's, as its number: the rest of the text stays as it is.
+/// A character that would split a line, or a list of CMake's, as its number: the rest of the text stays as it is.
 inline std::string list_word(std::string_view text) {
   std::string out;
   for (const char c : text) {

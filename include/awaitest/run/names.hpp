@@ -53,7 +53,7 @@ inline std::string on_one_line(std::string_view name) {
   return out;
 }
 
-/// Of what a command line can hold (Linux: 128 KiB an argument) much less: people read it.
+/// Much less than a command line can hold (Linux: 128 KiB an argument): people read it.
 inline constexpr std::size_t longest_name = 1000;
 /// The least that a shortened name has: a character of UTF-8 is not cut.
 inline constexpr std::size_t least_shortened_name = longest_name - 3;

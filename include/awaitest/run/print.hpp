@@ -100,7 +100,7 @@ inline std::string demangled(const std::type_info& type) {
   const std::unique_ptr<char, void (*)(void*)> name{
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free};
   if (name) {
-    // What std::throw_with_nested throws is derived from what was asked for.
+    // The exception of std::throw_with_nested is derived from the one that was asked for.
     std::string_view text = name.get();
     for (const std::string_view wrapper : {"std::_Nested_exception<", "std::__1::__nested<"})
       if (text.starts_with(wrapper) && text.ends_with('>')) {
@@ -129,7 +129,7 @@ inline std::string type_thrown(const std::exception& value) {
 #endif
   return type_of(value);
 }
-/// What an exception says. Its what() may return null.
+/// The words of an exception. Its what() may return null.
 inline std::string words_or_null(const char* what) { return what ? what : "(its what() is null)"; }
 /// The address of the exception itself, which is told apart by it.
 inline const void* object_of(const std::exception_ptr& value) {
@@ -138,7 +138,7 @@ inline const void* object_of(const std::exception_ptr& value) {
   std::memcpy(&object, &value, sizeof object);
   return object;
 }
-/// What the exception wraps (std::throw_with_nested), if anything.
+/// The exception that this one wraps (std::throw_with_nested), if any.
 inline std::exception_ptr nested_in(const std::exception_ptr& value) {
   try {
     std::rethrow_exception(value);

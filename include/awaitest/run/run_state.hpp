@@ -12,7 +12,7 @@
 
 namespace awaitest::detail {
 
-/// What a process of --isolate runs; written by the thread that starts it.
+/// The test that a process of --isolate runs; written by the thread that starts it.
 struct isolated_test {
   std::atomic<const test_case_run*> test{nullptr};
   std::atomic<long> process{0};

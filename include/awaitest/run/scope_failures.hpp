@@ -169,7 +169,7 @@ class scope_failures : public test_scope {
   void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {
     failure made;
     if (const held_task held{who}) {
-      // What an exception wraps came first, and from further inside.
+      // A wrapped exception came first, and from further inside.
       const auto newest = held->newest_exception.get();
       for (auto one = what; one; one = detail::nested_in(one)) {
         auto left = held->unwound.of(detail::object_of(one), newest);

@@ -98,7 +98,7 @@ class written_expression {
   std::vector<std::string_view> parts_;
 };
 
-/// What follows for the sides of an expression that was `value`, when its first operand was `first`; empty: nothing, or there
+/// What is known of the sides of an expression that was `value`, when its first operand was `first`; empty: nothing, or there
 /// are no sides.
 inline std::string sides_of(std::string_view text, bool value, bool first) {
   const written_expression written{text};

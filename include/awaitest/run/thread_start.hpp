@@ -26,7 +26,7 @@
 #include <atomic>
 #include <new>
 
-// What a static libc has.
+// A static libc has this one.
 extern "C" [[gnu::weak]] int __pthread_create_2_1(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 
 namespace awaitest::detail {

@@ -1,4 +1,4 @@
-// What a thread finishes although a signal asks the process to end.
+// Work that a thread finishes although a signal asks the process to end.
 #pragma once
 
 #include <atomic>
@@ -15,14 +15,14 @@ class uninterrupted {
   uninterrupted& operator=(const uninterrupted&) = delete;
   ~uninterrupted() { depth_.fetch_sub(1, std::memory_order_relaxed); }
 
-  /// Of this thread; fit for the handler of a signal.
+  /// Asks about this thread; fit for the handler of a signal.
   static bool here() noexcept { return depth_.load(std::memory_order_relaxed) != 0; }
 
  private:
   inline static constinit thread_local std::atomic<int> depth_{0};  // read by the handler
 };
 
-/// Of what the last report reads.
+/// A lock of what the last report reads.
 class uninterrupted_lock {
  public:
   explicit uninterrupted_lock(std::mutex& guard) : lock_{guard} {}
