@@ -86,7 +86,9 @@ TEST_SUITE("author: matchers") {
     CHECK_FALSE(accepts(matches("a+b"), much));
     CHECK(accepts(matches("(a)\\1*"), std::string(4'000, 'a')));
     CHECK_FALSE(accepts(matches("(a|b)\\1"), "ab"));
+#if defined(__GLIBCXX__)
     CHECK_THROWS_WITH(accepts(matches("(a)\\1*"), much), contains("a text of 300000 characters is too long"));
+#endif
     CHECK(matches("a+").describe() == "matches the regular expression \"a+\"");
   }
 

@@ -135,7 +135,7 @@ inline auto ends_with(std::string_view text) {
   return detail::text_matcher(detail::text_relation::ends, text);
 }
 /// The whole text, of any length, matches the ECMAScript regular expression. A bad pattern throws std::invalid_argument, naming it.
-/// With a back-reference the text has at most 4000 characters: std::length_error says so.
+/// With a back-reference and libstdc++ the text has at most 4000 characters: std::length_error says so.
 inline auto matches(std::string_view pattern) { return detail::regex_matcher(pattern); }
 // <windows.h> has an empty macro of that name, on which its other headers rely. A file that calls near() undefines it.
 #pragma push_macro("near")
