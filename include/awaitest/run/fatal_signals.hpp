@@ -84,8 +84,9 @@ inline bool is_stack_overflow(int number, const siginfo_t* about, const void* co
   const auto top = static_cast<std::uintptr_t>(machine.sp);
 #endif
   const auto at = reinterpret_cast<std::uintptr_t>(about->si_addr);
-  constexpr std::uintptr_t near = 64 * 1024;
-  return at != 0 && at + near > top && at < top + 4096;
+  // The stack above its pointer is there, but where it has just been moved by a large frame, past the guard page.
+  constexpr std::uintptr_t below = 64 * 1024, large_frame = 1024 * 1024;
+  return at != 0 && at + below > top && at < top + large_frame;
 #else
   static_cast<void>(number);
   static_cast<void>(about);
