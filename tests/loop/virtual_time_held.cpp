@@ -146,7 +146,8 @@ TEST_SUITE("virtual time, held", virtual_time()) {
   }
 
   TEST_ASYNC("from thread to thread to thread", repeat(1000)) {
-    static asio::thread_pool first(1), second(1), third(1);
+    // Destroyed in the reverse order: none while another may still wake it.
+    static asio::thread_pool third(1), second(1), first(1);
     auto operation = foreign_operation([](auto done) {
       asio::post(first, [done] { asio::post(second, [done] { asio::post(third, [done] { done(3); }); }); });
     });

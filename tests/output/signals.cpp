@@ -66,9 +66,21 @@ void keep_all_memory() {
 // The optimiser is not to see that nobody reads what is written.
 void* volatile kept = nullptr;
 volatile std::size_t too_many = 64;
-void write_past_the_end(std::size_t size) {
-  kept = std::malloc(size);
-  std::memset(kept, 0x7e, size + too_many);
+// Over the beginning of the next piece, which is free: whatever is allocated next finds that, and nothing else is overwritten.
+void write_past_the_end() {
+  constexpr std::size_t size = 100'000;
+  for (auto* space = static_cast<char*>(std::malloc(size));;) {
+    auto* const next = static_cast<char*>(std::malloc(size));
+    if (next < space || next > space + size + too_many / 2) {
+      space = next;
+      continue;
+    }
+    kept = std::malloc(size);  // or the next one would become a part of what was never used
+    kept = space;
+    std::free(next);
+    std::memset(kept, 0x7e, size + too_many);
+    return;
+  }
 }
 
 }  // namespace
@@ -80,11 +92,11 @@ TEST("before", tag("every")) {
 
 TEST("heap, noticed by malloc", tag("heap_malloc")) {
   CHECK(3 == 4);
-  write_past_the_end(24);
+  write_past_the_end();
   for (std::size_t size = 16; size < 1'000'000; size *= 2) kept = std::malloc(size);
 }
 TEST_ASYNC("heap, noticed by new", tag("heap_new")) {
-  write_past_the_end(2000);
+  write_past_the_end();
   for (int i = 0; i < 1'000; ++i) kept = new std::string(5000, 'x');
   co_return;
 }
