@@ -29,7 +29,7 @@ class expiring_timers {
       seen_.push_back(one);
   }
 
-  /// Of one that reads zero. False, and forgotten until it is seen armed again, after one sleep of that length.
+  /// The timer reads zero. False after one sleep of that length: it is forgotten then, until it is seen armed again.
   bool may_fire(int timer, long thread, long sleeps, time_point now) {
     auto* known = find(timer);
     if (!known) return false;

@@ -50,7 +50,7 @@ inline constexpr fatal_signal fatal_signals[] = {
     {SIGQUIT, "SIGQUIT (quit)", true},
 };
 
-/// Those of a thread that cannot go on.
+/// The signals of a thread that cannot go on.
 inline constexpr int signals_of_a_thread[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 /// Brought about by what the thread does that gets it; any other one has been sent.
 constexpr bool comes_of_a_thread(int number) noexcept {

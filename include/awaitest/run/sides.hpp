@@ -98,7 +98,7 @@ class written_expression {
   std::vector<std::string_view> parts_;
 };
 
-/// What is known of the sides of an expression that was `value`, when its first operand was `first`; empty: nothing, or there
+/// The lines on the sides of an expression that was `value`, when its first operand was `first`; empty: nothing is known, or there
 /// are no sides.
 inline std::string sides_of(std::string_view text, bool value, bool first) {
   const written_expression written{text};
