@@ -23,8 +23,8 @@
 #ifdef AWAITEST_HAS_ASIO_TIMERS
 
 #include "../author/time.hpp"
-#include "clock.hpp"
 #include "private_member.hpp"
+#include "real_clock.hpp"
 
 namespace awaitest::detail {
 
@@ -149,15 +149,15 @@ class asio_timers {
         own_{of},
         system_{of} {}
 
-  /// Tells the clock which descriptors are the reactor's.
-  void name_descriptors(virtual_clock& to) const {
-    to.timer_descriptor.store(reactor_.*member_of(reactor_timer_descriptor{}), std::memory_order_relaxed);
-    to.epoll_descriptor.store(reactor_.*member_of(reactor_epoll_descriptor{}), std::memory_order_relaxed);
-  }
+  /// Of the reactor: what it sets for its next timer, and what it waits with.
+  int timer_descriptor() const { return reactor_.*member_of(reactor_timer_descriptor{}); }
+  int epoll_descriptor() const { return reactor_.*member_of(reactor_epoll_descriptor{}); }
 
   /// Nanoseconds from now until the next timer is due, 0 or less when one is; `none`, also when it is a hundred years away:
-  /// a timer set to the end of time is a way to wait for its cancellation.
-  std::int64_t next(virtual_clock& clock) {
+  /// a timer set to the end of time is a way to wait for its cancellation. The clock is what the calling thread sees: it tells
+  /// `now()`, and can be looked at from another instant, `look_from(when)`.
+  template <class Clock>
+  std::int64_t next(Clock& clock) {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
     auto known = system_.next(own_.next(steady_.next(none)));
     if (known > longest) known = none;
@@ -266,7 +266,8 @@ class asio_timers {
 
   /// Of every clock, those that we do not know included, and to the nanosecond: Asio only says whether something is due, which
   /// is asked at other times until it is known when.
-  std::int64_t next_of_all(virtual_clock& clock, std::int64_t known) {
+  template <class Clock>
+  std::int64_t next_of_all(Clock& clock, std::int64_t known) {
     const auto& queues = reactor_.*member_of(reactor_queues{});
     const auto start = clock.now();
     const auto any_due_in = [&](std::int64_t span) {

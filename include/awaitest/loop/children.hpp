@@ -2,22 +2,14 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "../author/spawn.hpp"
-#include "current_test.hpp"
 #include "launch.hpp"
+#include "scope_here.hpp"
 
 namespace awaitest::detail {
-
-/// The test of the running task; the caller is on its loop's thread.
-inline test_scope& scope_here(const char* what) {
-  if (!alive(here.current) || !here.current.slot->scope) no_test(what);
-  auto& scope = *here.current.slot->scope;
-  if (!scope.home().is_mine())
-    throw std::logic_error(std::string(what) +
-                           " was called on a thread that is not the test's; post to this_test::executor()");
-  return scope;
-}
 
 std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view name, location where,
                                    bool background) {

@@ -12,15 +12,9 @@
 #include <vector>
 
 #include "../model/options.hpp"
+#include "real_clock.hpp"
 
 namespace awaitest::detail {
-
-/// `now + span`, or the end of time where that is beyond it.
-inline std::chrono::steady_clock::time_point later(std::chrono::steady_clock::time_point now,
-                                                   std::chrono::nanoseconds span) {
-  constexpr auto never = std::chrono::steady_clock::time_point::max();
-  return span > never - now ? never : now + span;
-}
 
 /// The time of virtual tests, in nanoseconds of each clock's own epoch. Moved by its loop's thread; read from any.
 class virtual_clock {
@@ -94,27 +88,6 @@ class virtual_clock {
   std::vector<blocking_call> blocking_;
   std::vector<time_point> targets_;
 };
-
-/// The calling thread's; null: the machine's time.
-inline constinit thread_local virtual_clock* time_here = nullptr;
-
-/// While it lives the thread sees that time.
-class time_scope {
- public:
-  explicit time_scope(virtual_clock* clock) noexcept : before_{time_here} { time_here = clock; }
-  time_scope(const time_scope&) = delete;
-  time_scope& operator=(const time_scope&) = delete;
-  ~time_scope() { time_here = before_; }
-
- private:
-  virtual_clock* before_;
-};
-
-/// The machine's steady clock, whatever the thread sees: for watchdogs and waits in doubt.
-inline std::chrono::steady_clock::time_point real_now() noexcept {
-  const time_scope real{nullptr};
-  return std::chrono::steady_clock::now();
-}
 
 /// Why there is no virtual time in this program; empty: there is. Set where run/interposition.hpp is, or is not.
 inline std::string (*why_no_virtual_time)() = nullptr;

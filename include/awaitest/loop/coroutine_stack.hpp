@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-#include "clock.hpp"
 #include "frame_names.hpp"
 #include "private_member.hpp"
+#include "real_clock.hpp"
 
 namespace awaitest::detail {
 

@@ -13,6 +13,7 @@
 #include "../author/info.hpp"
 #include "../author/this_test.hpp"
 #include "executor.hpp"
+#include "reporting.hpp"
 
 namespace awaitest {
 namespace detail {
@@ -23,51 +24,12 @@ constinit thread_local thread_state here{};
 constinit thread_local bool destructor_asserts = false;
 bool unwinding() noexcept { return destructor_asserts || std::uncaught_exceptions() > here.exceptions; }
 
-/// Where a failure goes that belongs to no test. Any thread may call it.
-using run_sink = void (*)(failure&& what);
-void report_outside(failure&& what);  // run/outside.hpp: when there is no run
-inline constinit std::atomic<run_sink> report_to_run{&report_outside};
-inline bool any_run() noexcept { return report_to_run.load() != &report_outside; }
-
-/// Gives the failure to the running task's test, with the task's name and context, or to the run.
-/// Throws task_ended when a REQUIRE has ended the task before; what a destructor finds while it ends is told.
-inline void report_here(failure&& what) {
-  {
-    const held_task held{here.current};
-    if (held) {
-      if (held->ended.load(std::memory_order_relaxed) && !unwinding()) throw task_ended{};
-      if (what.kind != failure_kind::assertion || !held->scope->only_counts.load(std::memory_order_relaxed)) {
-        what.task = held->label;
-        what.notes = held->notes();
-      }
-      held->scope->report(std::move(what));
-      return;
-    }
-  }
-  report_to_run.load()(std::move(what));
-}
-
-/// No assertion of the running task counts from here on: each throws.
-inline void end_task_here() {
-  if (const held_task held{here.current}) held->ended.store(true, std::memory_order_relaxed);
-  checks = nullptr;
-}
-
-/// The same, and leaves the task: unless an exception is in flight already.
-inline void leave_task_here() {
-  end_task_here();
-#if !defined(__clang_analyzer__)
-  if (unwinding()) return;
-#endif
-  throw task_ended{};
-}
-
-[[noreturn]] inline void no_test(const char* what) {
-  throw std::logic_error(
-      fmt::format("{} was called where no test is running; on a thread of your own, hold `auto in = "
-                  "context.enter();` of a context "
-                  "captured in the test",
-                  what));
+/// What run/made_exceptions.hpp tells. One that a destructor makes while another is on its way does not end that destructor's
+/// unwinding.
+void exception_made(const void* object) noexcept;
+void exception_made(const void* object) noexcept {
+  const auto who = here.current;
+  if (alive(who) && std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
 }
 
 info::info(formatted, location where, fmt::string_view format, fmt::format_args values)

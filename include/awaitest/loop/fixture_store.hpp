@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "../author/fixture.hpp"
-#include "children.hpp"
+#include "launch.hpp"
 
 namespace awaitest::detail {
 

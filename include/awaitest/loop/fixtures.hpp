@@ -8,6 +8,7 @@
 
 #include "../author/fixture.hpp"
 #include "fixture_store.hpp"
+#include "scope_here.hpp"
 
 namespace awaitest::detail {
 

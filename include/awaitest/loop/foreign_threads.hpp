@@ -24,7 +24,7 @@
 #endif
 
 #include "../author/asio_namespace.hpp"
-#include "clock.hpp"
+#include "real_clock.hpp"
 #include "sleeping_thread.hpp"
 
 namespace awaitest::detail {

@@ -5,7 +5,8 @@
 #include <chrono>
 #include <cstdint>
 
-#include "clock.hpp"
+#include "reactor_wait.hpp"
+#include "real_clock.hpp"
 
 namespace awaitest::detail {
 
@@ -39,28 +40,25 @@ class raised_flag {
   std::atomic<bool>& which_;
 };
 
-/// A wait of the loop for its io_context, which also runs the handler that ends it: tells the two apart. Without
-/// run/interposition.hpp nobody calls `ended`.
-struct reactor_wait {
+/// A loop's wait for its io_context.
+struct loop_wait : reactor_wait {
+  explicit loop_wait(handler_turns& of) noexcept : reactor_wait{&loop_wait::end_of_wait}, turns{of} {}
+
   handler_turns& turns;
   bool timed = false;                           ///< whether anybody asks when it ended
-  int descriptor = -1;                          ///< of the reactor; a handler may wait in one of its own
   std::chrono::steady_clock::time_point end{};  ///< of the waiting; zero: not known
 
   void begin() noexcept {
     turns.wait();
     end = {};
   }
-  /// Something has come, or the time limit: what follows is a handler's time.
-  void ended(int which) noexcept {
-    if (descriptor == -1) descriptor = which;
-    if (which != descriptor) return;
-    turns.next();
-    if (timed) end = real_now();
+
+ private:
+  static void end_of_wait(reactor_wait& base) noexcept {
+    auto& self = static_cast<loop_wait&>(base);
+    self.turns.next();
+    if (self.timed) self.end = real_now();
   }
 };
-
-/// The one that the calling thread is in; null: none.
-inline constinit thread_local reactor_wait* wait_here = nullptr;
 
 }  // namespace awaitest::detail

@@ -8,8 +8,7 @@ namespace awaitest::detail {
 /// Assertions in it belong to `who`, the body of the only test in flight; or to nobody. With `wait`, it is also the wait for it.
 class io_handler_scope {
  public:
-  io_handler_scope(handler_turns& turns, task_ref who, reactor_wait* wait = nullptr)
-      : waits_{wait != nullptr} {
+  io_handler_scope(handler_turns& turns, task_ref who, loop_wait* wait = nullptr) : waits_{wait != nullptr} {
     if (waits_) {
       wait->begin();
       wait_here = wait;

@@ -381,7 +381,7 @@ class loop {
   scheduler* scheduler_ = nullptr;
   ready_queue ready_;
   handler_turns turns_;
-  reactor_wait wait_{turns_};
+  loop_wait wait_{turns_};
   slow_handlers slow_;
   std::atomic<bool> pumping_{false}, dropping_{false};  // read by a signal handler on this thread
   bool more_ = false;

@@ -11,7 +11,7 @@
 
 #include "../author/mock_base.hpp"
 #include "../author/sequence.hpp"
-#include "current_test.hpp"
+#include "reporting.hpp"
 #include "wait_list.hpp"
 
 namespace awaitest::detail {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "../model/text.hpp"
 #include "mock_core.hpp"
 
 namespace awaitest::detail {
@@ -27,8 +28,6 @@ void put_mismatch(std::string& out, std::size_t argument, const std::string& wan
   out += fmt::format("\narg<{}>(): expected: {}, got: {}", argument, wanted, shown);
   if (!explained.empty()) out += ": " + explained;
 }
-
-inline std::string place_text(location where) { return fmt::format("{}:{}", where.file, where.line); }
 
 /// As reports spell an elapsed time.
 inline std::string since_begin(std::int64_t nanoseconds) {

@@ -10,10 +10,10 @@
 #include "../author/async_mock_op.hpp"
 #include "../author/order.hpp"
 #include "../author/time.hpp"
-#include "children.hpp"
+#include "launch.hpp"
 #include "mock_calls.hpp"
-#include "order.hpp"
-#include "time.hpp"
+#include "sleep.hpp"
+#include "sync_state.hpp"
 
 namespace awaitest {
 namespace detail {

@@ -15,8 +15,8 @@
 #include <unistd.h>
 #endif
 
-#include "clock.hpp"
 #include "expiring_timers.hpp"
+#include "real_clock.hpp"
 
 namespace awaitest::detail {
 

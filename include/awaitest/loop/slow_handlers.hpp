@@ -87,7 +87,7 @@ class slow_handlers {
 /// Around what runs. Of nested ones the outermost counts.
 class handler_watch {
  public:
-  handler_watch(slow_handlers& in, loop_work what, task_ref who, const reactor_wait* wait = nullptr) noexcept
+  handler_watch(slow_handlers& in, loop_work what, task_ref who, const loop_wait* wait = nullptr) noexcept
       : in_{nullptr} {
     if (in.watching()) [[unlikely]]
       begin(in, what, who, wait);
@@ -103,12 +103,12 @@ class handler_watch {
   struct watched {
     loop_work what;
     task_ref who;
-    const reactor_wait* wait;
+    const loop_wait* wait;
     std::chrono::steady_clock::time_point begun;
   };
 
   [[gnu::cold, gnu::noinline]] void begin(slow_handlers& in, loop_work what, task_ref who,
-                                          const reactor_wait* wait) noexcept {
+                                          const loop_wait* wait) noexcept {
     if (in.innermost_) return;
     in_ = &in;
     in.innermost_ = this;

@@ -11,9 +11,10 @@
 
 #include "../author/assertions.hpp"
 #include "../author/time.hpp"
-#include "../model/span.hpp"
-#include "children.hpp"
-#include "own_operation.hpp"
+#include "../model/text.hpp"
+#include "launch.hpp"
+#include "scope_here.hpp"
+#include "sleep.hpp"
 
 namespace awaitest {
 
@@ -33,27 +34,6 @@ class advance_target {
   virtual_clock& clock_;
   virtual_clock::time_point when_;
 };
-
-/// The initiation of a wait that is told in other words.
-struct own_wait {
-  asio::steady_timer& alarm;
-  template <class Handler>
-  void operator()(Handler&& handler) const {
-    const own_operation ours;
-    alarm.async_wait(std::forward<Handler>(handler));
-  }
-};
-
-/// `what` is how a report calls the wait.
-inline asio::awaitable<void> sleep_in(std::string what, std::chrono::nanoseconds duration, location where) {
-  const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer alarm(executor, later(std::chrono::steady_clock::now(), duration));
-  const visible_wait visible(what.c_str(), where);
-  own_wait wait{alarm};
-  auto operation =
-      asio::async_initiate<const asio::use_awaitable_t<>, void(asio::error_code)>(wait, asio::use_awaitable);
-  co_await std::move(operation);
-}
 
 }  // namespace detail
 

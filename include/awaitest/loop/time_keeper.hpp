@@ -25,7 +25,8 @@ class time_keeper {
 
   time_keeper(virtual_clock& clock, asio::io_context& of, std::shared_ptr<wait_list> advancing)
       : clock_{clock}, timers_{of}, advancing_{std::move(advancing)} {
-    timers_.name_descriptors(clock_);
+    clock_.timer_descriptor.store(timers_.timer_descriptor(), std::memory_order_relaxed);
+    clock_.epoll_descriptor.store(timers_.epoll_descriptor(), std::memory_order_relaxed);
   }
 
   /// Completes the timers that are due. False when none was.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "../model/event.hpp"
-#include "../model/span.hpp"
+#include "../model/text.hpp"
 #include "keys.hpp"
 #include "lines.hpp"
 

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "../author/assertions.hpp"
-#include "../loop/current_test.hpp"
-#include "../loop/fixtures.hpp"
+#include "../loop/fixture_store.hpp"
+#include "../loop/reporting.hpp"
 #include "print.hpp"
 #include "sides.hpp"
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "../loop/frame_names.hpp"
+#include "../loop/loop.hpp"
 #include "native_trace.hpp"
 #include "slow_words.hpp"
 #include "watched_worker.hpp"
@@ -138,7 +139,26 @@ inline std::string named_in_time(std::vector<void*> frames) {
   return text;
 }
 
-inline std::string words_for_running(const native_trace& trace, watched_worker& which) {
+/// What a loop's thread is with, as it tells itself in a signal's handler.
+struct loop_moment {
+  task_ref running{};     ///< whose handler its loop is in; none: of the io_context's own
+  bool pumping = false;   ///< its loop is not in a handler of the io_context's own
+  bool dropping = false;  ///< its loop destroys what has been left on the io_context
+
+  /// The calling thread's.
+  static loop_moment now() noexcept {
+    loop_moment made;
+    if (auto* const slot = here.running)
+      made.running = {slot, slot->generation.load(std::memory_order_relaxed)};
+    if (const auto* const current = loop::current()) {
+      made.pumping = current->pumping();
+      made.dropping = current->dropping();
+    }
+    return made;
+  }
+};
+
+inline std::string words_for_running(const loop_moment& trace, watched_worker& which) {
   if (trace.dropping) return "the destruction of what tests have left on the io_context";
   auto* const slot = trace.running.slot;
   if (!slot) return trace.pumping ? "what runs between two handlers" : "a handler of the io_context";
@@ -157,15 +177,17 @@ inline std::string words_for_running(const native_trace& trace, watched_worker& 
 
 /// For the thread that watches, once: the process ends then. `when`: in whose time it is.
 inline blocked_words look_at_blocked(watched_worker& which, std::int64_t held, std::string_view when) {
-  native_trace trace;
-  const bool answered = trace_signal::ask(which.thread(), std::chrono::milliseconds{1500}, trace);
+  static loop_moment trace;  // of the thread that answers
+  std::vector<void*> frames;
+  const bool answered = trace_signal::ask(
+      which.thread(), std::chrono::milliseconds{1500}, [] { trace = loop_moment::now(); }, frames);
   auto who = answered ? words_for_running(trace, which) : "a handler, or the test itself,";
   blocked_words made;
   made.why = held > 0 ? fmt::format("the loop is blocked: {} has held its thread for more than {}", who,
                                     real_span_words(held))
                       : fmt::format("the loop is blocked: {} does not give its thread back", who);
   made.why += when;
-  made.where = answered ? "\nwhere it is:" + named_in_time(std::move(trace.frames))
+  made.where = answered ? "\nwhere it is:" + named_in_time(std::move(frames))
                         : "\nwhere it is: not known, its thread does not answer a signal";
   return made;
 }

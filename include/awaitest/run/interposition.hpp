@@ -9,7 +9,7 @@
 
 #include "../loop/asio_timers.hpp"
 #include "../loop/clock.hpp"
-#include "../loop/handler_turns.hpp"
+#include "../loop/reactor_wait.hpp"
 #include "../loop/sleeping_thread.hpp"
 
 #ifdef AWAITEST_NO_INTERPOSITION

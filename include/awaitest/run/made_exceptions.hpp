@@ -6,8 +6,6 @@
 // stronger one, nothing is known: the context of an exception that was caught lasts until the next INFO.
 #pragma once
 
-#include "../loop/task.hpp"
-
 #if defined(__linux__) && defined(__GLIBC__) && !defined(AWAITEST_NO_INTERPOSITION)
 
 #include <cxxabi.h>
@@ -30,11 +28,8 @@ inline exception_allocator real_exception_allocator() noexcept {
   }
   return known;
 }
-/// One that a destructor makes while another is on its way does not end that destructor's unwinding.
-inline void exception_made(const void* object) noexcept {
-  const auto who = here.current;
-  if (alive(who) && std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
-}
+/// Told of the object of each exception, on the thread that makes it.
+void exception_made(const void* object) noexcept;
 
 }  // namespace awaitest::detail
 

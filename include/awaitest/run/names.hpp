@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "../model/test_case.hpp"
 
 namespace awaitest::detail {
 
@@ -66,6 +69,36 @@ inline std::string shortened(std::string name) {
   for (int i = 0; i < 3 && (static_cast<unsigned char>(name[head]) & 0xc0U) == 0x80U; ++i) --head;
   name.resize(head);
   return name += tail;
+}
+
+inline void append_suite_name(std::string& out, const suite* which) {
+  if (!which) return;
+  append_suite_name(out, which->parent);
+  if (which->parent) out += '/';
+  out += which->name;
+}
+inline std::string suite_name(const test_case& which) {
+  std::string out;
+  append_suite_name(out, which.parent);
+  return detail::shortened(std::move(out));
+}
+inline std::string full_name(const test_case& which) {
+  std::string out;
+  append_suite_name(out, which.parent);
+  if (which.parent) out += '/';
+  return detail::shortened(std::move(out += which.name));
+}
+inline std::uint64_t hash_suite(const suite* which) noexcept {
+  if (!which) return hash_text({});
+  auto hash = hash_suite(which->parent);
+  if (which->parent) hash = hash_text("/", hash);
+  return hash_text(which->name, hash);
+}
+/// Of the full name, without making it.
+inline std::uint64_t hash_name(const test_case& which) noexcept {
+  auto hash = hash_suite(which.parent);
+  if (which.parent) hash = hash_text("/", hash);
+  return hash_text(which.name, hash);
 }
 
 }  // namespace awaitest::detail

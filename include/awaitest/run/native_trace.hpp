@@ -18,17 +18,9 @@
 #include <thread>
 #include <vector>
 
-#include "../loop/loop.hpp"
+#include "../loop/foreign_threads.hpp"
 
 namespace awaitest::detail {
-
-/// What a thread answers.
-struct native_trace {
-  std::vector<void*> frames;  ///< the innermost first: where it was; then return addresses
-  task_ref running;           ///< whose handler its loop is in; none: of the io_context's own
-  bool pumping = false;       ///< its loop is not in a handler of the io_context's own
-  bool dropping = false;      ///< its loop destroys what has been left on the io_context
-};
 
 /// Inside a signal's handler: the frames of the thread that it has come to, the innermost first, exact; the others are return
 /// addresses. Returns where they end in `all`, and has `first` point to where they begin.
@@ -59,10 +51,13 @@ class trace_signal {
     ::backtrace(&one, 1);
   }
 
-  /// False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
-  static bool ask(long thread, std::chrono::milliseconds patience, native_trace& to) {
+  /// Its frames, the innermost first: where it was; then return addresses. `also` is called in the signal's handler, on that
+  /// thread. False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
+  static bool ask(long thread, std::chrono::milliseconds patience, void (*also)(),
+                  std::vector<void*>& frames) {
     const int number = untaken();
     if (number == 0) return false;
+    look = also;
     struct sigaction ours{};
     ours.sa_sigaction = &answer;
     ours.sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART;
@@ -72,7 +67,7 @@ class trace_signal {
       if (left <= std::chrono::milliseconds{0}) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
-    to = {std::vector<void*>(first, last), running, pumping, dropping};
+    frames.assign(first, last);
     return true;
   }
 
@@ -88,19 +83,14 @@ class trace_signal {
   }
   static void answer(int, siginfo_t*, void* context) {
     const int error = errno;
-    last = detail::trace_interrupted(context, frames, first);
-    if (auto* const slot = here.running) running = {slot, slot->generation.load(std::memory_order_relaxed)};
-    if (const auto* const current = loop::current()) {
-      pumping = current->pumping();
-      dropping = current->dropping();
-    }
+    last = detail::trace_interrupted(context, all, first);
+    look();
     answered.store(true, std::memory_order_release);
     errno = error;
   }
-  inline static std::array<void*, 128> frames{};
+  inline static std::array<void*, 128> all{};
   inline static void **first = nullptr, **last = nullptr;
-  inline static task_ref running{};
-  inline static bool pumping = false, dropping = false;
+  inline static void (*look)() = nullptr;
   inline static std::atomic<bool> answered{false};
 };
 

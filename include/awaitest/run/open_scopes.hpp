@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "sink.hpp"
+#include "names.hpp"
 #include "wide_scope.hpp"
 
 namespace awaitest::detail {
@@ -18,9 +18,10 @@ namespace awaitest::detail {
 /// thread only.
 class open_scopes {
  public:
-  open_scopes(loop& home, scope_run::progress_queue& queue, event_sink& sink, std::uint64_t seed,
+  /// What fails in one goes to `sink`.
+  open_scopes(loop& home, scope_run::progress_queue& queue, wide_scope::failure_sink sink, std::uint64_t seed,
               std::int64_t timeout)
-      : home_{home}, queue_{queue}, sink_{sink}, seed_{seed}, timeout_{timeout} {}
+      : home_{home}, queue_{queue}, sink_{std::move(sink)}, seed_{seed}, timeout_{timeout} {}
 
   bool none() const { return closing_.empty() && suites_.empty() && !run_; }
   bool any_closing() const { return !closing_.empty(); }
@@ -90,8 +91,7 @@ class open_scopes {
 
  private:
   void open(std::unique_ptr<wide_scope>& in, std::string name, scope level, fixture_store* wider) {
-    in = std::make_unique<wide_scope>(home_, queue_, std::move(name), seed_, level, wider, timeout_,
-                                      [this](failure&& what) { sink_.report(run_failure{std::move(what)}); });
+    in = std::make_unique<wide_scope>(home_, queue_, std::move(name), seed_, level, wider, timeout_, sink_);
   }
   void begin_closing(wide_scope& which) {
     if (last_scope_ == &which) last_scope_ = nullptr;
@@ -101,7 +101,7 @@ class open_scopes {
 
   loop& home_;
   scope_run::progress_queue& queue_;
-  event_sink& sink_;
+  wide_scope::failure_sink sink_;
   std::uint64_t seed_;
   std::int64_t timeout_;
   std::unique_ptr<wide_scope> run_;

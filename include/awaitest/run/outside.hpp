@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "../loop/current_test.hpp"
+#include "../loop/reporting.hpp"
 #include "coverage.hpp"
 
 namespace awaitest::detail {

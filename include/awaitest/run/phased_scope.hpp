@@ -7,12 +7,12 @@
 #include <string>
 #include <utility>
 
+#include "../author/print.hpp"
 #include "../loop/loop.hpp"
 #include "../loop/mock_verify.hpp"
-#include "../model/span.hpp"
+#include "../model/text.hpp"
 #include "cleanup_list.hpp"
 #include "forked.hpp"
-#include "print.hpp"
 #include "scope_failures.hpp"
 
 namespace awaitest::detail {
@@ -139,7 +139,7 @@ class phased_scope : public scope_failures {
     cleanup_abandoned_ = false;
     for (cleanup_entry next; cleanups_.take(next);) {
       cleanup_where_ = next.where;
-      const auto label = "the cleanup added at " + place(next.where);
+      const auto label = "the cleanup added at " + place_text(next.where);
       const auto who = take_task(label);
       const running_scope running{who};
       const handler_watch watch{home().slow(), loop_work::piece, who};
@@ -165,7 +165,7 @@ class phased_scope : public scope_failures {
 
   /// One that has not ended keeps its action for its coroutine.
   void end_cleanup() {
-    judge_end(*cleanup_, "the cleanup added at " + place(cleanup_where_));
+    judge_end(*cleanup_, "the cleanup added at " + place_text(cleanup_where_));
     if (cleanup_->ended()) {
       const running_scope running{cleanup_->who};
       cleanup_->keeps.reset();

@@ -13,13 +13,10 @@
 
 namespace awaitest::detail {
 
-/// The ranges of the program and of each shared library that holds tests, linked before main.
-inline constinit const record_range* all_records = nullptr;
-
 /// Calls f(const test_case&) until it returns true; then so does this.
 template <class F>
 bool any_record(F f) {
-  for (const auto* range = all_records; range; range = range->next)
+  for (const auto* range = record_range::all; range; range = range->next)
     for (const auto* const* record = range->first; record != range->last; ++record)
       if (*record && f(**record)) return true;
   return false;
@@ -38,23 +35,6 @@ inline bool spells_name(const test_case& which, std::string_view name) {
   return name.empty();
 }
 
-inline void append_suite_name(std::string& out, const suite* which) {
-  if (!which) return;
-  append_suite_name(out, which->parent);
-  if (which->parent) out += '/';
-  out += which->name;
-}
-inline std::string suite_name(const test_case& which) {
-  std::string out;
-  append_suite_name(out, which.parent);
-  return detail::shortened(std::move(out));
-}
-inline std::string full_name(const test_case& which) {
-  std::string out;
-  append_suite_name(out, which.parent);
-  if (which.parent) out += '/';
-  return detail::shortened(std::move(out += which.name));
-}
 /// Whether that is the test's full name, in full or shortened.
 inline bool has_name(const test_case& which, std::string_view name) {
   if (name.size() >= least_shortened_name && name.size() <= longest_name && full_name(which) == name)

@@ -11,12 +11,13 @@
 #include <utility>
 
 #include "../author/mock_call.hpp"
-#include "../loop/children.hpp"
+#include "../author/print.hpp"
 #include "../loop/fixture_store.hpp"
+#include "../loop/launch.hpp"
 #include "../model/event.hpp"
+#include "../model/text.hpp"
+#include "exceptions.hpp"
 #include "leak_lines.hpp"
-#include "print.hpp"
-#include "selection.hpp"
 #include "wait_lines.hpp"
 
 namespace awaitest::detail {
@@ -88,11 +89,11 @@ class scope_failures : public test_scope {
 
   static std::string words_for(const pending& one) {
     auto text = one.subject();
-    if (one.where.line != 0) text += " at " + place(one.where);
+    if (one.where.line != 0) text += " at " + place_text(one.where);
     text += one.callers();
     const bool same_place = one.made.line == one.where.line && one.made.file == one.where.file;
     if (one.made.line != 0 && !same_place && one.what != std::string_view{"settle"})
-      text += fmt::format(" ({} at {})", one.origin, place(one.made));
+      text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
     return text;
   }
   /// What the coroutine waits for, as far as it is known.

@@ -14,58 +14,20 @@
 #include <vector>
 
 #include "../author/this_test.hpp"
+#include "../model/text.hpp"
 #include "names.hpp"
 #include "options.hpp"
 #include "registry.hpp"
+#include "selected_test.hpp"
 #include "settings.hpp"
 
 namespace awaitest::detail {
-
-/// A test that was selected.
-struct selected_test {
-  const test_case* record = nullptr;
-  std::shared_ptr<const option_set> own_options;  ///< shared by the cases of one test
-  std::shared_ptr<const void> values;             ///< of its case
-  std::string case_name;                          ///< empty: it has none
-  bool in_virtual_time = false;                   ///< settled when the run begins
-  std::string cannot_run;                         ///< why it is skipped, besides its options
-
-  const option_set& options() const {
-    static const option_set none;
-    return own_options ? *own_options : none;
-  }
-  bool skipped() const { return options().skipped || !cannot_run.empty(); }
-  const std::string& skip_reason() const { return options().skipped ? options().skip_reason : cannot_run; }
-  std::string name() const {
-    auto made = full_name(*record);
-    if (!case_name.empty()) made.append("[").append(case_name).append("]");
-    return made;
-  }
-};
 
 struct selection {
   std::vector<selected_test> tests;
   std::size_t known = 0;
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
-
-inline std::uint64_t hash_suite(const suite* which) noexcept {
-  if (!which) return hash_text({});
-  auto hash = hash_suite(which->parent);
-  if (which->parent) hash = hash_text("/", hash);
-  return hash_text(which->name, hash);
-}
-/// Of the full name, without making it.
-inline std::uint64_t hash_name(const test_case& which) noexcept {
-  auto hash = hash_suite(which.parent);
-  if (which.parent) hash = hash_text("/", hash);
-  return hash_text(which.name, hash);
-}
-
-/// A seed of the test's own: it stays the same whatever else is selected.
-inline std::uint64_t seed_of(const selected_test& which, std::uint64_t run_seed) noexcept {
-  return random_engine{run_seed ^ detail::hash_text(which.case_name, hash_name(*which.record))}();
-}
 
 /// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
 inline bool matches_pattern(std::string_view name, std::string_view pattern) {
@@ -90,11 +52,6 @@ inline bool matches_pattern(std::string_view name, std::string_view pattern) {
   return p == pattern.size();
 }
 
-/// Of its suite, in one of the two times: tests that share suite-scoped fixtures have it in common.
-inline std::uint64_t scope_key(const selected_test& which) noexcept {
-  return hash_suite(which.record->parent) ^ (which.in_virtual_time ? 1U : 0U);
-}
-
 /// Which tests have virtual time, or are skipped because there is none.
 inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
                         const std::string& why_not) {
@@ -105,13 +62,11 @@ inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_defau
   }
 }
 
-inline std::string place(location where) { return fmt::format("{}:{}", where.file, where.line); }
-
 inline std::string two_of_one_name(const test_case& first, const test_case& second) {
   if (written_before(second, first))
     return two_of_one_name(second, first);  // in whatever order the linker has them
   return fmt::format("two tests are named \"{}\": {} and {}; rename one of them", full_name(first),
-                     place(first.where), place(second.where));
+                     place_text(first.where), place_text(second.where));
 }
 
 inline void check_name(const test_case& which, std::vector<std::string>& errors) {
@@ -125,7 +80,7 @@ inline void check_name(const test_case& which, std::vector<std::string>& errors)
   for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
   if (wrong)
     errors.push_back(fmt::format("{}: a name of a test or suite is empty or holds a control character: {}",
-                                 place(which.where), detail::text_of(full_name(which))));
+                                 place_text(which.where), detail::text_of(full_name(which))));
 }
 
 /// Names that more than one record has: an open-addressed table of the names' hashes.
@@ -256,7 +211,7 @@ inline selection select(const settings& asked) {
     auto made = detail::select_exact(*asked.exact);
     for (const auto& test : made.tests)
       for (const auto& error : test.options().errors)
-        made.errors.push_back(place(test.record->where) + ": " + error);
+        made.errors.push_back(place_text(test.record->where) + ": " + error);
     return made;
   }
   selection made;
@@ -275,13 +230,14 @@ inline selection select(const settings& asked) {
   for (const auto* record : records) {
     std::shared_ptr<const option_set> options = options_of(*record);
     if (options)
-      for (const auto& error : options->errors) made.errors.push_back(place(record->where) + ": " + error);
+      for (const auto& error : options->errors)
+        made.errors.push_back(place_text(record->where) + ": " + error);
     const auto before = made.tests.size();
     add_selected(*record, std::move(options), made.tests);
     made.known += made.tests.size() - before;
     if (made.tests.size() == before)
       made.errors.push_back(fmt::format("{}: \"{}\" has no case: give it cases, or skip() it",
-                                        place(record->where), full_name(*record)));
+                                        place_text(record->where), full_name(*record)));
     made.tests.erase(
         std::remove_if(made.tests.begin() + static_cast<std::ptrdiff_t>(before), made.tests.end(),
                        [&](const selected_test& test) { return !wanted(test, asked); }),

@@ -8,7 +8,7 @@
 
 #include "../loop/clock.hpp"
 #include "../loop/slow_handlers.hpp"
-#include "../model/span.hpp"
+#include "../model/text.hpp"
 
 namespace awaitest::detail {
 

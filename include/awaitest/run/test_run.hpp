@@ -5,6 +5,7 @@
 
 #include "../model/last_moments.hpp"
 #include "scope_run.hpp"
+#include "selected_test.hpp"
 #include "uninterrupted.hpp"
 
 namespace awaitest::detail {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "../loop/launch.hpp"
-#include "selection.hpp"
+#include "../model/text.hpp"
 
 namespace awaitest::detail {
 
@@ -62,8 +62,9 @@ class wait_lines {
 
   static std::string words(const line& one) {
     if (one.count == 1) return one.subject + " waits " + one.wait;
-    auto text = fmt::format("{} {}children spawned at {} wait {}", one.count,
-                            one.child->background ? "background " : "", place(one.child->where), one.wait);
+    auto text =
+        fmt::format("{} {}children spawned at {} wait {}", one.count,
+                    one.child->background ? "background " : "", place_text(one.child->where), one.wait);
     const char* before = ": ";
     for (std::size_t i = 0; i < std::min(one.names.size(), most_names); ++i)
       text += std::exchange(before, ", ") + ("'" + one.names[i] + "'");

@@ -30,7 +30,8 @@ class worker final : public loop_driver, public watched_worker {
         inside_{inside},
         time_{in_virtual_time ? std::make_unique<virtual_clock>() : nullptr},
         loop_{called, time_.get()},
-        scopes_{loop_, queue_, run.sink, run.asked.seed, run.asked.timeout} {
+        scopes_{loop_, queue_, [&run](failure&& what) { run.sink.report(run_failure{std::move(what)}); },
+                run.asked.seed, run.asked.timeout} {
     watched_ = &loop_.turns();
     loop_.watch_slow(run.asked.slow_handler);
   }

@@ -1,12 +1,19 @@
-// A span of virtual time as a person says it: exact, and in the units that it is made of.
+// Places and spans of time as a person reads them.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "location.hpp"
+
 namespace awaitest {
 
-/// `1d 2h 3min`, `250ms 7ns`, `0s`. Not of what is negative.
+/// `net_test.cpp:12`.
+inline std::string place_text(location where) {
+  return std::string(where.file) + ":" + std::to_string(where.line);
+}
+
+/// A span of virtual time, exact, and in the units that it is made of: `1d 2h 3min`, `250ms 7ns`, `0s`. Not of what is negative.
 inline std::string span_words(std::int64_t nanoseconds) {
   struct unit {
     std::int64_t size;
