@@ -13,6 +13,6 @@ if(NOT TARGET awaitest_main)
   add_library(awaitest::tracking ALIAS awaitest_tracking)
   target_link_libraries(awaitest_tracking PUBLIC awaitest::awaitest)
   target_compile_definitions(
-    awaitest_tracking PUBLIC "ASIO_CUSTOM_HANDLER_TRACKING=<awaitest/author/handler_tracking.hpp>"
+    awaitest_tracking PUBLIC "ASIO_CUSTOM_HANDLER_TRACKING=<awaitest/author/tracking/handler_tracking.hpp>"
   )
 endif()

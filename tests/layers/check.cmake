@@ -6,15 +6,20 @@
 
 cmake_minimum_required(VERSION 3.23)
 
-# What each room includes besides itself. The author's room declares what the loop and the run define.
-set(sees_config.hpp "")
-set(sees_model config.hpp)
-set(sees_author config.hpp model)
-set(sees_loop config.hpp model author)
-set(sees_run config.hpp model author loop)
-set(sees_report config.hpp model)
-set(sees_awaitest.hpp config.hpp model author)
-set(sees_main.hpp config.hpp model author loop run report awaitest.hpp)
+# The rooms in their order: each includes itself and those before it, model nothing of ours. The author's room declares what impl
+# defines.
+set(rooms config.hpp model author platform task time network loop search fixture mock scope run)
+set(before "")
+foreach(room IN LISTS rooms)
+  set(sees_${room} "${before}")
+  list(APPEND before ${room})
+endforeach()
+set(sees_model "")
+list(REMOVE_ITEM sees_mock fixture)  # beside it
+set(sees_impl "${sees_scope}")
+set(sees_report model)
+set(sees_awaitest.hpp ${sees_author} author)
+set(sees_main.hpp ${rooms} impl report awaitest.hpp)
 
 set(light_rooms model author awaitest.hpp config.hpp)
 set(heavy_headers asio.hpp asio/co_spawn.hpp asio/io_context.hpp fmt/format.h fmt/ranges.h filesystem functional

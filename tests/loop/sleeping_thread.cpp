@@ -1,7 +1,7 @@
 // What the kernel says of a thread, and whether it is about this program at all.
 #if defined(__linux__)
 
-#include <awaitest/loop/sleeping_thread.hpp>
+#include <awaitest/platform/thread_state.hpp>
 
 #include <awaitest/awaitest.hpp>
 

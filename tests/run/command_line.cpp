@@ -1,7 +1,7 @@
 // The command line: every option, every mistake and what is said about it.
 #include <awaitest/awaitest.hpp>
-#include <awaitest/run/color.hpp>
-#include <awaitest/run/command_line.hpp>
+#include <awaitest/run/cli/color.hpp>
+#include <awaitest/run/cli/command_line.hpp>
 
 #include <stdlib.h>
 

@@ -13,8 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "../task/wait_list.hpp"
 #include "executor.hpp"
-#include "wait_list.hpp"
 
 namespace awaitest::detail {
 

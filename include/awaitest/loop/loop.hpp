@@ -13,16 +13,16 @@
 #include <optional>
 #include <utility>
 
-#include "clock.hpp"
-#include "endless_timers.hpp"
-#include "foreign_threads.hpp"
-#include "handler_turns.hpp"
+#include "../platform/endless_timers.hpp"
+#include "../platform/other_threads.hpp"
+#include "../task/scope.hpp"
+#include "../task/wait_list.hpp"
+#include "../time/clock_driver.hpp"
+#include "../time/virtual_clock.hpp"
+#include "activity.hpp"
+#include "driver.hpp"
 #include "io_handler_scope.hpp"
-#include "loop_driver.hpp"
 #include "ready_queue.hpp"
-#include "test_scope.hpp"
-#include "time_keeper.hpp"
-#include "wait_list.hpp"
 
 namespace awaitest::detail {
 

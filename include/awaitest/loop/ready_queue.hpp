@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "task.hpp"
+#include "../task/task.hpp"
 
 namespace awaitest::detail {
 

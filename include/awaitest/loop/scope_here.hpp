@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "../task/reporting.hpp"
 #include "loop.hpp"
-#include "reporting.hpp"
 
 namespace awaitest::detail {
 

@@ -9,9 +9,9 @@
 #include <string>
 #include <utility>
 
-#include "own_operation.hpp"
-#include "real_clock.hpp"
-#include "test_scope.hpp"
+#include "../platform/real_clock.hpp"
+#include "../task/own_operation.hpp"
+#include "../task/scope.hpp"
 
 namespace awaitest::detail {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "handler_turns.hpp"
-#include "test_scope.hpp"
+#include "../task/scope.hpp"
+#include "activity.hpp"
 
 namespace awaitest::detail {
 

@@ -63,7 +63,7 @@ struct option_set {
   test_time time = test_time::of_the_run;
   std::int64_t start = default_start;  ///< of virtual time
 
-  void add(std::initializer_list<option> given);  // run/options.hpp
+  void add(std::initializer_list<option> given);  // impl/options.hpp
 };
 
 }  // namespace awaitest

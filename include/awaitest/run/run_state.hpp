@@ -5,10 +5,10 @@
 #include <deque>
 #include <vector>
 
-#include "agenda.hpp"
+#include "../scope/test_result.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
-#include "test_case_run.hpp"
+#include "test_queue.hpp"
 
 namespace awaitest::detail {
 

@@ -13,14 +13,14 @@
 #include <thread>
 #include <vector>
 
-#include "alternate_stack.hpp"
-#include "emergency.hpp"
-#include "forked.hpp"
-#include "isolation.hpp"
-#include "outside.hpp"
-#include "selection.hpp"
+#include "../platform/alternate_stack.hpp"
+#include "../scope/forked.hpp"
+#include "isolate/process.hpp"
+#include "select/selection.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
+#include "watch/final_report.hpp"
+#include "watch/outside.hpp"
 #include "worker.hpp"
 
 namespace awaitest::detail {

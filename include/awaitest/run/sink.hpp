@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "../loop/handler_turns.hpp"
+#include "../loop/activity.hpp"
 #include "../model/event.hpp"
 #include "../model/last_moments.hpp"
-#include "forked.hpp"
-#include "uninterrupted.hpp"
+#include "../platform/uninterrupted.hpp"
+#include "../scope/forked.hpp"
 
 namespace awaitest::detail {
 

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "../loop/mock_calls.hpp"
-#include "open_scopes.hpp"
+#include "../mock/calls.hpp"
+#include "../platform/uninterrupted.hpp"
+#include "../scope/open_scopes.hpp"
 #include "run_state.hpp"
-#include "uninterrupted.hpp"
-#include "watched_worker.hpp"
+#include "watch/watched_worker.hpp"
 
 namespace awaitest::detail {
 

@@ -1,0 +1,47 @@
+// What a loop asks of whoever drives tests on it.
+#pragma once
+
+#include <chrono>
+#include <exception>
+
+#include "../task/task.hpp"
+
+namespace awaitest::detail {
+
+/// What drives tests on a loop. All calls come from the loop's thread.
+class loop_driver {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Does one step: finishes a test, begins one, goes to its next phase. False when there is nothing to do.
+  /// Called inside a handler of the io_context, when no handler of a test is ready.
+  virtual bool advance() = 0;
+  virtual bool finished() const = 0;
+  /// The next moment at which `expire` has something to do.
+  virtual time_point deadline() const = 0;
+  /// The limits that have passed at `now`, up to which the loop has run what was due; it may be a while ago.
+  virtual bool expire(time_point now) = 0;
+  /// In virtual time: the limits in the machine's time. `held` says that a thread at work holds the clock still.
+  virtual bool expire_in_real_time(time_point real, bool held) = 0;
+  /// When, by the machine's clock, those in flight are given up.
+  virtual time_point limit() const = 0;
+  /// Whether virtual time moves only by this_test::advance.
+  virtual bool time_by_hand() const = 0;
+  /// Lets settle() return where a test has come to rest. False when nobody waited for that.
+  virtual bool settle() = 0;
+  /// Whether a test is in flight, or the next one only waits for its turn.
+  virtual bool in_flight() const = 0;
+  /// Nothing can ever wake the tests in flight.
+  virtual void stuck() = 0;
+  /// A handler that belongs to no task threw.
+  virtual void escaped(std::exception_ptr what) = 0;
+  /// Whose the assertions in handlers of the io_context itself are: of the only test in flight.
+  virtual task_ref ambient() const = 0;
+  /// Nothing of any test is in flight, and something is left over on the io_context.
+  virtual bool wants_new_context() = 0;
+
+ protected:
+  ~loop_driver() = default;
+};
+
+}  // namespace awaitest::detail

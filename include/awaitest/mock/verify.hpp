@@ -1,0 +1,201 @@
+// A mock's beginning, its verification at the end of a scope, on demand and at its own end.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "failures.hpp"
+
+namespace awaitest::detail {
+
+/// The running scope, where there is one, verifies the mock at its end. Under mock_guard().
+inline void note_use(mock_core& mock) {
+  test_scope* scope = nullptr;
+  if (here.running && here.current.slot == here.running) {
+    scope = here.running->scope;
+  } else if (const held_task held{here.current}) {
+    scope = held->scope;
+  }
+  if (!scope || std::find(mock.scopes.begin(), mock.scopes.end(), scope) != mock.scopes.end()) return;
+  mock.scopes.push_back(scope);
+  scope->mocks.push_back(mock.shared_from_this());
+  scope->has_mocks.store(true, std::memory_order_relaxed);
+}
+
+std::shared_ptr<mock_core> make_mock(std::string_view name, std::string_view of, mock_kind kind,
+                                     location where) {
+  auto made = std::make_shared<mock_core>();
+  if (!of.empty()) {
+    auto type = readable_type(of);
+    while (!type.empty() && (type.back() == '&' || type.back() == ' ')) type.pop_back();
+    made->name = type + "::";
+  }
+  made->name += name;
+  made->kind = kind;
+  made->made = where;
+  made->owner = here.current;
+  const std::lock_guard lock{mock_guard()};
+  note_use(*made);
+  return made;
+}
+
+/// The scope that an expectation belongs to. Under mock_guard(); the owner's task ends with its scope, not before.
+inline test_scope* scope_of(const expectation_core& one) {
+  const held_task held{one.owner};
+  return held ? held->scope : nullptr;
+}
+
+/// What was to happen and has not, of the expectations of that scope, or of all. Under mock_guard().
+inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failure>& failures) {
+  for (const auto& one : mock.expectations) {
+    if (of && detail::scope_of(*one) != of) continue;
+    if (const held_task held{one->owner})
+      held->scope->checks_elsewhere.fetch_add(1, std::memory_order_relaxed);
+    if (one->calls >= one->least) continue;
+    mock_failure made;
+    made.to = one->owner;
+    made.what.kind = failure_kind::unmet_expectation;
+    made.what.where = one->where;
+    made.what.message =
+        fmt::format("{}.{}: {}", mock.name, detail::expectation_text(*one), detail::called_text(*one));
+    for (const auto& place : one->places)
+      if (place.number < place.in->reached)
+        made.what.message +=
+            fmt::format("\nits turn in the sequence made at {} is over", place_text(place.in->made));
+    std::size_t near = 0;
+    for (const auto& call : mock.calls) {
+      std::string why;
+      if (call->matched == one) continue;
+      one->mismatch(*call, why);
+      if (why.empty())
+        why = call->matched
+                  ? fmt::format("\nit was for the expectation at {}", place_text(call->matched->where))
+                  : std::string{};
+      if (why.empty() || ++near > 5) continue;
+      made.what.message += fmt::format("\nnot met by #{} {}:", call->number, detail::call_text(mock, *call));
+      detail::put_indented(made.what.message, why, "  ");
+    }
+    detail::put_history(made.what.message, mock, mock.calls);
+    failures.push_back(std::move(made));
+  }
+}
+
+void destroy_mock(const std::shared_ptr<mock_core>& mock) {
+  std::vector<mock_failure> failures;
+  std::vector<std::shared_ptr<wait_list>> waiting;
+  std::shared_ptr<wait_list> takers;
+  std::map<std::uint64_t, std::shared_ptr<call_core>> unfinished;
+  std::vector<std::shared_ptr<call_core>> calls,
+      awaits;  // what they hold is the author's: not under the lock
+  std::vector<std::shared_ptr<expectation_core>> expectations;
+  {
+    const std::lock_guard lock{mock_guard()};
+    mock->alive = false;
+    calls.swap(mock->calls);
+    awaits.swap(mock->awaits);
+    mock->calls = calls;  // for the reports
+    detail::verify(*mock, nullptr, failures);
+    for (const auto& one : mock->expectations)
+      for (const auto& place : one->places) refresh(*place.in);
+    expectations.swap(mock->expectations);
+    for (auto* scope : mock->scopes) std::erase(scope->mocks, mock);
+    mock->scopes.clear();
+    unfinished.swap(mock->unfinished);
+    for (const auto& [ignored, call] : unfinished) {
+      if (call->decision == call_core::decision::undecided) {
+        failures.push_back(detail::unexpected(*mock, *call, "", mock->made));
+        failures.back().what.message += "\nits mock was destroyed while it waited";
+      }
+      call->decision = call_core::decision::made;
+      if (!call->error)
+        call->error = std::make_exception_ptr(
+            std::system_error(std::error_code(asio::error::operation_aborted), "the mock was destroyed"));
+      waiting.push_back(call->waiting);
+    }
+    mock->for_test.clear();
+    mock->calls.clear();
+    takers = std::move(mock->takers);
+  }
+  report_all(failures, mock->owner);
+  detail::release(waiting);
+  if (takers) takers->release_all(asio::error::operation_aborted);
+}
+
+/// The calls so far and the counts of them. Under mock_guard().
+inline void forget_history(mock_core& mock) {
+  mock.calls.clear();
+  mock.awaits.clear();
+  mock.call_count = mock.await_count = mock.taken = 0;
+  mock.max_in_flight = mock.in_flight;
+}
+
+/// At the end of a scope: what it expected is verified, and mocks that go on are clean again.
+inline void verify_mocks(test_scope& scope) {
+  if (!scope.has_mocks.load(std::memory_order_relaxed)) return;
+  std::vector<mock_failure> failures;
+  {
+    const std::lock_guard lock{mock_guard()};
+    const auto mocks = std::move(scope.mocks);
+    scope.mocks.clear();
+    for (const auto& mock : mocks) {
+      std::erase(mock->scopes, &scope);
+      detail::verify(*mock, &scope, failures);
+      std::erase_if(mock->expectations, [&](const auto& one) { return detail::scope_of(*one) == &scope; });
+      forget_history(*mock);
+      mock->for_test.clear();
+      mock->answered_by_test = false;
+    }
+  }
+  report_all(failures, {});
+}
+
+void expect_no_call(mock_core& mock, location where) {
+  mock_failure made;
+  {
+    const std::lock_guard lock{mock_guard()};
+    if (const held_task held{here.current})
+      held->scope->checks_elsewhere.fetch_add(1, std::memory_order_relaxed);
+    const auto more = mock.call_count - mock.taken;
+    if (more == 0) return;
+    made.to = here.current;
+    made.what.kind = failure_kind::unexpected_call;
+    made.what.where = where;
+    made.what.message = fmt::format("{}.expect_no_call(): it was called {}{}", mock.name, number_text(more),
+                                    mock.taken != 0 ? " besides the calls that the test has taken" : "");
+    detail::put_history(made.what.message, mock, mock.calls);
+  }
+  report_mock(std::move(made), mock.owner);
+}
+
+bool verify_and_clear(mock_core& mock) {
+  std::vector<mock_failure> failures;
+  {
+    const std::lock_guard lock{mock_guard()};
+    detail::verify(mock, nullptr, failures);
+    mock.expectations.clear();
+  }
+  const bool met = failures.empty();
+  report_all(failures, mock.owner);
+  return met;
+}
+
+void reset(mock_core& mock, reset_of what) {
+  const std::lock_guard lock{mock_guard()};
+  forget_history(mock);
+  for (const auto& one : mock.expectations) one->calls = one->completed = 0;
+  if (what == reset_of::history) return;
+  mock.expectations.clear();
+  mock.fallback = nullptr;
+  mock.answered_by_test = false;
+}
+void set_recording(mock_core& mock, bool on) {
+  const std::lock_guard lock{mock_guard()};
+  mock.recording = on;
+  if (on) return;
+  mock.calls.clear();
+  mock.awaits.clear();
+}
+
+}  // namespace awaitest::detail

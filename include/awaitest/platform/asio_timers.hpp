@@ -1,0 +1,301 @@
+// The timers of an io_context, looked at and completed from outside: all that we know of Asio's insides for virtual time.
+// Asio tells a reactor the next due time in whole microseconds, and a heap forgets who came first; both are too little.
+#pragma once
+
+#include <asio/detail/chrono_time_traits.hpp>
+#include <asio/detail/deadline_timer_service.hpp>
+#include <asio/io_context.hpp>
+#include <asio/wait_traits.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#define AWAITEST_HAS_ASIO_TIMERS 1
+#endif
+
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+
+#include "../author/async/time.hpp"
+#include "private_member.hpp"
+#include "real_clock.hpp"
+
+namespace awaitest::detail {
+
+AWAITEST_PRIVATE_(reactor_queues, &asio::detail::epoll_reactor::timer_queues_)
+AWAITEST_PRIVATE_(reactor_mutex, &asio::detail::epoll_reactor::mutex_)
+AWAITEST_PRIVATE_(reactor_timer_descriptor, &asio::detail::epoll_reactor::timer_fd_)
+AWAITEST_PRIVATE_(reactor_epoll_descriptor, &asio::detail::epoll_reactor::epoll_fd_)
+AWAITEST_PRIVATE_(scheduler_work, &asio::detail::scheduler::outstanding_work_)
+
+template <class Clock>
+using timer_service_of =
+    asio::detail::deadline_timer_service<asio::detail::chrono_time_traits<Clock, asio::wait_traits<Clock>>>;
+template <class Clock>
+using timer_data_of = decltype(timer_service_of<Clock>::implementation_type::timer_data);
+
+#define AWAITEST_PRIVATE_TIMERS_(clock, name)                                                           \
+  AWAITEST_PRIVATE_(name##_queue, &timer_service_of<clock>::timer_queue_)                               \
+  using name##_queue_type = std::remove_reference_t<decltype(std::declval<timer_service_of<clock>&>().* \
+                                                             member_of(name##_queue{}))>;               \
+  AWAITEST_PRIVATE_(name##_heap, &name##_queue_type::heap_)                                             \
+  AWAITEST_PRIVATE_(name##_list, &name##_queue_type::timers_)                                           \
+  AWAITEST_PRIVATE_(name##_next, &timer_data_of<clock>::next_)                                          \
+  AWAITEST_PRIVATE_(name##_waits, &timer_data_of<clock>::op_queue_)                                     \
+  struct name {                                                                                         \
+    using clock_type = clock;                                                                           \
+    static constexpr auto queue = member_of(name##_queue{});                                            \
+    static constexpr auto heap = member_of(name##_heap{});                                              \
+    static constexpr auto list = member_of(name##_list{});                                              \
+    static constexpr auto next = member_of(name##_next{});                                              \
+    static constexpr auto waits = member_of(name##_waits{});                                            \
+  };
+
+AWAITEST_PRIVATE_TIMERS_(std::chrono::steady_clock, steady_timers)
+AWAITEST_PRIVATE_TIMERS_(std::chrono::system_clock, system_timers)
+AWAITEST_PRIVATE_TIMERS_(::awaitest::clock, own_timers)
+
+/// The timers of one clock.
+template <class Insides>
+class timers_of {
+  using clock_type = typename Insides::clock_type;
+
+ public:
+  explicit timers_of(asio::io_context& of)
+      : queue_{asio::use_service<timer_service_of<clock_type>>(of).*Insides::queue} {}
+
+  /// Nanoseconds from now to the first one; `otherwise` when there is none before that.
+  std::int64_t next(std::int64_t otherwise) const {
+    const auto& heap = queue_.*Insides::heap;
+    if (heap.empty()) return otherwise;
+    return std::min(otherwise, until(heap.front().time_, clock_type::now()));
+  }
+  /// Marks those that were set since the last time, in a field of theirs that nobody reads before they have fired.
+  void mark(int turn) {
+    for (auto* one = queue_.*Insides::list; one && mark_of(*one) == 0; one = one->*Insides::next)
+      (one->*Insides::waits).front()->ec_.assign(turn, asio::system_category());
+  }
+  std::size_t size() const { return (queue_.*Insides::heap).size(); }
+  /// The waits: one timer may have several.
+  std::size_t waits() const {
+    std::size_t number = 0;
+    for (auto* one = queue_.*Insides::list; one; one = one->*Insides::next)
+      for (auto* wait = (one->*Insides::waits).front(); wait;
+           wait = static_cast<decltype(wait)>(asio::detail::op_queue_access::next(wait)))
+        ++number;
+    return number;
+  }
+
+  /// Appends those that are due, by time, and those of one time in the order in which they were set.
+  template <class To>
+  void collect(To& to) {
+    const auto now = clock_type::now();
+    collect(to, 0, now);
+  }
+  template <class To>
+  void collect(To& to, std::size_t at, typename clock_type::time_point now) {
+    const auto& heap = queue_.*Insides::heap;
+    if (at >= heap.size() || now < heap[at].time_) return;
+    to.push_back(
+        {until(heap[at].time_, now), mark_of(*heap[at].timer_), 0, heap[at].timer_, this, &timers_of::take});
+    collect(to, 2 * at + 1, now);
+    collect(to, 2 * at + 2, now);
+  }
+  /// Gives the timers in [first, last), all of this clock, their place in the order of setting.
+  template <class Iterator>
+  void rank(Iterator first, Iterator last) {
+    auto left = last - first;
+    std::int64_t place = std::numeric_limits<std::int64_t>::max();
+    for (auto* one = queue_.*Insides::list; one && left > 0; one = one->*Insides::next, --place) {
+      const auto found = std::lower_bound(first, last, static_cast<void*>(one),
+                                          [](const auto& a, void* b) { return std::less<>{}(a.timer, b); });
+      if (found == last || found->timer != one) continue;
+      found->rank = place;
+      --left;
+    }
+  }
+
+ private:
+  using timer_data = std::remove_pointer_t<
+      decltype(std::declval<typename timer_service_of<clock_type>::implementation_type&>().timer_data)>;
+
+  static int mark_of(timer_data& timer) { return (timer.*Insides::waits).front()->ec_.value(); }
+  static std::int64_t until(typename clock_type::time_point when, typename clock_type::time_point now) {
+    const auto span =
+        asio::detail::chrono_time_traits<clock_type, asio::wait_traits<clock_type>>::subtract(when, now);
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(span).count();
+  }
+  static void take(void* self, void* timer, asio::detail::op_queue<asio::detail::operation>& to) {
+    static_cast<timers_of*>(self)->queue_.cancel_timer(*static_cast<timer_data*>(timer), to);
+  }
+
+  std::remove_reference_t<decltype(std::declval<timer_service_of<clock_type>&>().*Insides::queue)>& queue_;
+};
+
+class asio_timers {
+ public:
+  static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+
+  explicit asio_timers(asio::io_context& of)
+      : scheduler_{asio::use_service<asio::detail::scheduler>(of)},
+        reactor_{asio::use_service<asio::detail::epoll_reactor>(of)},
+        steady_{of},
+        own_{of},
+        system_{of} {}
+
+  /// Of the reactor: what it sets for its next timer, and what it waits with.
+  int timer_descriptor() const { return reactor_.*member_of(reactor_timer_descriptor{}); }
+  int epoll_descriptor() const { return reactor_.*member_of(reactor_epoll_descriptor{}); }
+
+  /// Nanoseconds from now until the next timer is due, 0 or less when one is; `none`, also when it is a hundred years away:
+  /// a timer set to the end of time is a way to wait for its cancellation. The clock is what the calling thread sees: it tells
+  /// `now()`, and can be looked at from another instant, `look_from(when)`.
+  template <class Clock>
+  std::int64_t next(Clock& clock) {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    auto known = system_.next(own_.next(steady_.next(none)));
+    if (known > longest) known = none;
+    return known <= 0 ? known : std::min(known, next_of_all(clock, known));
+  }
+
+  /// Completes what is due now. Returns the number of handlers.
+  std::size_t fire() {
+    asio::detail::op_queue<asio::detail::operation> ready;
+    std::size_t count = 0;
+    {
+      const lock guard{reactor_.*member_of(reactor_mutex{})};
+      due_.clear();
+      mark_all();
+      steady_.collect(due_);
+      const auto own = due_.size();
+      own_.collect(due_);
+      const auto system = due_.size();
+      system_.collect(due_);
+      if (due_.size() > 1) put_in_order(own, system);
+      for (const auto& one : due_) {
+        asio::detail::op_queue<asio::detail::operation> waits;
+        one.take(one.queue, one.timer, waits);
+        while (auto* wait = waits.front()) {
+          waits.pop();
+          static_cast<asio::detail::wait_op*>(wait)->ec_ = {};
+          ready.push(wait);
+          ++count;
+        }
+      }
+      asio::detail::op_queue<asio::detail::operation> others;  // of clocks that we do not know
+      (reactor_.*member_of(reactor_queues{})).get_ready_timers(others);
+      while (auto* wait = others.front()) {
+        others.pop();
+        ready.push(wait);
+        ++count;
+      }
+    }
+    if (count != 0) scheduler_.post_deferred_completions(ready);
+    return count;
+  }
+
+  /// Between two handlers: tells the timers of different clocks apart by when they were set.
+  void mark() {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    mark_all();
+  }
+
+  /// Whether all that is outstanding on the io_context is timers that are a hundred years away or more.
+  bool none_but_endless() {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    return other_work_now() == 0 && system_.next(own_.next(steady_.next(none))) > longest;
+  }
+
+  /// What is outstanding on the io_context besides timers: I/O, resolving, signals. Where no handler is running.
+  long other_work() {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    return other_work_now();
+  }
+
+ private:
+  using mutex = std::remove_reference_t<decltype(std::declval<asio::detail::epoll_reactor&>().*
+                                                 member_of(reactor_mutex{}))>;
+  using lock = typename mutex::scoped_lock;
+
+  struct due {
+    std::int64_t when;  // 0 or less: that long ago
+    int turn;           // in which it was set
+    std::int64_t rank;  // of its clock's, by the order of setting
+    void* timer;
+    void* queue;
+    void (*take)(void*, void*, asio::detail::op_queue<asio::detail::operation>&);
+  };
+
+  long other_work_now() {
+    const long all = scheduler_.*member_of(scheduler_work{});
+    const auto timers = static_cast<long>(steady_.size() + own_.size() + system_.size());
+    if (all == timers) return 0;  // each with one wait, as nearly always
+    return all - static_cast<long>(steady_.waits() + own_.waits() + system_.waits());
+  }
+  void mark_all() {
+    turn_ = turn_ == std::numeric_limits<int>::max() ? 1 : turn_ + 1;
+    steady_.mark(turn_);
+    own_.mark(turn_);
+    system_.mark(turn_);
+  }
+
+  void put_in_order(std::size_t own, std::size_t system) {
+    const auto rank = [&](auto& timers, std::size_t from, std::size_t to) {
+      if (to - from < 2) return;
+      const auto first = due_.begin() + static_cast<std::ptrdiff_t>(from);
+      const auto last = due_.begin() + static_cast<std::ptrdiff_t>(to);
+      std::sort(first, last, [](const due& a, const due& b) { return std::less<>{}(a.timer, b.timer); });
+      timers.rank(first, last);
+    };
+    rank(steady_, 0, own);
+    rank(own_, own, system);
+    rank(system_, system, due_.size());
+    std::sort(due_.begin(), due_.end(), [](const due& a, const due& b) {
+      if (a.when != b.when) return a.when < b.when;
+      if (a.turn != b.turn) return a.turn < b.turn;
+      if (a.queue != b.queue) return std::less<>{}(a.queue, b.queue);
+      return a.rank < b.rank;
+    });
+  }
+
+  /// Of every clock, those that we do not know included, and to the nanosecond: Asio only says whether something is due, which
+  /// is asked at other times until it is known when.
+  template <class Clock>
+  std::int64_t next_of_all(Clock& clock, std::int64_t known) {
+    const auto& queues = reactor_.*member_of(reactor_queues{});
+    const auto start = clock.now();
+    const auto any_due_in = [&](std::int64_t span) {
+      clock.look_from(later(start, std::chrono::nanoseconds{span}));
+      const bool any = queues.wait_duration_usec(1) == 0;
+      clock.look_from(start);
+      return any;
+    };
+    const auto horizon = known == none ? longest : known - 1;
+    if (!any_due_in(horizon)) return known;
+    std::int64_t before = -1, until = horizon;
+    while (until - before > 1) {
+      const auto middle = before + (until - before) / 2;
+      (any_due_in(middle) ? until : before) = middle;
+    }
+    return until;
+  }
+  static constexpr std::int64_t longest = std::int64_t{100} * 365 * 86'400 * 1'000'000'000;
+
+  asio::detail::scheduler& scheduler_;
+  asio::detail::epoll_reactor& reactor_;
+  timers_of<steady_timers> steady_;
+  timers_of<own_timers> own_;
+  timers_of<system_timers> system_;
+  std::vector<due> due_;
+  int turn_ = 0;
+};
+
+}  // namespace awaitest::detail
+
+#endif

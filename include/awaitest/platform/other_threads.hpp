@@ -1,0 +1,180 @@
+// Whether a thread that is not ours could still wake a test up.
+#pragma once
+
+#include <asio/signal_set.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#if defined(__linux__)
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#include "../author/async/asio_namespace.hpp"
+#include "real_clock.hpp"
+#include "thread_state.hpp"
+
+namespace awaitest::detail {
+
+/// The threads of awaitest itself: none of them wakes a test.
+class own_threads {
+ public:
+  static own_threads& instance() {
+    static own_threads one;
+    return one;
+  }
+  void add(long id) {
+    const std::lock_guard lock{guard_};
+    if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
+  }
+  void remove(long id) {
+    const std::lock_guard lock{guard_};
+    std::erase(ids_, id);
+  }
+  bool contains(long id) {
+    const std::lock_guard lock{guard_};
+    return std::find(ids_.begin(), ids_.end(), id) != ids_.end();
+  }
+  std::size_t count() {
+    const std::lock_guard lock{guard_};
+    return ids_.size();
+  }
+
+ private:
+  std::mutex guard_;
+  std::vector<long> ids_;
+};
+
+#if defined(__linux__)
+
+inline long this_thread_id() { return ::syscall(SYS_gettid); }
+
+inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {}) {
+  std::vector<sleeping_thread> found;
+  if (auto* folder = ::opendir("/proc/self/task")) {
+    while (const auto* entry = ::readdir(folder)) {
+      if (entry->d_name[0] == '.' ||
+          own_threads::instance().contains(std::strtol(entry->d_name, nullptr, 10)))
+        continue;
+      found.push_back(look_at_thread(entry->d_name, within));
+    }
+    ::closedir(folder);
+  } else {
+    found.push_back({});  // cannot tell: somebody may be there
+  }
+  return found;
+}
+
+/// The handler of the signals that would end the process: it only reports that they do.
+inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_handler{nullptr};
+
+/// Nobody else has taken that signal, and it is only reported.
+inline bool is_left_to_us(const struct sigaction& now) noexcept {
+  return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
+}
+
+/// Whether a signal may run code of the program's own, which may wake a thread that sleeps for ever. Not the fatal signals,
+/// and not what asio::signal_set installs: waiting for a signal is work of an io_context.
+inline bool signals_are_handled() {
+  for (int number = 1; number < NSIG; ++number) {
+    if (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL || number == SIGABRT)
+      continue;
+    struct sigaction now{};
+    if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
+      continue;
+    if (detail::is_left_to_us(now)) continue;
+    if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
+  }
+  return false;
+}
+
+/// How many threads the process has; 0: unknown.
+inline std::size_t count_threads() {
+  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  struct stat about{};
+  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
+  return about.st_nlink - 2;
+}
+
+/// Whether those are all the foreign threads: the kernel ends its list early where a thread ends while it is read.
+inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
+  return foreign.size() + own_threads::instance().count() >= count_threads();
+}
+
+/// What the liveliest of the foreign threads does, in microseconds: for moving a clock, which is asked for at every step.
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
+  if (count_threads() == own_threads::instance().count()) return thread_sleep::for_ever;
+  auto lightest = thread_sleep::for_ever;
+  const auto first = foreign_threads(within);
+  for (const auto& one : first) lightest = std::min(lightest, one.sleep);
+  if (!detail::are_all_threads(first)) return thread_sleep::none;
+  if (first.empty() || lightest == thread_sleep::none) return lightest;
+  return signals_are_handled() || foreign_threads(within) != first ? thread_sleep::none : lightest;
+}
+
+/// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
+/// and all of them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
+/// False is no verdict; ask again later.
+inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
+  const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
+    return std::all_of(threads.begin(), threads.end(),
+                       [](const sleeping_thread& t) { return t.sleep == thread_sleep::for_ever; });
+  };
+  const time_scope real{nullptr};
+  const auto first = foreign_threads(within);
+  if (!detail::are_all_threads(first)) return false;
+  if (first.empty()) return true;
+  // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
+  // after a while, twice. Whatever is posted meanwhile waits in its queue.
+  for (int look = 0; look < 2; ++look) {
+    if (!all_asleep(first) || signals_are_handled()) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{6});
+    if (foreign_threads(within) != first) return false;
+  }
+  return true;
+}
+
+#else
+
+inline long this_thread_id() { return 0; }
+inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }
+
+#endif
+
+/// The runtime of ThreadSanitizer keeps a thread of its own, which wakes nobody; it begins with the program's first thread.
+/// Called before any other thread is made, or without effect.
+inline void know_sanitizer_threads() {
+#if defined(__SANITIZE_THREAD__)
+#define AWAITEST_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define AWAITEST_TSAN 1
+#endif
+#endif
+#if defined(AWAITEST_TSAN) && defined(__linux__)
+  static std::atomic<bool> known{false};
+  if (known.exchange(true) || foreign_threads().size() > 1) return;
+  std::thread([] {}).join();
+  for (int look = 0; look < 1000; ++look) {  // until the kernel has forgotten the joined one
+    const auto others = foreign_threads();
+    if (others.size() == 1) return own_threads::instance().add(others.front().id);
+    std::this_thread::yield();
+  }
+#endif
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,70 @@
+// --list, for people and for CTest.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include "../select/selection.hpp"
+
+namespace awaitest::detail {
+
+/// A name a line; where more is asked for, its place and its tags behind it.
+inline std::string list_names(const selection& chosen, bool more = false) {
+  std::string out;
+  for (const auto& test : chosen.tests) {
+    out += test.name();
+    if (more) {
+      out += fmt::format("  ({}:{})", test.record->where.file, test.record->where.line);
+      for (const auto& tag : test.options().tags) out += fmt::format(" [{}]", tag);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+/// A character that would split a line, or a list of CMake's, as its number: the rest of the text stays as it is.
+inline std::string list_word(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f || std::string_view{"%;[]\\"}.find(c) != std::string_view::npos)
+      out += fmt::format("%{:02X}", static_cast<unsigned>(byte));
+    else
+      out += c;
+  }
+  return out;
+}
+
+/// Data for awaitest_list_tests.cmake: a line for each thing that is to be known of a test, a first and a last line that
+/// tell a whole list from a part. CTest kills a test only when awaitest, whose report says more, has not ended it.
+inline std::string list_for_ctest(const selection& chosen) {
+  std::string out = "awaitest-list 1\n";
+  for (const auto& test : chosen.tests) {
+    const auto& options = test.options();
+    const auto add = [&out](std::string_view key, std::string_view value) {
+      out += fmt::format("{} {}\n", key, detail::list_word(value));
+    };
+    add("test", test.name());
+    add("file", test.record->where.file);
+    add("line", std::to_string(test.record->where.line));
+    for (const auto& one : options.tags) add("label", one);
+    if (options.timeout > 0) {
+      const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
+      const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
+      const auto limit =
+          virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
+      const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
+      add("timeout",
+          fmt::format("{:.0f}", std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9)));
+    }
+    if (options.serial) out += "serial\n";
+    for (const auto& one : options.resources) add("resource", one);
+  }
+  return out += "end\n";
+}
+
+}  // namespace awaitest::detail

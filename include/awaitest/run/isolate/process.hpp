@@ -1,0 +1,263 @@
+// --isolate: each test in a process of its own, so that a crash, an exit() or a blocked loop costs that one test.
+#pragma once
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../../model/wire.hpp"
+#include "../worker.hpp"
+
+namespace awaitest::detail {
+
+/// One process. What it prints is kept, and shown when its test failed.
+class isolated_process {
+ public:
+  isolated_process(const run_state& run, std::size_t at, std::size_t place)
+      : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
+        begun{std::chrono::steady_clock::now()} {
+    test.begun = begun;
+    if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
+      not_started(errno);
+      return;
+    }
+    const auto descriptor = std::to_string(events_[1]);
+    const auto seed = std::to_string(run.asked.seed);
+    const auto timeout = std::to_string(run.asked.timeout) + "ns";
+    const auto worker = std::to_string(place);
+    const auto exact = "--exact=" + test.info.name;  // a name may begin with dashes
+    std::vector<const char*> arguments{
+        run.asked.program.c_str(), exact.c_str(), "--seed",       seed.c_str(), "--timeout",
+        timeout.c_str(),           "--worker",    worker.c_str(), "--wire",     descriptor.c_str()};
+    if (run.asked.require_assertions) arguments.push_back("--require-assertions");
+    if (run.asked.virtual_time) arguments.push_back("--virtual-time");
+    if (!run.asked.slow_handler_given.empty()) {
+      arguments.push_back("--slow-handler");
+      arguments.push_back(run.asked.slow_handler_given.c_str());
+    }
+    arguments.push_back(nullptr);
+    process_ = ::fork();
+    if (process_ < 0) {
+      not_started(errno);
+      return;
+    }
+    if (process_ == 0) {
+      ::fcntl(events_[1], F_SETFD, 0);
+      ::dup2(prints_[1], STDOUT_FILENO);
+      ::dup2(prints_[1], STDERR_FILENO);
+      ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
+      ::execvp(arguments.front(), const_cast<char* const*>(arguments.data()));
+      ::_exit(127);
+    }
+    close_one(events_[1]);
+    close_one(prints_[1]);
+  }
+  isolated_process(const isolated_process&) = delete;
+  isolated_process& operator=(const isolated_process&) = delete;
+  ~isolated_process() {
+    for (auto& one : {&events_[0], &events_[1], &prints_[0], &prints_[1]}) close_one(*one);
+  }
+
+  long process() const { return process_; }
+  /// For poll(); negative when closed.
+  int events() const { return events_[0]; }
+  int prints() const { return prints_[0]; }
+  void read_events() { read_from(events_[0], told_); }
+  void read_prints() { read_from(prints_[0], printed_); }
+  /// Its test has told all, or it is gone. What it has forked may keep the pipe open.
+  bool ended() {
+    if (events_[0] < 0) return true;
+    if (!reap(WNOHANG)) return false;
+    ::fcntl(events_[0], F_SETFL, O_NONBLOCK);
+    read_events();
+    close_one(events_[0]);
+    return true;
+  }
+
+  /// Waits for the process and reports.
+  void finish(event_sink& sink) {
+    wait_for_end();
+    const int status = status_;
+    if (prints_[0] >= 0) {
+      ::fcntl(prints_[0], F_SETFL, O_NONBLOCK);
+      read_from(prints_[0], printed_);
+    }
+    wire::reader from{told_};
+    bool have_end = false, outside = false;
+    while (from.ok && !from.left.empty()) {
+      char kind = 0;
+      from(kind);
+      if (kind == 't') {
+        test_finished end;
+        wire::exchange(from, end);
+        if (!from.ok) break;
+        end.test = &test.info;
+        test.end = std::move(end);
+        have_end = true;
+      } else {
+        run_failure failed;
+        wire::exchange(from, failed.what);
+        if (from.ok) sink.report(failed);
+        outside = true;
+      }
+    }
+    if (!have_end) {
+      test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
+      crashed(!error_.empty()       ? error_
+              : WIFSIGNALED(status) ? "its process " + end_of(status)
+                                    : "its process " + end_of(status) + " and without a result");
+    } else if (test.end.result != outcome::failed && !outside) {
+      // A sanitizer's last word, a destructor of a global: what comes after the test has its say, too.
+      const int due = test.end.result == outcome::skipped ? 4 : 0;
+      if (killed_)
+        crashed("its process did not end after the test, and was killed");
+      else if (!WIFEXITED(status) || WEXITSTATUS(status) != due)
+        crashed("the test had ended without a failure, then its process " + end_of(status));
+    }
+    while (printed_.ends_with('\n')) printed_.pop_back();
+    if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
+    sink.report(test.end);
+  }
+
+  test_case_run test;
+  std::chrono::steady_clock::time_point begun;
+
+ private:
+  void crashed(std::string message) {
+    failure what;
+    what.kind = failure_kind::crashed;
+    what.where = test.info.where;
+    what.message = std::move(message);
+    test.end.failures.push_back(std::move(what));
+    test.end.result = outcome::failed;
+  }
+  static std::string end_of(int status) {
+    return WIFSIGNALED(status)
+               ? fmt::format("was ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)))
+               : fmt::format("ended with exit code {}", WEXITSTATUS(status));
+  }
+  /// True when the process is gone, and its status known.
+  bool reap(int how) {
+    if (process_ <= 0) return true;
+    if (::waitpid(process_, &status_, how) != process_) return false;
+    process_ = 0;
+    return true;
+  }
+  /// It has told all, and is to end now: a global's destructor that hangs is not waited for for ever.
+  void wait_for_end() {
+    for (int i = 0; i < 5'000 && !reap(WNOHANG); ++i) ::usleep(1'000);
+    if (reap(WNOHANG)) return;
+    killed_ = true;
+    ::kill(process_, SIGKILL);
+    reap(0);
+  }
+  void not_started(int error) {
+    error_ = fmt::format("its process could not be started: {}", std::strerror(error));
+    close_one(events_[0]);
+  }
+  static void close_one(int& descriptor) {
+    if (descriptor >= 0) ::close(descriptor);
+    descriptor = -1;
+  }
+  static void read_from(int& descriptor, std::string& to) {
+    char buffer[16 * 1024];
+    for (;;) {
+      const auto got = ::read(descriptor, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        if (got == 0 || errno != EAGAIN) close_one(descriptor);
+        return;
+      }
+      to.append(buffer, static_cast<std::size_t>(got));
+      if (static_cast<std::size_t>(got) < sizeof buffer) return;
+    }
+  }
+
+  int events_[2] = {-1, -1};
+  int prints_[2] = {-1, -1};
+  pid_t process_ = -1;  // 0 when it is gone
+  int status_ = 0;
+  bool killed_ = false;
+  std::string told_, printed_, error_;
+};
+
+/// Runs what is on the agenda, `processes` at a time. On one thread: the processes are its concurrency.
+inline void run_isolated(run_state& run, std::size_t processes) {
+  std::vector<std::unique_ptr<isolated_process>> slots(processes);
+  bool waiting = true;
+  while (waiting) {
+    waiting = false;
+    bool begun = false;
+    for (std::size_t i = 0; i < processes; ++i) {
+      if (slots[i]) continue;
+      std::size_t index = 0;
+      const auto answer = run.stop.load() ? agenda::answer::nothing_left : run.todo.next(i, index);
+      waiting = waiting || answer == agenda::answer::wait;
+      if (answer != agenda::answer::run) continue;
+      begun = true;
+      if (run.tests[index].skipped()) {
+        test_case_run test{run.tests[index], index, 0};
+        test.skip(run.tests[index].skip_reason());
+        run.sink.report(test.end);
+        run.todo.finished(index);
+        --i;  // the place is free still
+        continue;
+      }
+      slots[i] = std::make_unique<isolated_process>(run, index, i);
+      run.isolated[i].process.store(slots[i]->process());
+      run.isolated[i].test.store(&slots[i]->test);
+      run.sink.report(test_started{&slots[i]->test.info});
+    }
+    std::vector<pollfd> polled;
+    std::vector<isolated_process*> whose;
+    for (const auto& one : slots) {
+      if (!one) continue;
+      waiting = true;
+      for (const int descriptor : {one->events(), one->prints()})
+        if (descriptor >= 0) {
+          polled.push_back({descriptor, POLLIN, 0});
+          whose.push_back(one.get());
+        }
+    }
+    const bool any_over =
+        std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one && one->ended(); });
+    if (!polled.empty() && !any_over && !begun)
+      ::poll(polled.data(), polled.size(), 200);  // and look who is gone
+    else if (!polled.empty())
+      ::poll(polled.data(), polled.size(), 0);
+    for (std::size_t i = 0; i < polled.size(); ++i) {
+      if (!polled[i].revents) continue;
+      if (polled[i].fd == whose[i]->events())
+        whose[i]->read_events();
+      else
+        whose[i]->read_prints();
+    }
+    for (std::size_t i = 0; i < processes; ++i) {
+      auto& one = slots[i];
+      if (!one || !one->ended()) continue;
+      one->finish(run.sink);
+      run.isolated[i].test.store(nullptr);
+      run.isolated[i].process.store(0);
+      if (one->test.end.result == outcome::failed && run.asked.fail_fast) {
+        run.stop.store(true);
+        run.todo.stop();
+      }
+      run.todo.finished(one->test.index);
+      one.reset();
+      waiting = true;
+    }
+  }
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,267 @@
+// Which tests run, and in which order.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "../../author/current/this_test.hpp"
+#include "../../model/text.hpp"
+#include "../../scope/names.hpp"
+#include "../../scope/selected_test.hpp"
+#include "../settings.hpp"
+#include "options.hpp"
+#include "registry.hpp"
+
+namespace awaitest::detail {
+
+struct selection {
+  std::vector<selected_test> tests;
+  std::size_t known = 0;
+  std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
+};
+
+/// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
+inline bool matches_pattern(std::string_view name, std::string_view pattern) {
+  if (pattern.find_first_of("*?") == std::string_view::npos)
+    return name.find(pattern) != std::string_view::npos;
+  std::size_t n = 0, p = 0, star = std::string_view::npos, resume = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n]) && pattern[p] != '*') {
+      ++n;
+      ++p;
+    } else if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+/// Which tests have virtual time, or are skipped because there is none.
+inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
+                        const std::string& why_not) {
+  for (auto& test : tests) {
+    const auto time = test.options().time;
+    test.in_virtual_time = time == test_time::of_the_run ? virtual_by_default : time != test_time::real;
+    if (test.in_virtual_time && !why_not.empty()) test.cannot_run = why_not;
+  }
+}
+
+inline std::string two_of_one_name(const test_case& first, const test_case& second) {
+  if (written_before(second, first))
+    return two_of_one_name(second, first);  // in whatever order the linker has them
+  return fmt::format("two tests are named \"{}\": {} and {}; rename one of them", full_name(first),
+                     place_text(first.where), place_text(second.where));
+}
+
+inline void check_name(const test_case& which, std::vector<std::string>& errors) {
+  const auto bad = [](const char* name) {
+    const std::string_view text = name;
+    return text.empty() || std::any_of(text.begin(), text.end(), [](char c) {
+             return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+           });
+  };
+  bool wrong = bad(which.name);
+  for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
+  if (wrong)
+    errors.push_back(fmt::format("{}: a name of a test or suite is empty or holds a control character: {}",
+                                 place_text(which.where), detail::text_of(full_name(which))));
+}
+
+/// Names that more than one record has: an open-addressed table of the names' hashes.
+inline void check_names(const std::vector<const test_case*>& records, std::vector<std::string>& errors) {
+  std::size_t size = 64;
+  while (size < records.size() * 3) size *= 2;
+  std::vector<const test_case*> table(size, nullptr);
+  for (const auto* record : records) {
+    check_name(*record, errors);
+    for (auto at = static_cast<std::size_t>(hash_name(*record)) & (size - 1);; at = (at + 1) & (size - 1)) {
+      if (!table[at]) {
+        table[at] = record;
+        break;
+      }
+      if (hash_name(*table[at]) == hash_name(*record) && full_name(*table[at]) == full_name(*record)) {
+        errors.push_back(two_of_one_name(*table[at], *record));
+        break;
+      }
+    }
+  }
+}
+
+/// The cases of a test, as tests. Two cases of one name are told apart by their number.
+class case_collector final : public case_sink {
+ public:
+  case_collector(const test_case& record, std::shared_ptr<const option_set> options,
+                 std::vector<selected_test>& to)
+      : record_{record}, options_{std::move(options)}, to_{to} {}
+
+  void add(case_values one) override {
+    auto given = detail::shortened(one.name.empty() ? std::string("\"\"") : detail::on_one_line(one.name));
+    auto name = given;
+    for (auto& times = times_[given]; !names_.insert(name).second;)
+      name = fmt::format("{} #{}", given, ++times + 1);
+    to_.push_back({&record_, options_, std::move(one.values), std::move(name), false, {}});
+  }
+
+ private:
+  const test_case& record_;
+  std::shared_ptr<const option_set> options_;
+  std::vector<selected_test>& to_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, std::size_t> times_;  // that a name was given again
+};
+
+inline void add_selected(const test_case& record, std::shared_ptr<const option_set> options,
+                         std::vector<selected_test>& to) {
+  if (!record.cases) {
+    to.push_back({&record, std::move(options), nullptr, {}, false, {}});
+    return;
+  }
+  const auto before = to.size();
+  case_collector cases{record, options, to};
+  record.cases(cases);
+  // Skipped, a test without a case is no mistake, and is seen to be skipped.
+  if (to.size() == before && options && options->skipped)
+    to.push_back({&record, std::move(options), nullptr, {}, false, {}});
+}
+
+/// `--exact`: the one test of that name, found before anything is sorted. Its namesake is an error, like everywhere.
+inline selection select_exact(std::string_view name) {
+  selection made;
+  const test_case* found = nullptr;
+  const auto take = [&](const test_case& record) {
+    if (found) made.errors.push_back(two_of_one_name(*found, record));
+    found = &record;
+  };
+  any_record([&](const test_case& record) {
+    ++made.known;
+    if (has_name(record, name)) {  // of a test with cases only when it is skipped and has none
+      std::vector<selected_test> all;
+      detail::add_selected(record, options_of(record), all);
+      if (all.empty() || !all.front().case_name.empty()) return false;
+      take(record);
+      made.tests.push_back(std::move(all.front()));
+      return false;
+    }
+    if (!record.cases) return false;
+    // `name[case]`: a bracket may be part of either, so each is tried.
+    for (auto at = name.find('['); at != std::string_view::npos && name.ends_with(']');
+         at = name.find('[', at + 1)) {
+      if (!has_name(record, name.substr(0, at))) continue;
+      std::vector<selected_test> cases;
+      detail::add_selected(record, options_of(record), cases);
+      const std::string wanted{name.substr(at + 1, name.size() - at - 2)};
+      for (auto& one : cases)
+        if (one.case_name == wanted || one.case_name == detail::shortened(wanted)) {
+          take(record);
+          made.tests.push_back(std::move(one));
+        }
+    }
+    return false;
+  });
+  if (made.errors.empty() && made.tests.size() > 1) made.tests.resize(1);
+  return made;
+}
+
+inline bool selects_all(const settings& asked) {
+  return !asked.exact && asked.shards == 1 && asked.patterns.empty() && asked.excluded.empty() &&
+         asked.tags.empty() && asked.excluded_tags.empty();
+}
+inline bool wanted(const selected_test& test, const settings& asked) {
+  if (asked.shards > 1) {
+    const auto hash = detail::hash_text(test.case_name, hash_name(*test.record));
+    if (random_engine{hash}() % asked.shards != asked.shard - 1)
+      return false;  // mixed: FNV's low bits are not even
+  }
+  if (!asked.patterns.empty() || !asked.excluded.empty()) {
+    const auto name = test.name();
+    const auto hit = [&](const std::string& pattern) { return detail::matches_pattern(name, pattern); };
+    if (!asked.patterns.empty() && std::none_of(asked.patterns.begin(), asked.patterns.end(), hit))
+      return false;
+    if (std::any_of(asked.excluded.begin(), asked.excluded.end(), hit)) return false;
+  }
+  const auto& options = test.options();
+  const auto tagged = [&](const std::string& pattern) {
+    return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
+      return tag == pattern ||
+             (pattern.find_first_of("*?") != std::string::npos && detail::matches_pattern(tag, pattern));
+    });
+  };
+  if (!asked.tags.empty() && std::none_of(asked.tags.begin(), asked.tags.end(), tagged)) return false;
+  return std::none_of(asked.excluded_tags.begin(), asked.excluded_tags.end(), tagged);
+}
+
+inline selection select(const settings& asked) {
+  if (asked.exact) {
+    auto made = detail::select_exact(*asked.exact);
+    for (const auto& test : made.tests)
+      for (const auto& error : test.options().errors)
+        made.errors.push_back(place_text(test.record->where) + ": " + error);
+    return made;
+  }
+  selection made;
+  std::vector<const test_case*> records;
+  any_record([&](const test_case& record) {
+    records.push_back(&record);
+    return false;
+  });
+  made.known = records.size();
+  const auto in_order = [](const test_case* a, const test_case* b) { return written_before(*a, *b); };
+  if (!std::is_sorted(records.begin(), records.end(), in_order))
+    std::sort(records.begin(), records.end(), in_order);
+  detail::check_names(records, made.errors);
+  made.known = 0;
+  made.tests.reserve(records.size());
+  for (const auto* record : records) {
+    std::shared_ptr<const option_set> options = options_of(*record);
+    if (options)
+      for (const auto& error : options->errors)
+        made.errors.push_back(place_text(record->where) + ": " + error);
+    const auto before = made.tests.size();
+    add_selected(*record, std::move(options), made.tests);
+    made.known += made.tests.size() - before;
+    if (made.tests.size() == before)
+      made.errors.push_back(fmt::format("{}: \"{}\" has no case: give it cases, or skip() it",
+                                        place_text(record->where), full_name(*record)));
+    made.tests.erase(
+        std::remove_if(made.tests.begin() + static_cast<std::ptrdiff_t>(before), made.tests.end(),
+                       [&](const selected_test& test) { return !wanted(test, asked); }),
+        made.tests.end());
+  }
+  return made;
+}
+
+/// Whole suites are shuffled, and the tests within each: a suite's tests stay together.
+inline void shuffle(std::vector<selected_test>& tests, std::uint64_t seed) {
+  struct key {
+    std::uint64_t suite, test;
+  };
+  std::vector<std::pair<key, std::size_t>> order;
+  for (std::size_t i = 0; i < tests.size(); ++i)
+    order.push_back(
+        {{random_engine{seed ^ hash_suite(tests[i].record->parent)}(), seed_of(tests[i], seed)}, i});
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    if (a.first.suite != b.first.suite) return a.first.suite < b.first.suite;
+    return a.first.test != b.first.test ? a.first.test < b.first.test : a.second < b.second;
+  });
+  std::vector<selected_test> shuffled;
+  for (const auto& [ignored, index] : order) shuffled.push_back(std::move(tests[index]));
+  tests = std::move(shuffled);
+}
+
+}  // namespace awaitest::detail

@@ -1,0 +1,383 @@
+// A process that ends before its run does: signals, exit() in a test, a loop that never comes back. What is known is
+// reported, with the test that it happened in.
+//
+// A signal is reported by the thread that watches: the one that has got it may hold a lock, malloc's own above all. What that
+// thread does then frees nothing that others have allocated, which might need such a lock.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "../../model/last_moments.hpp"
+#include "../../platform/alternate_stack.hpp"
+#include "../../platform/coverage.hpp"
+#include "../../platform/fatal_signals.hpp"
+#include "../../platform/uninterrupted.hpp"
+#include "../run_state.hpp"
+#include "blocked_loop.hpp"
+#include "end_watch.hpp"
+#include "memory_reserve.hpp"
+#include "wake_up.hpp"
+
+#if defined(__GNUC__) && defined(__ELF__)
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
+#endif
+
+namespace awaitest::detail {
+
+class emergency {
+ public:
+  emergency(run_state& run, std::size_t selected, std::chrono::steady_clock::time_point begun)
+      : run_{run}, selected_{selected}, begun_{begun} {
+    outer_ = active.exchange(this);
+    static const bool once = [] {
+      std::atexit([] {
+        if (auto* now = active.load()) now->end("exit() was called", failure_kind::crashed, 1);
+      });
+      std::at_quick_exit([] {
+        if (auto* now = active.load()) now->end("quick_exit() was called", failure_kind::crashed, 1);
+      });
+#if defined(__GNUC__) && defined(__ELF__)
+      if (__sanitizer_set_death_callback)
+        __sanitizer_set_death_callback([] {
+          if (auto* now = active.load()) now->say("a sanitizer has ended the process", failure_kind::crashed);
+        });
+#endif
+      return true;
+    }();
+    static_cast<void>(once);
+    previous_terminate_ = std::set_terminate([] {
+      if (auto* now = active.load()) now->terminated();
+      std::abort();
+    });
+    if (!outer_) install();
+    const sigset_t before = leave_signals_to_others();
+    try {
+      watchdog_ = std::thread{[this] { watch(); }};
+      watching_.store(true);
+    } catch (const std::system_error&) {  // too few threads: whoever gets a signal reports it
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  emergency(const emergency&) = delete;
+  emergency& operator=(const emergency&) = delete;
+  ~emergency() {
+    watching_.store(false);
+    done_.store(true);
+    wake_.post();
+    if (watchdog_.joinable()) watchdog_.join();
+    std::set_terminate(previous_terminate_);
+    active.store(outer_);
+    if (!outer_) uninstall();
+  }
+
+  /// Memory is exhausted for good, and that worker could not go on. Does not return.
+  [[noreturn]] void out_of_memory(watched_worker& culprit) {
+    culprit_ = &culprit;
+    tell("memory is exhausted", failure_kind::crashed);
+    ::_exit(1);
+  }
+
+  /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
+  static void end_of_run(const char* why) {
+    end_in(20);
+    active.load()->say(why, failure_kind::crashed);
+  }
+  /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
+  /// as a vforked one has its parent's memory.
+  static bool would_end_a_run() {
+    const auto* const now = active.load();
+    return now && ::getpid() == now->process_ && !now->said_.load();
+  }
+
+ private:
+  inline static constinit std::atomic<emergency*> active{nullptr};
+
+  // Signals that end the process, unless somebody (a sanitizer, the user) has taken them already.
+  static void install() {
+    static const bool once = [] {
+      static char stack[alternate_stack::size];
+      stack_t alternative{};
+      alternative.ss_sp = stack;
+      alternative.ss_size = sizeof stack;
+      ::sigaltstack(&alternative, nullptr);
+      threads_have_alternate_stacks.store(true);
+      fatal_signal_handler.store(&signalled);
+      return true;
+    }();
+    static_cast<void>(once);
+    for_each_fatal_signal([](int number) {
+      struct sigaction before{};
+      if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
+      struct sigaction ours{};
+      ours.sa_sigaction = &signalled;
+      ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTART;  // a report is written on
+      ::sigaction(number, &ours, nullptr);
+    });
+  }
+  static void uninstall() {
+    for_each_fatal_signal([](int number) {
+      struct sigaction now{};
+      if (::sigaction(number, nullptr, &now) == 0 && detail::is_left_to_us(now)) ::signal(number, SIG_DFL);
+    });
+  }
+
+  static void signalled(int which, siginfo_t* about, void* context) {
+    if (auto* now = active.load(); now && ::getpid() == now->process_) {
+      auto what = detail::find_fatal_signal(which);
+      if (detail::is_stack_overflow(which, about, context)) what.words = "SIGSEGV (stack overflow)";
+      if (!now->tell(what.words, what.asked_for ? failure_kind::interrupted : failure_kind::crashed, which))
+        return;
+    }
+    ::signal(which, SIG_DFL);
+    ::raise(which);
+  }
+
+  /// Has it reported, and returns when that is done, or cannot be done in time. Fit for the handler of a signal. False: this thread goes
+  /// on; the process is being ended already, or by the watchdog.
+  bool tell(const char* words, failure_kind kind, int number = 0) {
+    const auto self = this_thread_id();
+    const bool was_sent = number != 0 && !detail::comes_of_a_thread(number);
+    long nobody = 0;
+    if (!teller_.compare_exchange_strong(nobody, self)) {
+      const bool ours = nobody == self || watchdog_id_.load() == self;
+      if (ours && (kind == failure_kind::interrupted || (was_sent && ends_by_itself_)))
+        return false;  // asked again
+      if (ours) {
+        last_words(words);
+        return true;
+      }
+      for (;;) ::pause();  // another thread ends the process
+    }
+    words_ = words;
+    kind_ = kind;
+    number_ = number;
+    slot_ = here.current.slot;
+    if (!watching_.load()) {
+      report_told();
+      return true;
+    }
+    const bool goes_on = was_sent && uninterrupted::here();
+    ends_by_itself_ = goes_on;
+    step_.store(step::asked);
+    wake_.post();
+    if (goes_on) return false;
+    const auto begun = real_now();
+    while (step_.load() != step::done && real_now() - begun < std::chrono::seconds{5}) ::poll(nullptr, 0, 2);
+    if (step_.load() < step::reported) last_words(words);
+    return true;
+  }
+  void report_told() {
+    ::signal(SIGPIPE, SIG_IGN);  // whoever reads the report may be gone
+    const std::string why = (number_ == 0                         ? ""
+                             : kind_ == failure_kind::interrupted ? "the process was ended by "
+                                                                  : "the process crashed: ") +
+                            std::string(words_);
+    say(why.c_str(), kind_, culprit_, {}, slot_);
+    for (const auto& one : run_.isolated)
+      if (const auto process = one.process.load(); process > 0)
+        ::kill(static_cast<pid_t>(process), kind_ == failure_kind::interrupted ? number_ : SIGTERM);
+    step_.store(step::done);
+  }
+  /// When nothing else is left: allocates nothing, waits for nobody.
+  void last_words(const char* why) {
+    const auto put = [](std::string_view text) {
+      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    };
+    put("awaitest: the process ends before it could report: ");
+    put(why);
+    put("\n");
+    for (auto* one : run_.workers)
+      one->for_each_current([&](const test_case_run& test) {
+        put("awaitest: while this test ran: ");
+        put(test.info.name);
+        put("\n");
+      });
+  }
+
+  void terminated() {
+    memory_.release();
+    try {
+      std::string why = "std::terminate() was called";
+      if (const auto what = std::current_exception()) why += ": " + text_of(what);
+      say(why.c_str(), failure_kind::crashed);
+    } catch (...) {
+      said_.store(false);  // abort() has it told
+    }
+  }
+
+  void say(const char* why, failure_kind kind, watched_worker* culprit = nullptr,
+           const std::string& where = {}, const detail::task* slot = here.current.slot) {
+    if (::getpid() != process_ || said_.exchange(true))
+      return;  // one that a test has forked has nothing to say
+    in_last_moments.store(true);
+    memory_.release();
+    const bool interrupted = kind == failure_kind::interrupted;
+    std::vector<event> words;
+    bool blamed = false;
+    const auto add = [&](const test_case_run& test, bool here_it_was) {
+      if (test.reported.load() || &test.info == run_.sink.ended()) return;
+      blamed = blamed || here_it_was || interrupted;
+      auto end = test.end;
+      if (test.attempt) {
+        for (auto& failed : test.attempt->failures_so_far()) end.failures.push_back(std::move(failed));
+        end.more_failures += test.attempt->more_failures();
+      }
+      end.result = outcome::failed;
+      end.attempts = 1;
+      end.elapsed = (real_now() - test.begun).count();
+      failure what;
+      what.kind = kind;
+      what.where = test.info.where;
+      what.elapsed = end.elapsed;
+      what.message = interrupted   ? std::string(why) + " while it ran"
+                     : here_it_was ? std::string(why) + "; the process ends here" + where
+                                   : std::string("the process ended while it ran: ") + why + " elsewhere";
+      end.failures.push_back(std::move(what));
+      words.emplace_back(std::move(end));
+    };
+    for (auto* one : run_.workers)
+      one->for_each_current([&](test_case_run& test) {
+        add(test, one == culprit || (test.attempt && slot && slot->scope == test.attempt.get()) ||
+                      (!culprit && run_.workers.size() * run_.asked.concurrency == 1));
+      });
+    for (const auto& one : run_.isolated)
+      if (const auto* const test = one.test.load()) add(*test, false);
+    if (!blamed) {
+      failure what;
+      what.kind = kind;
+      what.message = why + where;
+      words.emplace_back(run_failure{std::move(what)});
+    }
+    run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
+    auto asked = step::asked;
+    step_.compare_exchange_strong(asked, step::reported);
+    // A thread that was stopped in the middle of printing keeps the lock of the stream.
+    if (::ftrylockfile(stdout) == 0) {
+      if (::ftrylockfile(stderr) == 0) {
+        std::fflush(nullptr);
+        ::funlockfile(stderr);
+      }
+      ::funlockfile(stdout);
+    }
+    write_coverage();
+  }
+  void end(const char* why, failure_kind kind, int code) {
+    if (::getpid() != process_) return;
+    say(why, kind);
+    ::_exit(code);
+  }
+
+  /// Whoever prints waits for it.
+  static bool reader_pauses() {
+    pollfd outputs[] = {{STDOUT_FILENO, POLLOUT, 0}, {STDERR_FILENO, POLLOUT, 0}};
+    return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
+  }
+
+  /// Signals sent to the process are for the threads that run tests: not for one that is made now.
+  static sigset_t leave_signals_to_others() {
+    sigset_t sent, before;
+    ::sigfillset(&sent);
+    for (const int own : signals_of_a_thread) ::sigdelset(&sent, own);
+    ::sigemptyset(&before);
+    ::pthread_sigmask(SIG_BLOCK, &sent, &before);
+    return before;
+  }
+
+  void watch() {
+    const auto id = this_thread_id();
+    watchdog_id_.store(id);
+    own_threads::instance().add(id);
+    std::vector<handler_clock> clocks(run_.workers.size());
+    bool excused_before = false;
+    auto looked = std::chrono::steady_clock::now(), not_before = looked;
+    for ([[maybe_unused]] bool first = true;; first = false) {
+      wake_.wait_for(std::chrono::milliseconds{500});
+      if (step_.load() == step::asked) {
+        report_told();
+        if (ends_by_itself_) {
+          ::signal(number_, SIG_DFL);
+          ::kill(process_, number_);  // blocked on this thread alone
+        }
+        for (;;) ::pause();  // until the process has been ended
+      }
+      if (done_.load()) break;
+#ifdef AWAITEST_HAS_NATIVE_TRACE
+      if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
+#endif
+      const auto now = std::chrono::steady_clock::now();
+      // Whoever reads may take all the time in the world; and who was stopped (Ctrl-Z, a debugger) knows nothing of its time.
+      const bool stopped = now - std::exchange(looked, now) > std::chrono::seconds{2};
+      if (stopped) {
+        clocks.assign(clocks.size(), {});
+        not_before = now + std::chrono::seconds{5};
+      }
+      const bool excused = stopped || run_.sink.reporting() || reader_pauses();
+      for (std::size_t i = 0; i < clocks.size(); ++i) {
+        auto& one = *run_.workers[i];
+        clocks[i].look(one.turns(), now);
+        const auto limit = one.blocked_after();
+        const auto held = clocks[i].held(now);
+        const bool between = limit == watched_worker::between_tests;
+        const bool blocked = between ? patience_ > 0 && held > patience_
+                                     : now >= not_before && now.time_since_epoch().count() >= limit;
+        if (!blocked || excused || excused_before) continue;
+        end_in(20);
+        const auto last = between ? one.last_test() : std::string{};
+        const auto words = detail::look_at_blocked(
+            one, held,
+            !between       ? ", long after the timeout"
+            : last.empty() ? ", and no test is in flight"
+                           : ", and no test is in flight; the last was \"" + last + '"');
+        say(words.why.c_str(), failure_kind::blocked, &one, words.where);
+        ::_exit(1);
+      }
+      excused_before = excused;
+    }
+    own_threads::instance().remove(id);
+  }
+
+  run_state& run_;
+  std::size_t selected_;
+  emergency* outer_ = nullptr;  // of the run in which this one is nested
+  pid_t process_ = ::getpid();
+  std::chrono::steady_clock::time_point begun_;
+  std::int64_t patience_ = patience_between_tests(run_.asked);
+  std::terminate_handler previous_terminate_ = nullptr;
+  std::atomic<bool> said_{false};
+
+  // The words of tell().
+  enum class step : std::uint8_t { nothing, asked, reported, done };
+  const char* words_ = nullptr;
+  failure_kind kind_ = failure_kind::crashed;
+  int number_ = 0;
+  const detail::task* slot_ = nullptr;
+  bool ends_by_itself_ = false;  // nobody waits for the report
+  watched_worker* culprit_ = nullptr;
+  std::atomic<long> teller_{0};
+  std::atomic<step> step_{step::nothing};
+
+  memory_reserve memory_;
+  wake_up wake_;
+  std::atomic<bool> done_{false}, watching_{false};
+  std::atomic<long> watchdog_id_{0};
+  std::thread watchdog_;
+};
+
+}  // namespace awaitest::detail

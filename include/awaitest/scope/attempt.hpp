@@ -1,0 +1,280 @@
+// One attempt at one test.
+#pragma once
+
+#include <array>
+
+#include "../model/last_moments.hpp"
+#include "../platform/uninterrupted.hpp"
+#include "scope_run.hpp"
+#include "selected_test.hpp"
+
+namespace awaitest::detail {
+
+/// Fixtures up, body, children, background children, cleanups, fixtures down, leaks.
+class test_run final : public scope_run {
+ public:
+  test_run(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
+           std::uint64_t seed, std::int64_t default_timeout, fixture_store* wider)
+      : scope_run{home, queue, seed, scope::test, wider}, test_{which}, info_{info} {
+    // In virtual time --timeout is about the machine's: a test may well take hours of its own.
+    timeout_ = which.options().timeout >= 0 ? which.options().timeout : home.time() ? 0 : default_timeout;
+    real_timeout_ = default_timeout;
+  }
+  ~test_run() {
+    stop_awaiting();
+    store_.forget(*this);
+    retire();
+  }
+
+  /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
+  void arm(time_point now) {
+    started_ = now;
+    set_deadline(now);
+  }
+  void begin() {
+    body_task_ = take_task("");
+    const auto* parameters = test_.record->parameters;
+    const auto& used = test_.options().fixtures;
+    const auto count = parameters ? parameters->fixture_count : 0;
+    wanted_.reserve(used.size() + count);
+    for (const auto* one : used) wanted_.push_back(one);
+    for (std::size_t i = 0; i < count; ++i) wanted_.push_back(parameters->fixtures[i]);
+    first_argument_ = used.size();
+    phase_ = phase::set_up;
+    if (have_all()) {
+      if (!wanted_.empty()) set_deadline(clock::now());
+      begin_body();
+    }
+    progressed();
+  }
+
+  bool failed() const { return !failures_.empty(); }
+  bool skipped() const { return skipped_; }
+  const std::string& skip_reason() const { return skip_reason_; }
+  task_ref body_task() const { return body_task_; }
+  std::vector<failure> take_failures() { return std::move(failures_); }
+  std::uint64_t count_checks() const {
+    std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed);
+    {
+      const uninterrupted_lock lock{guard_};
+      sum += failed_checks_;
+    }
+    for (const auto& one : tasks) sum += one.slot->checks;
+    return sum;
+  }
+  /// Failures that are not kept: see most_failures.
+  std::uint64_t more_failures() const {
+    const auto lock = awaitest::lock_soon(guard_);
+    return more_failures_;
+  }
+  /// A copy of what has failed so far, from any thread: for a process that is about to end.
+  std::vector<failure> failures_so_far() {
+    const auto lock = awaitest::lock_soon(guard_);
+    return failures_;
+  }
+  /// Removes the directory of temp_dir(), or says where it is.
+  void settle_temp_dir(bool keep) {
+    if (!folder_.made()) return;
+    if (!keep) return folder_.remove();
+    const uninterrupted_lock lock{guard_};
+    if (!failures_.empty()) failures_.back().notes.push_back({{}, "temp_dir() kept at " + folder_.path({})});
+  }
+
+  // --- test_scope ---
+
+  void report(failure&& what) override {
+    if (what.elapsed == 0) what.elapsed = elapsed();
+    what.in_virtual_time = home().time();
+    if (forked_process::here()) return forked_process::tell(info_.name, what);
+    const uninterrupted_lock lock{guard_};
+    const bool by_assertion = what.kind == failure_kind::assertion;
+    if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
+    auto& known = known_[static_cast<std::size_t>(what.kind)];
+    if (known == most_failures) {
+      ++more_failures_;
+      return;
+    }
+    if (++known == most_failures && by_assertion) only_counts.store(true, std::memory_order_relaxed);
+    failures_.push_back(std::move(what));
+  }
+  void skip(std::string reason) override {
+    const uninterrupted_lock lock{guard_};
+    if (!skipped_) skip_reason_ = std::move(reason);
+    skipped_ = true;
+  }
+  const std::string& name() const override { return info_.name; }
+  std::int64_t elapsed() const override { return since(started_); }
+  bool moves_time_by_hand() const override {
+    return test_.options().time == test_time::manual && home().time() && !cancelled_ &&
+           (phase_ == phase::body || phase_ == phase::children);
+  }
+
+ private:
+  phase after(phase done) const override {
+    switch (done) {
+      case phase::set_up: return phase::body;
+      case phase::body: return phase::children;
+      case phase::children: return phase::background;
+      case phase::background: return phase::cleanups;
+      case phase::cleanups: return phase::tear_down;
+      case phase::tear_down: return phase::leaks;
+      default: return phase::over;
+    }
+  }
+  bool already_failed() const override {
+    const uninterrupted_lock lock{guard_};
+    return !failures_.empty();
+  }
+  location place_of() const override { return test_.record->where; }
+  bool leaks_allowed() const override { return test_.options().allow_leaks; }
+
+  void set_deadline(time_point now) {
+    const auto limit = [](std::int64_t timeout) {
+      return timeout > 0 ? std::chrono::nanoseconds{timeout} : no_limit;
+    };
+    set_limit(now, limit(timeout_), limit(real_timeout_));
+  }
+
+  /// False: it waits for one that comes up for it. That costs no coroutine, which is only for what comes up for somebody
+  /// else and for what goes wrong.
+  bool have_all() {
+    stop_awaiting();
+    while (objects_.size() < wanted_.size()) {
+      auto& one = store_.ask_for(*wanted_[objects_.size()]);
+      if (one.at == fixture::state::up) {
+        objects_.push_back(one.object);
+        continue;
+      }
+      if (one.at == fixture::state::coming_up && one.first_user == this) {
+        awaited_ = one.shared_from_this();
+        ++one.users;
+        return false;
+      }
+      set_up_ = std::make_shared<scope_launch>(take_task("the set_up of its fixtures"));
+      const running_scope running{set_up_->who};
+      detail::start(set_up_, bring_up());
+      return false;
+    }
+    return true;
+  }
+  void stop_awaiting() {
+    if (const auto one = std::exchange(awaited_, nullptr)) --one->users;
+  }
+  asio::awaitable<void> bring_up() {
+    while (objects_.size() < wanted_.size()) {
+      void* const object = co_await use(*wanted_[objects_.size()], place_of());
+      objects_.push_back(object);
+    }
+  }
+  void* const* arguments() const { return objects_.data() + first_argument_; }
+
+  void begin_body() {
+    phase_ = phase::body;
+    const auto& record = *test_.record;
+    const auto* parameters = record.parameters;
+    const bool plain = record.plain || (parameters && parameters->plain);
+    const running_scope running{body_task_};
+    const handler_watch watch{home().slow(), plain ? loop_work::piece : loop_work::handler, body_task_};
+    if (plain) {
+      try {
+        if (parameters)
+          parameters->plain(arguments(), test_.values.get());
+        else
+          record.plain();
+      } catch (const task_ended&) {
+        body_failed_ = true;
+      } catch (...) {
+        body_failed_ = true;
+        report_exception(std::current_exception(), "", body_task_);
+      }
+      next_phase(started_);
+      return;
+    }
+    body_ = std::make_shared<scope_launch>(body_task_);
+    body_->is_body = true;
+    detail::start(body_, parameters ? parameters->async(arguments(), test_.values.get()) : record.async());
+  }
+
+  void step_own(time_point now) override {
+    if (phase_ == phase::set_up) return step_set_up(now);
+    if (!body_) return;
+    if (!abandoned_ && (!body_->ended() || (cancelled_ && any_coming_up()))) return;
+    judge_body();
+    next_phase(now);
+  }
+  void step_set_up(time_point now) {
+    const bool waits = set_up_ ? !set_up_->ended() : awaited_->at == fixture::state::coming_up;
+    if (!abandoned_ && (waits || any_coming_up())) return;
+    const bool fine = !cancelled_ && !abandoned_;
+    if (fine && (set_up_ ? set_up_->how == launch::end::completed : have_all())) {
+      set_deadline(now);
+      return begin_body();
+    }
+    if (fine && (awaited_ || !set_up_->ended())) return;  // for the next one
+    if (fine) judge_end(*set_up_, "");
+    stop_awaiting();
+    body_failed_ = true;
+    phase_ = phase::children;
+  }
+  /// Cancelled, a set_up may take longer to end than the wait for it.
+  bool any_coming_up() {
+    bool any = false;
+    store_.for_each_coming_up(*this, [&](fixture&) { any = true; });
+    return any;
+  }
+  void judge_body() {
+    body_failed_ = body_->how != launch::end::completed;
+    judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
+  }
+  void cancel_own() override {
+    store_.for_each_coming_up(*this, [](fixture& one) {
+      if (one.hook) detail::request_cancel(*one.hook);
+    });
+    if (set_up_) detail::request_cancel(*set_up_);
+    if (body_) detail::request_cancel(*body_);
+  }
+  void give_up_own() override {
+    store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
+  }
+  void own_waits(wait_lines& out) override {
+    if (body_) put_wait(out, "the body", *body_);
+    store_.for_each_coming_up(*this, [&](fixture& one) {
+      if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
+    });
+  }
+  void late(time_point now) override {
+    failure made;
+    made.kind = failure_kind::timeout;
+    const auto limit = limit_words(std::chrono::nanoseconds{timeout_});
+    auto took = limit_words(now - started_);
+    if (!home().time()) {  // as measured: no need for nanoseconds
+      took.clear();
+      detail::put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
+    }
+    made.message = fmt::format(
+        "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread", took, limit);
+    made.where = place_of();
+    report(std::move(made));
+  }
+
+  const selected_test& test_;
+  const test_info& info_;
+  time_point started_{};
+  task_ref body_task_;
+  std::shared_ptr<scope_launch> set_up_;
+  std::shared_ptr<scope_launch> body_;
+  std::vector<const fixture_type*> wanted_;  // first those of uses<T>(), then those of its parameters
+  std::vector<void*> objects_;
+  std::shared_ptr<fixture> awaited_;
+  std::size_t first_argument_ = 0;
+  bool skipped_ = false;
+
+  // Under guard_:
+  std::vector<failure> failures_;
+  std::array<std::size_t, failure_kinds> known_{};  // how many of each kind are among them
+  std::uint64_t more_failures_ = 0;
+  std::uint64_t failed_checks_ = 0;
+  std::string skip_reason_;
+};
+
+}  // namespace awaitest::detail

@@ -1,0 +1,46 @@
+// A test that is to run: its record, its merged options, the values of its case.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "../author/current/this_test.hpp"
+#include "../model/options.hpp"
+#include "names.hpp"
+
+namespace awaitest::detail {
+
+/// A test that was selected.
+struct selected_test {
+  const test_case* record = nullptr;
+  std::shared_ptr<const option_set> own_options;  ///< shared by the cases of one test
+  std::shared_ptr<const void> values;             ///< of its case
+  std::string case_name;                          ///< empty: it has none
+  bool in_virtual_time = false;                   ///< settled when the run begins
+  std::string cannot_run;                         ///< why it is skipped, besides its options
+
+  const option_set& options() const {
+    static const option_set none;
+    return own_options ? *own_options : none;
+  }
+  bool skipped() const { return options().skipped || !cannot_run.empty(); }
+  const std::string& skip_reason() const { return options().skipped ? options().skip_reason : cannot_run; }
+  std::string name() const {
+    auto made = full_name(*record);
+    if (!case_name.empty()) made.append("[").append(case_name).append("]");
+    return made;
+  }
+};
+
+/// A seed of the test's own: it stays the same whatever else is selected.
+inline std::uint64_t seed_of(const selected_test& which, std::uint64_t run_seed) noexcept {
+  return random_engine{run_seed ^ detail::hash_text(which.case_name, hash_name(*which.record))}();
+}
+
+/// Of its suite, in one of the two times: tests that share suite-scoped fixtures have it in common.
+inline std::uint64_t scope_key(const selected_test& which) noexcept {
+  return hash_suite(which.record->parent) ^ (which.in_virtual_time ? 1U : 0U);
+}
+
+}  // namespace awaitest::detail

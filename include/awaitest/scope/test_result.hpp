@@ -1,0 +1,127 @@
+// A test with all its attempts, and the verdict on them.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../loop/slow_words.hpp"
+#include "../model/event.hpp"
+#include "attempt.hpp"
+
+namespace awaitest::detail {
+
+/// Of a test that is in flight. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
+struct test_case_run {
+  test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
+      : test{which}, index{at} {
+    const auto& record = *which.record;
+    info.suite = suite_name(record);
+    info.name = which.name();
+    info.where = record.where;
+    info.tags = which.options().tags;
+    end.test = &info;
+    end.seed = test_seed;
+  }
+
+  /// Each attempt has its own numbers, the first one the test's.
+  std::uint64_t seed_of_attempt() const noexcept {
+    return end.seed + static_cast<std::uint64_t>(repeated + retried);
+  }
+
+  void skip(const std::string& reason) {
+    end.result = outcome::skipped;
+    end.reason = reason;
+    end.attempts = 0;
+  }
+
+  /// The attempt is over. True when the test is, too: its verdict is in `end`. Else there is to be another attempt.
+  bool conclude_attempt(std::mutex& watched, bool require_assertions) {
+    const auto& options = test.options();
+    end.checks += attempt->count_checks();
+    for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
+    attempt->retire();  // from here on nothing on another thread can add to it
+    const bool failed = attempt->failed();
+    attempt->settle_temp_dir(failed && !options.should_fail);
+    end.more_failures += attempt->more_failures();
+    const bool skipped = attempt->skipped();
+    auto reason = attempt->skip_reason();
+    std::unique_ptr<test_run> over;
+    {
+      const std::lock_guard lock{watched};  // a last report has them either from the one or from the other
+      auto failures = attempt->take_failures();
+      std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
+      over = std::move(attempt);
+    }
+    over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
+    end.attempts = static_cast<std::uint32_t>(repeated + retried + 1);
+
+    if (failed && !options.should_fail && retried < options.retries) {
+      ++retried;
+      return false;
+    }
+    if (!failed && !skipped && ++repeated < options.repeat) return false;
+
+    if (failed) {
+      end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
+      if (options.should_fail) end.reason = options.failure_reason;
+    } else if (skipped) {
+      end.result = outcome::skipped;
+      end.reason = std::move(reason);
+    } else if (options.should_fail) {
+      fail(failure_kind::unexpected_pass,
+           "it passed, but should_fail(\"" + options.failure_reason +
+               "\") says that it does not: remove the option, or find out why");
+    } else {
+      end.no_assertions = end.checks == 0;
+      if (end.no_assertions && require_assertions)
+        fail(failure_kind::no_assertions, "it evaluated no assertion, and --require-assertions was given");
+    }
+    return true;
+  }
+
+  /// What this attempt, or what served it, has done to the loop.
+  void add_slow(std::vector<slow_handler> found) {
+    for (auto& one : found) {
+      if (one.scope != attempt.get())
+        one.who += one.scope ? " of " + one.scope_name : " of one of the tests in flight";
+      one.scope = nullptr;  // the next attempt may have its address
+      detail::add_slow(slow_, std::move(one));
+    }
+  }
+  /// `limit`: as it was written.
+  void remark_slow(const std::string& limit) {
+    for (const auto& one : slow_) end.remarks.push_back(slow_words(one, limit));
+  }
+
+  const selected_test& test;
+  std::size_t index;  ///< in the run's selection
+  test_info info;
+  test_finished end;
+  std::unique_ptr<test_run> attempt;  ///< null between two
+  std::atomic<bool> reported{false};  ///< its end
+  std::int64_t repeated = 0;          ///< attempts that passed, of repeat(n)
+  std::int64_t retried = 0;
+  std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock
+
+ private:
+  void fail(failure_kind kind, std::string message) {
+    failure what;
+    what.kind = kind;
+    what.where = info.where;
+    what.message = std::move(message);
+    end.failures.push_back(std::move(what));
+    end.result = outcome::failed;
+  }
+
+  std::vector<slow_handler> slow_;  // of all attempts
+};
+
+}  // namespace awaitest::detail

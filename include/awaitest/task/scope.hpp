@@ -1,0 +1,168 @@
+// One test on a loop: what the loop, the waiting lists and the children know of it.
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../author/async/spawn.hpp"
+#include "../author/current/this_test.hpp"
+#include "recent_activity.hpp"
+#include "task.hpp"
+
+namespace awaitest::detail {
+
+struct child_state;
+struct wait_list;
+struct mock_core;
+struct call_core;
+class fixture_store;
+
+/// Addresses of code whose names a report will want, and who looks them up: not under a lock, it may take a process of its own.
+struct code_to_name {
+  std::vector<const void*> points;
+  void (*look_up)(const std::vector<const void*>& points) = nullptr;
+};
+
+/// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
+struct pending {
+  pending* previous = nullptr;
+  pending* next = nullptr;
+  task_ref who;
+  const char* what = "";        ///< "gate", "sleep_for", ...
+  location where;               ///< of the wait
+  location made;                ///< of what is waited for; may be nowhere
+  const char* origin = "made";  ///< what happened at that place
+
+  virtual ~pending() = default;
+  /// What a report calls it.
+  virtual std::string subject() const { return what; }
+  /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
+  virtual std::string callers() const { return {}; }
+  virtual void add_callers(code_to_name&) const {}
+  /// Of Asio, whoever waits for it; else it is a coroutine that waits.
+  virtual bool is_operation() const { return false; }
+  /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
+  virtual bool can_abandon() const { return false; }
+  /// Whether it is the caller's to abandon from now on: nobody else completes or frees it any more. Under the scope's guard,
+  /// where nobody frees it either.
+  virtual bool claim_to_abandon() { return false; }
+  virtual void abandon() {}
+};
+
+/// The runner's test derives from it.
+class test_scope {
+ public:
+  explicit test_scope(loop& home) : home_{home} {}
+  test_scope(const test_scope&) = delete;
+  test_scope& operator=(const test_scope&) = delete;
+
+  /// From any thread, the task being held or this being the loop's.
+  virtual void report(failure&& what) = 0;
+  /// The test ends as skipped, unless it failed. From any thread, as above.
+  virtual void skip(std::string reason) = 0;
+  /// A handler of this test threw. On the loop's thread.
+  virtual void escaped(std::exception_ptr what) = 0;
+  /// Something has ended: the runner is to look at the test again. On the loop's thread.
+  virtual void progressed() = 0;
+
+  virtual void add_cleanup(std::unique_ptr<cleanup_action> action, location where) = 0;
+  virtual const std::string& name() const = 0;
+  virtual std::uint64_t seed() const = 0;
+  virtual random_engine& random() = 0;
+  virtual std::string temp_dir() = 0;
+  /// Nanoseconds since it began. From any thread, as above.
+  virtual std::int64_t elapsed() const = 0;
+  /// Whether its time moves only by this_test::advance, now.
+  virtual bool moves_time_by_hand() const = 0;
+
+  loop& home() const noexcept { return home_; }
+
+  std::atomic<std::uint64_t> checks_elsewhere{0};  ///< assertions evaluated on other threads
+  std::atomic<bool> only_counts{false};  ///< failed assertions from now on: nothing more of them will be told
+  std::vector<task_ref> tasks;           ///< all that were ever of this test; the loop's thread only
+
+  // The loop's thread only:
+  std::vector<std::shared_ptr<child_state>>
+      children;                      ///< in the order of their spawning; ended ones are removed
+  std::size_t running_children = 0;  ///< of those, the ones that have not ended
+  std::size_t running_background = 0;
+  bool winding_down = false;            ///< the body is over, and its locals are gone
+  fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
+  std::size_t ready = 0;                ///< handlers in the ready queue
+  std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
+  std::vector<std::weak_ptr<call_core>>
+      undecided;  ///< calls of mocks that nothing expects: decided when the test has come to rest
+
+  /// The mocks that it used and that are to be verified at its end. Under the mocks' own lock.
+  std::vector<std::shared_ptr<mock_core>> mocks;
+  std::atomic<bool> has_mocks{false};
+
+  // Under `guard_`: coroutines of the test may wait on other threads.
+  void add(pending& one) {
+    const std::lock_guard lock{guard_};
+    one.next = pending_;
+    one.previous = nullptr;
+    if (pending_) pending_->previous = &one;
+    pending_ = &one;
+  }
+  void remove(pending& one) {
+    const std::lock_guard lock{guard_};
+    (one.previous ? one.previous->next : pending_) = one.next;
+    if (one.next) one.next->previous = one.previous;
+    one.previous = one.next = nullptr;
+  }
+  /// Somebody does not wait any more, and goes on.
+  void went_on(pending& one, bool cancelled) {
+    happened(one.who.slot, cancelled ? "was cancelled in" : "went on from", one.what, one.where);
+    remove(one);
+  }
+  /// For the report of a test that gets no further. `verb` lives for ever, `what` is copied.
+  void happened(const task* who, const char* verb, std::string_view what = {}, location where = {}) {
+    const auto now = elapsed();
+    const std::lock_guard lock{guard_};
+    steps_.add(who, verb, what, where, now);
+  }
+  template <class F>
+  std::vector<happening> last_steps(F wanted) {
+    const std::lock_guard lock{guard_};
+    return steps_.told(wanted);
+  }
+  template <class F>
+  void for_each_pending(F f) {
+    const std::lock_guard lock{guard_};
+    for (auto* p = pending_; p; p = p->next) f(*p);
+  }
+
+ protected:
+  ~test_scope() = default;
+
+ private:
+  loop& home_;
+  std::mutex guard_;
+  pending* pending_ = nullptr;
+  recent_steps steps_;
+};
+
+/// Makes a coroutine's wait visible while it lasts; on the frame of the coroutine that waits.
+class visible_wait : public pending {
+ public:
+  visible_wait(const char* kind, location at) {
+    what = kind;
+    where = at;
+    who = here.current;
+    if (const held_task held{who}) held->scope->add(*this);
+  }
+  visible_wait(const visible_wait&) = delete;
+  visible_wait& operator=(const visible_wait&) = delete;
+  ~visible_wait() override {
+    if (const held_task held{who}) held->scope->went_on(*this, std::uncaught_exceptions() > unwinding_);
+  }
+
+ private:
+  int unwinding_ = std::uncaught_exceptions();
+};
+
+}  // namespace awaitest::detail

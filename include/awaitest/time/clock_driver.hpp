@@ -1,0 +1,116 @@
+// Virtual time on one io_context: when its clock moves, and how far.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "../platform/asio_timers.hpp"
+#include "../task/wait_list.hpp"
+#include "virtual_clock.hpp"
+
+namespace awaitest::detail {
+
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+
+/// The loop's thread only. Asked by the loop when nothing is ready.
+class time_keeper {
+ public:
+  using time_point = virtual_clock::time_point;
+  enum class verdict : std::uint8_t {
+    moved,    ///< something has been set off, or a deadline has come
+    nothing,  ///< no instant is to come, and nothing real is outstanding
+    real      ///< only something real can go on
+  };
+
+  time_keeper(virtual_clock& clock, asio::io_context& of, std::shared_ptr<wait_list> advancing)
+      : clock_{clock}, timers_{of}, advancing_{std::move(advancing)} {
+    clock_.timer_descriptor.store(timers_.timer_descriptor(), std::memory_order_relaxed);
+    clock_.epoll_descriptor.store(timers_.epoll_descriptor(), std::memory_order_relaxed);
+  }
+
+  /// Completes the timers that are due. False when none was.
+  bool fire() {
+    const auto fired = timers_.fire();
+    explained_ += fired;
+    return fired != 0;
+  }
+  /// After a handler.
+  void mark_timers() { timers_.mark(); }
+  /// For telling I/O from what we do ourselves: handlers that the io_context has run, and those that we have posted.
+  void count_run() { ++run_; }
+  void count_posted() { ++explained_; }
+
+  /// Whether I/O is outstanding, here or on another thread, that has not had its time to arrive. A while without any makes it plain
+  /// that none is on its way.
+  bool gives_grace(bool elsewhere) {
+    const auto others = timers_.other_work();
+    if (others == 0 && !elsewhere) return false;
+    if (others != others_ || run_ != explained_) quiet_ = 0;
+    others_ = others;
+    run_ = explained_ = 0;
+    return ++quiet_ <= patience;
+  }
+
+  /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
+  bool nothing_is_to_come(bool by_hand) {
+    if (timers_.other_work() != 0 || clock_.has_target()) return false;
+    return by_hand || timers_.next(clock_) == asio_timers::none;
+  }
+
+  /// To the next instant at which something is to happen.
+  verdict move(time_point deadline, bool by_hand) {
+    const auto left = timers_.next(clock_);
+    const auto timer =
+        left == asio_timers::none ? time_point::max() : later(clock_.now(), std::chrono::nanoseconds{left});
+    const auto target = clock_.target();
+    const auto next = by_hand && !clock_.has_target() ? time_point::max() : std::min(timer, target);
+    if (next == time_point::max()) {
+      if (timers_.other_work() == 0) return verdict::nothing;
+      if (by_hand || deadline == time_point::max()) return verdict::real;
+    }
+    if (deadline < next) {
+      clock_.move_to(deadline);
+    } else {
+      clock_.move_to(next);
+      if (timer <= target)
+        fire();
+      else
+        advancing_->release_if([now = clock_.steady()](const wait_list::waiter& one) {
+          return static_cast<std::int64_t>(one.key) <= now;
+        });
+    }
+    return verdict::moved;
+  }
+
+ private:
+  static constexpr int patience = 10;
+
+  virtual_clock& clock_;
+  asio_timers timers_;
+  std::shared_ptr<wait_list> advancing_;
+  std::size_t run_ = 0, explained_ = 0;
+  long others_ = 0;
+  int quiet_ = 0;
+};
+
+#else
+
+/// There is no virtual time with this flavour of Asio: none is ever made.
+class time_keeper {
+ public:
+  using time_point = virtual_clock::time_point;
+  enum class verdict : std::uint8_t { moved, nothing, real };
+  time_keeper(virtual_clock&, asio::io_context&, const std::shared_ptr<wait_list>&) {}
+  bool fire() { return false; }
+  void mark_timers() {}
+  void count_run() {}
+  void count_posted() {}
+  bool gives_grace(bool) { return false; }
+  verdict move(time_point, bool) { return verdict::nothing; }
+  bool nothing_is_to_come(bool) { return true; }
+};
+
+#endif
+
+}  // namespace awaitest::detail

@@ -1,0 +1,3 @@
+#pragma once
+#include "../mock/core.hpp"
+#include "../scope/lifecycle.hpp"

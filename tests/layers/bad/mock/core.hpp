@@ -1,0 +1,3 @@
+#pragma once
+#include "../fixture/store.hpp"
+#include "../loop/loop.hpp"

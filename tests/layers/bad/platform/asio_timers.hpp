@@ -1,0 +1,3 @@
+#pragma once
+#include "../author/macros.hpp"
+#include "../loop/loop.hpp"
