@@ -17,7 +17,7 @@ awaitest_add_suite(
   loop/executor.cpp
   loop/io.cpp
   loop/order.cpp
-  loop/sleeping_thread.cpp
+  platform/thread_state.cpp
   loop/threads.cpp
   loop/time.cpp
 )

@@ -1,5 +1,6 @@
 // The lines under a failure: both values, and where they part.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/report/describe.hpp>
 #include <awaitest/report/difference.hpp>
 
 #include <string>

@@ -1,4 +1,4 @@
-// What author/check/check.hpp, throws.hpp and assertions.hpp declare: the failing side of an assertion.
+// What author/check/decompose.hpp, throws.hpp and assertions.hpp declare: the failing side of an assertion.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,30 +1,20 @@
-// The printers that author/check/print.hpp declares, and the values of matchers.
+// The printers that author/check/print.hpp declares.
 #pragma once
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <exception>
-#include <limits>
-#include <new>
 #include <ostream>
-#include <regex>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
-#include "../author/check/approx.hpp"
 #include "../author/check/print.hpp"
-#include "../author/match/sequence.hpp"
-#include "../author/match/text.hpp"
-#include "../author/test/cases.hpp"
+#include "../author/current/current.hpp"
 #include "../platform/exceptions.hpp"
 
-namespace awaitest {
-namespace detail {
+namespace awaitest::detail {
 
 void put_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
 void put_int(std::string& out, long long value) { out += fmt::format("{}", value); }
@@ -233,155 +223,4 @@ void put_streamed(std::string& out, const void* value, void (*write)(std::ostrea
   out += to.str();
 }
 
-/// Whether the text holds what looks like an address, outside of quoted text: a printing function of the author's writes it as a
-/// stream or fmt does. Six digits are a colour.
-inline bool shows_address(std::string_view text) {
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quoted && text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      quoted = !quoted;
-    else if (!quoted && text.substr(i, 2) == "0x") {
-      const auto end = std::min(text.find_first_not_of("0123456789abcdefABCDEF", i + 2), text.size());
-      if (end - i >= 2 + 7) return true;
-    }
-  }
-  return false;
-}
-void put_in_name(std::string& out, printable value, std::size_t index) {
-  printed text;
-  printed_no_value = false;
-  try {
-    value.print(text, value.value);
-  } catch (...) {
-    printed_no_value = true;
-  }
-  if (text.is_text)
-    detail::put_text(out, text.text);
-  else if (printed_no_value || detail::shows_address(text.text))
-    detail::put_uint(out, index);
-  else
-    out += text.text;
-}
-
-std::string listed(const char* before, std::initializer_list<std::string> parts) {
-  std::string out = before;
-  const char* separator = " (";
-  for (const auto& part : parts) {
-    out += separator;
-    out += part;
-    separator = ", ";
-  }
-  return parts.size() == 0 ? out + " ()" : out + ")";
-}
-
-bool assignable(const std::vector<std::vector<bool>>& fits) {
-  const auto columns = fits.empty() ? 0 : fits.front().size();
-  std::vector<std::size_t> row_of(columns, fits.size());
-  std::vector<bool> seen;
-  const auto place = [&](auto& self, std::size_t row) -> bool {
-    for (std::size_t column = 0; column < columns; ++column) {
-      if (!fits[row][column] || seen[column]) continue;
-      seen[column] = true;
-      if (row_of[column] == fits.size() || self(self, row_of[column])) {
-        row_of[column] = row;
-        return true;
-      }
-    }
-    return false;
-  };
-  for (std::size_t row = 0; row < fits.size(); ++row) {
-    seen.assign(columns, false);
-    if (!place(place, row)) return false;
-  }
-  return true;
-}
-
-// libstdc++ matches by recursion, a step of the stack for each character: a text of some ten thousand ends the process. It has an
-// automaton, too, which needs no stack and is linear, but knows no back-references (`\1`).
-struct regex_matcher::compiled {
-  static constexpr std::size_t longest_by_recursion = 4'000;
-  std::regex regex;
-  bool by_recursion = false;
-
-  static compiled from(const std::string& pattern) {
-#if defined(__GLIBCXX__)
-    try {
-      return {std::regex(pattern, std::regex_constants::ECMAScript | std::regex_constants::__polynomial),
-              false};
-    } catch (const std::regex_error& e) {
-      if (e.code() != std::regex_constants::error_complexity) throw;
-    }
-    return {std::regex(pattern), true};
-#else
-    return {std::regex(pattern), false};
-#endif
-  }
-};
-regex_matcher::regex_matcher(std::string_view pattern) : pattern_{pattern} {
-  try {
-    regex_ = std::make_shared<const compiled>(compiled::from(pattern_));
-  } catch (const std::regex_error& e) {
-    throw std::invalid_argument("matches(\"" + pattern_ + "\"): not a regular expression: " + e.what());
-  }
-}
-bool regex_matcher::matches(std::string_view value) const {
-  if (regex_->by_recursion && value.size() > compiled::longest_by_recursion)
-    throw std::length_error(
-        fmt::format("matches(\"{}\"): a text of {} characters is too long for a regular expression with a "
-                    "back-reference, at most {}",
-                    pattern_, value.size(), compiled::longest_by_recursion));
-  try {
-    return std::regex_match(value.begin(), value.end(), regex_->regex);
-  } catch (const std::regex_error& e) {
-    throw std::length_error(
-        fmt::format("matches(\"{}\"): a text of {} characters: {}", pattern_, value.size(), e.what()));
-  }
-}
-std::string regex_matcher::describe() const { return "matches the regular expression " + text_of(pattern_); }
-
-std::string near_matcher::explain(double value) const {
-  return "the difference is " + text_of(std::abs(value - wanted_));
-}
-
-bool error_matcher::matches(const std::exception_ptr& value) const {
-  if (!value) return false;
-  try {
-    std::rethrow_exception(value);
-  } catch (const std::system_error& e) {
-    return matches(e.code());
-  } catch (...) {
-    return false;
-  }
-}
-std::string error_matcher::describe() const {
-  return "throws the error " + (by_code_ ? text_of(code_) : text_of(condition_));
-}
-std::string error_matcher::explain(const std::exception_ptr& value) const {
-  return value ? "it threw " + text_of(value) : "it threw nothing";
-}
-
-}  // namespace detail
-
-bool approx::equals(double other) const {
-  if (other == value_) return true;  // infinities
-  if (std::isinf(other) || std::isinf(value_)) return false;
-  return std::abs(other - value_) <= tolerance(other);
-}
-double approx::tolerance(double other) const {
-  return std::max(margin_, epsilon_ * std::max(std::abs(other), std::abs(value_)));
-}
-std::string approx::difference(double other) const {
-  if (std::isnan(other) || std::isnan(value_)) return "a NaN equals nothing";
-  if (std::isinf(other) || std::isinf(value_)) return "an infinity equals itself alone";
-  return fmt::format("the difference is {:.6g}, the tolerance {:.6g}", std::abs(other - value_),
-                     tolerance(other));
-}
-void approx::awaitest_print(std::string& out) const {
-  out += fmt::format("approx({})", value_);
-  if (epsilon_ != approx{0}.epsilon_) out += fmt::format(".epsilon({})", epsilon_);
-  if (margin_ != 0) out += fmt::format(".margin({})", margin_);
-}
-
-}  // namespace awaitest
+}  // namespace awaitest::detail

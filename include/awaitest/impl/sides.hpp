@@ -1,6 +1,6 @@
 // Which side of `a && b` or `a || b` an assertion has failed for. The operators are the language's own: the right side is not
 // evaluated when the left one decides, so no object of ours can see it. The truth of the first operand is seen on its way
-// (author/check/check.hpp); what follows from it and from the whole is said in the author's words. Of three sides, `a && b && c`, it
+// (author/check/decompose.hpp); what follows from it and from the whole is said in the author's words. Of three sides, `a && b && c`, it
 // may only follow that one of the last two was false.
 #pragma once
 

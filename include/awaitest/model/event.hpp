@@ -32,7 +32,7 @@ enum class failure_kind : std::uint8_t {
   no_assertions,
   interrupted  ///< somebody has ended the process: Ctrl-C, kill
 };
-inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::no_assertions) + 1;
+inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::interrupted) + 1;
 
 /// One INFO or CAPTURE that was alive when an assertion failed.
 struct note {

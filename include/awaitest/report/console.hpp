@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "../model/event.hpp"
-#include "difference.hpp"
+#include "describe.hpp"
 #include "output.hpp"
 #include "printable.hpp"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "../model/event.hpp"
-#include "difference.hpp"
+#include "describe.hpp"
 #include "output.hpp"
 
 namespace awaitest {

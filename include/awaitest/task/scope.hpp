@@ -9,6 +9,7 @@
 
 #include "../author/async/spawn.hpp"
 #include "../author/current/this_test.hpp"
+#include "pending.hpp"
 #include "recent_activity.hpp"
 #include "task.hpp"
 
@@ -19,38 +20,6 @@ struct wait_list;
 struct mock_core;
 struct call_core;
 class fixture_store;
-
-/// Addresses of code whose names a report will want, and who looks them up: not under a lock, it may take a process of its own.
-struct code_to_name {
-  std::vector<const void*> points;
-  void (*look_up)(const std::vector<const void*>& points) = nullptr;
-};
-
-/// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
-struct pending {
-  pending* previous = nullptr;
-  pending* next = nullptr;
-  task_ref who;
-  const char* what = "";        ///< "gate", "sleep_for", ...
-  location where;               ///< of the wait
-  location made;                ///< of what is waited for; may be nowhere
-  const char* origin = "made";  ///< what happened at that place
-
-  virtual ~pending() = default;
-  /// What a report calls it.
-  virtual std::string subject() const { return what; }
-  /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
-  virtual std::string callers() const { return {}; }
-  virtual void add_callers(code_to_name&) const {}
-  /// Of Asio, whoever waits for it; else it is a coroutine that waits.
-  virtual bool is_operation() const { return false; }
-  /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
-  virtual bool can_abandon() const { return false; }
-  /// Whether it is the caller's to abandon from now on: nobody else completes or frees it any more. Under the scope's guard,
-  /// where nobody frees it either.
-  virtual bool claim_to_abandon() { return false; }
-  virtual void abandon() {}
-};
 
 /// The runner's test derives from it.
 class test_scope {

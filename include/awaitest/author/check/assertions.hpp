@@ -1,14 +1,14 @@
 // The assertion macros. Each takes any expression, a `co_await` anywhere in it, and evaluates it once.
 #pragma once
 
-#include <fmt/core.h>
-
 #include "../async/time.hpp"
 #include "../current/info.hpp"
 #include "../match/sequence.hpp"
 #include "../match/text.hpp"
 #include "approx.hpp"
-#include "check.hpp"
+#include "decompose.hpp"
+#include "fail.hpp"
+#include "subject.hpp"
 #include "throws.hpp"
 
 namespace awaitest::detail {
@@ -59,68 +59,6 @@ AWAITEST_REQUIRING(require_eventually, true, "REQUIRE_EVENTUALLY")
 #undef AWAITEST_CHECKING
 #undef AWAITEST_REQUIRING
 #undef AWAITEST_FINISH
-
-explanation* explain_match(printable value, std::string wanted, std::string wrong);
-
-/// The value of CHECK_THAT, evaluated before the matcher is made: no matcher lives across a `co_await`.
-template <class T>
-class subject {
- public:
-  explicit constexpr subject(const T& value) noexcept : value_{value} {}
-  template <class M>
-  verdict is(const M& wanted) const {
-    if constexpr (is_awaitable<T>) {
-      return verdict{not_awaited<T>()};
-    } else if constexpr (std::is_volatile_v<T>) {
-      const auto now = detail::held_by(value_);
-      return subject<std::remove_const_t<decltype(now)>>{now}.is(wanted);
-    } else if constexpr (described<M>) {
-      static_assert(matcher<M, T>, "this matcher cannot be applied to a value of this type");
-      if (wanted.matches(value_)) [[likely]]
-        return verdict{true};
-      let_wait(explain_match(printing(value_), wanted.describe(), explanation_of(wanted, value_)));
-      return verdict{false};
-    } else {
-      return is(as_matcher(wanted));
-    }
-  }
-
- private:
-  const T& value_;
-};
-struct take_subject {
-  template <class T>
-  constexpr subject<T> operator<=>(const T& value) const noexcept {
-    return subject<T>{value};
-  }
-};
-
-[[noreturn]] AWAITEST_COLD void fail(location where, fmt::string_view format, fmt::format_args values);
-[[noreturn]] AWAITEST_COLD void skip(location where, fmt::string_view format, fmt::format_args values);
-/// Those of a destructor, which return.
-AWAITEST_COLD void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values);
-AWAITEST_COLD void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values);
-
-template <class... T>
-[[noreturn]] void fail_with(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::fail(where, detail::text_of_format(format), fmt::make_format_args(values...));
-}
-template <class... T>
-[[noreturn]] void skip_with(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::skip(where, detail::text_of_format(format), fmt::make_format_args(values...));
-}
-template <class... T>
-void fail_in_destructor(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::fail_or_go_on(where, detail::text_of_format(format), fmt::make_format_args(values...));
-}
-template <class... T>
-void skip_in_destructor(location where, fmt::format_string<T...> format, T&&... values) {
-  detail::skip_or_go_on(where, detail::text_of_format(format), fmt::make_format_args(values...));
-}
-inline void fail_in_destructor(location where) { detail::fail_or_go_on(where, {}, {}); }
-inline void skip_in_destructor(location where) { detail::skip_or_go_on(where, {}, {}); }
-[[noreturn]] inline void fail_with(location where) { fail(where, {}, {}); }
-[[noreturn]] inline void skip_with(location where) { skip(where, {}, {}); }
 
 /// The waiting in CHECK_EVENTUALLY: first lets the test run until it is blocked, then sleeps in growing steps.
 class poll {
@@ -305,16 +243,3 @@ class poll {
 #define AWAITEST_REQUIRE_EVENTUALLY(expression, ...)                                               \
   AWAITEST_EVENTUALLY_(__COUNTER__, require_eventually, #expression ", " #__VA_ARGS__, expression, \
                        __VA_ARGS__)
-
-// Everywhere but in a destructor the compiler knows that nothing follows.
-#define AWAITEST_END_(what, ...)                              \
-  do {                                                        \
-    if constexpr (*static_cast<const char*>(__func__) == '~') \
-      ::awaitest::detail::what##_in_destructor(__VA_ARGS__);  \
-    else                                                      \
-      ::awaitest::detail::what##_with(__VA_ARGS__);           \
-  } while (false)
-/// Fails and ends the test, with a message formatted by fmt.
-#define AWAITEST_FAIL(...) AWAITEST_END_(fail, AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)
-/// Ends the test as skipped, with a reason formatted by fmt.
-#define AWAITEST_SKIP(...) AWAITEST_END_(skip, AWAITEST_HERE __VA_OPT__(, ) __VA_ARGS__)

@@ -8,7 +8,7 @@
 
 #include "../async/result.hpp"
 #include "../match/core.hpp"
-#include "check.hpp"
+#include "decompose.hpp"
 
 namespace awaitest::detail {
 

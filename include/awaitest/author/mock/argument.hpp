@@ -1,117 +1,17 @@
-// What a mock keeps of the arguments of a call, and what an expectation compares them with.
+// What a mock keeps of the arguments of a call.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
-#include "../match/core.hpp"
-#include "lasting.hpp"
+#include "../check/print.hpp"
+#include "recorded.hpp"
 
-namespace awaitest {
-
-/// The text that a `const char*` pointed to when the mock was called; or the null pointer, which equals no text.
-class recorded_text : public std::string {
- public:
-  recorded_text(std::nullptr_t) : null_{true} {}
-  recorded_text(const char* text) : std::string(text ? text : ""), null_{!text} {}
-  /// Not more than `most` of it: nothing behind is read, so it need not end with a zero.
-  recorded_text(const char* text, std::size_t most) : null_{!text} {
-    for (std::size_t i = 0; text && i != most && text[i] != 0; ++i) push_back(text[i]);
-  }
-  recorded_text(std::string text) : std::string(std::move(text)) {}
-  explicit recorded_text(std::string_view text) : std::string(text) {}
-
-  bool is_null() const noexcept { return null_; }
-
-  friend bool operator==(const recorded_text& a, const recorded_text& b) noexcept {
-    return a.null_ == b.null_ && a.text() == b.text();
-  }
-  friend bool operator==(const recorded_text& a, std::nullptr_t) noexcept { return a.null_; }
-  friend bool operator==(const recorded_text& a, const char* b) noexcept {
-    return b ? a == std::string_view(b) : a.null_;
-  }
-  friend bool operator==(const recorded_text& a, const std::string& b) noexcept {
-    return a == std::string_view(b);
-  }
-  friend bool operator==(const recorded_text& a, std::string_view b) noexcept {
-    return !a.null_ && a.text() == b;
-  }
-
- private:
-  std::string_view text() const noexcept { return {data(), size()}; }
-  bool null_ = false;
-};
-
-/// What a mock records of an argument: a copy. Of a view, a copy of what it shows, so that the record may outlive it.
-/// The text of a `const char*` ends with a zero; where the parameter behind is a std::size_t, that is taken for a
-/// length, and nothing behind it is read. Other pointers, `char*` among them, are kept as they are, and what they point to
-/// is read by matchers only. Specialise it for views of your own; `type` is to be constructible from a `const T&`.
-template <class T>
-struct recorded_as {
-  using type = T;
-};
-template <class C, class Traits>
-struct recorded_as<std::basic_string_view<C, Traits>> {
-  using type = std::basic_string<C, Traits>;
-};
-template <>
-struct recorded_as<const char*> {
-  using type = recorded_text;
-};
-template <class T>
-struct recorded_as<std::initializer_list<T>> {
-  using type = std::vector<typename recorded_as<T>::type>;
-};
-/// Other views of text.
-template <class T>
-  requires(
-      detail::view_of_constants<T> && !requires { T::extent; } &&
-      requires(const T& v) {
-        v.begin();
-        typename T::traits_type;
-      })
-struct recorded_as<T> {
-  using type = std::basic_string<detail::viewed<T>>;
-};
-template <class T>
-  requires(std::is_constructible_v<std::optional<typename recorded_as<T>::type>, const std::optional<T>&> &&
-           std::is_convertible_v<const std::optional<typename recorded_as<T>::type>&, std::optional<T>>)
-struct recorded_as<std::optional<T>> {
-  using type = std::optional<typename recorded_as<T>::type>;
-};
-template <class T>
-  requires requires(const T& v) {  // std::span, without its header
-    typename T::element_type;
-    T::extent;
-    v.data();
-    v.size();
-  }
-struct recorded_as<T> {
-  using type = std::vector<std::remove_cv_t<typename T::element_type>>;
-};
-
-namespace detail {
-
-template <class T>
-auto make_recorded(const auto& given) {
-  using type = typename recorded_as<T>::type;
-  if constexpr (requires {
-                  given.begin();
-                  given.end();
-                } && !std::is_constructible_v<type, const T&>)
-    return type(given.begin(), given.end());
-  else
-    return type(given);
-}
+namespace awaitest::detail {
 
 template <class T>
 void put_argument(std::string& out, const T& value) {
@@ -265,75 +165,4 @@ argument<A> make_argument(Given& given) {
   }
 }
 
-/// A matcher with its type taken away.
-template <class T>
-struct any_matcher {
-  virtual ~any_matcher() = default;
-  virtual bool matches(const T& value) const = 0;
-  virtual std::string describe() const = 0;
-  virtual std::string explain(const T& value) const = 0;
-};
-template <class T, class M>
-struct any_matcher_of final : any_matcher<T> {
-  explicit any_matcher_of(M&& wanted) : matcher(std::move(wanted)) {}
-  bool matches(const T& value) const override { return matcher.matches(value); }
-  std::string describe() const override { return matcher.describe(); }
-  std::string explain(const T& value) const override { return explanation_of(matcher, value); }
-  M matcher;
-};
-
-template <class M>
-inline constexpr bool matches_anything = std::is_same_v<std::remove_cvref_t<M>, anything>;
-
-/// What is expected of one argument: a matcher, or a value that is to be equal.
-template <class T>
-class expected_argument {
- public:
-  template <class M>
-    requires(!std::is_same_v<std::remove_cvref_t<M>, expected_argument>)
-  expected_argument(M&& wanted) {
-    using given = std::decay_t<M>;
-    if constexpr (matches_anything<M>) {
-    } else if constexpr (described<given>) {
-      static_assert(matcher<given, T>, "this matcher knows no values of the argument's type");
-      matcher_ = std::make_unique<any_matcher_of<T, given>>(given(std::forward<M>(wanted)));
-    } else if constexpr (std::equality_comparable<T> && std::copy_constructible<T> &&
-                         !(std::is_null_pointer_v<given> && text_like<T> &&
-                           !std::is_same_v<T, recorded_text> && !std::is_pointer_v<T>) &&
-                         requires { T{std::forward<M>(wanted)}; }) {
-      matcher_ =
-          std::make_unique<any_matcher_of<T, eq_matcher<T>>>(eq_matcher<T>{T(std::forward<M>(wanted))});
-    } else {
-      using kept_value = kept<given>;
-      static_assert(matcher<eq_matcher<kept_value>, T>,
-                    "the argument cannot be compared with this value by ==: give expect() a matcher");
-      matcher_ = std::make_unique<any_matcher_of<T, eq_matcher<kept_value>>>(
-          eq_matcher<kept_value>{kept_value(std::forward<M>(wanted))});
-    }
-  }
-
-  /// The elements of a container, in braces.
-  template <class E>
-    requires(std::is_class_v<T> && !text_like<T> && std::is_constructible_v<T, const E*, const E*> &&
-             std::is_constructible_v<typename T::value_type, const E&>)
-  expected_argument(std::initializer_list<E> elements)
-      : expected_argument(T(elements.begin(), elements.end())) {}
-
-  bool matches(const T& value) const { return !matcher_ || matcher_->matches(value); }
-  std::string describe() const { return matcher_ ? matcher_->describe() : "_"; }
-  std::string explain(const T& value) const { return matcher_ ? matcher_->explain(value) : std::string{}; }
-
- private:
-  std::unique_ptr<any_matcher<T>> matcher_;
-};
-
-void put_expected(std::string& out, std::string described);
-void put_mismatch(std::string& out, std::size_t argument, const std::string& wanted, printable got,
-                  const std::string& explained);
-
-inline void print_as_written(printed& out, const void* text) {
-  out.text = *static_cast<const std::string*>(text);
-}
-
-}  // namespace detail
-}  // namespace awaitest
+}  // namespace awaitest::detail

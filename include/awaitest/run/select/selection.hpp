@@ -18,7 +18,9 @@
 #include "../../scope/names.hpp"
 #include "../../scope/selected_test.hpp"
 #include "../settings.hpp"
+#include "names.hpp"
 #include "options.hpp"
+#include "patterns.hpp"
 #include "registry.hpp"
 
 namespace awaitest::detail {
@@ -29,29 +31,6 @@ struct selection {
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
 
-/// `*` stands for any text, `?` for one character; without either, the pattern may be any part of the name.
-inline bool matches_pattern(std::string_view name, std::string_view pattern) {
-  if (pattern.find_first_of("*?") == std::string_view::npos)
-    return name.find(pattern) != std::string_view::npos;
-  std::size_t n = 0, p = 0, star = std::string_view::npos, resume = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n]) && pattern[p] != '*') {
-      ++n;
-      ++p;
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 /// Which tests have virtual time, or are skipped because there is none.
 inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
                         const std::string& why_not) {
@@ -59,47 +38,6 @@ inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_defau
     const auto time = test.options().time;
     test.in_virtual_time = time == test_time::of_the_run ? virtual_by_default : time != test_time::real;
     if (test.in_virtual_time && !why_not.empty()) test.cannot_run = why_not;
-  }
-}
-
-inline std::string two_of_one_name(const test_case& first, const test_case& second) {
-  if (written_before(second, first))
-    return two_of_one_name(second, first);  // in whatever order the linker has them
-  return fmt::format("two tests are named \"{}\": {} and {}; rename one of them", full_name(first),
-                     place_text(first.where), place_text(second.where));
-}
-
-inline void check_name(const test_case& which, std::vector<std::string>& errors) {
-  const auto bad = [](const char* name) {
-    const std::string_view text = name;
-    return text.empty() || std::any_of(text.begin(), text.end(), [](char c) {
-             return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-           });
-  };
-  bool wrong = bad(which.name);
-  for (const auto* s = which.parent; s; s = s->parent) wrong = wrong || bad(s->name);
-  if (wrong)
-    errors.push_back(fmt::format("{}: a name of a test or suite is empty or holds a control character: {}",
-                                 place_text(which.where), detail::text_of(full_name(which))));
-}
-
-/// Names that more than one record has: an open-addressed table of the names' hashes.
-inline void check_names(const std::vector<const test_case*>& records, std::vector<std::string>& errors) {
-  std::size_t size = 64;
-  while (size < records.size() * 3) size *= 2;
-  std::vector<const test_case*> table(size, nullptr);
-  for (const auto* record : records) {
-    check_name(*record, errors);
-    for (auto at = static_cast<std::size_t>(hash_name(*record)) & (size - 1);; at = (at + 1) & (size - 1)) {
-      if (!table[at]) {
-        table[at] = record;
-        break;
-      }
-      if (hash_name(*table[at]) == hash_name(*record) && full_name(*table[at]) == full_name(*record)) {
-        errors.push_back(two_of_one_name(*table[at], *record));
-        break;
-      }
-    }
   }
 }
 
