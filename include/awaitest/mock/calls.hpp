@@ -9,6 +9,7 @@
 
 #include "../author/mock/awaited.hpp"
 #include "../loop/launch.hpp"
+#include "scope_mocks.hpp"
 #include "verify.hpp"
 
 namespace awaitest::detail {
@@ -105,15 +106,14 @@ inline void refuse(call_core& call, std::vector<mock_failure>& failures) {
   detail::fail_unexpectedly(mock, call, "");
 }
 
-/// The scope has come to rest: who waited for somebody to expect its call has waited in vain. True when there was one.
-inline bool decide_at_rest(test_scope& scope) {
-  if (scope.undecided.empty()) return false;
+inline bool scope_mocks::at_rest() {
+  if (undecided.empty()) return false;
   std::vector<mock_failure> failures;
   std::vector<std::shared_ptr<wait_list>> waiting;
   std::vector<std::shared_ptr<call_core>> kept;
   {
     const std::lock_guard lock{mock_guard()};
-    for (const auto& weak : std::exchange(scope.undecided, {})) {
+    for (const auto& weak : std::exchange(undecided, {})) {
       auto call = weak.lock();
       if (!call || call->decision != call_core::decision::undecided || call->state != call_state::pending)
         continue;
@@ -148,7 +148,7 @@ bool begin_await(call_core& call) {
     if (call.error) call.decision = call_core::decision::made;
     if (call.decision == call_core::decision::undecided) {
       if (on_own_loop())
-        here.current.slot->scope->undecided.push_back(call.weak_from_this());
+        here.current.slot->scope->part<scope_mocks>().undecided.push_back(call.weak_from_this());
       else
         refuse(call, failures);
     }

@@ -23,6 +23,8 @@ inline std::recursive_mutex& mock_guard() {
   return guard;
 }
 
+class scope_mocks;  // mock/scope_mocks.hpp
+
 /// The steps of an order. Under mock_guard(), as all of this header.
 struct sequence_core {
   struct step_of {
@@ -55,7 +57,7 @@ struct mock_core : std::enable_shared_from_this<mock_core> {
   std::map<std::uint64_t, std::shared_ptr<call_core>> for_test;    ///< the calls that next_call() may take
   std::map<std::uint64_t, std::shared_ptr<call_core>> unfinished;  ///< awaited ones that wait
   std::shared_ptr<wait_list> takers;                               ///< who waits in next_call()
-  std::vector<test_scope*> scopes;                                 ///< those that verify it at their end
+  std::vector<scope_mocks*> scopes;                                ///< those that verify it at their end
 };
 
 /// Failures that were found under the lock, and whose they are: reported when it has been left.

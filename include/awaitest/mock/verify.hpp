@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "failures.hpp"
+#include "scope_mocks.hpp"
 
 namespace awaitest::detail {
 
@@ -18,10 +19,11 @@ inline void note_use(mock_core& mock) {
   } else if (const held_task held{here.current}) {
     scope = held->scope;
   }
-  if (!scope || std::find(mock.scopes.begin(), mock.scopes.end(), scope) != mock.scopes.end()) return;
-  mock.scopes.push_back(scope);
-  scope->mocks.push_back(mock.shared_from_this());
-  scope->has_mocks.store(true, std::memory_order_relaxed);
+  if (!scope) return;
+  auto& of = scope->part<scope_mocks>();
+  if (std::find(mock.scopes.begin(), mock.scopes.end(), &of) != mock.scopes.end()) return;
+  mock.scopes.push_back(&of);
+  of.used.push_back(mock.shared_from_this());
 }
 
 std::shared_ptr<mock_core> make_mock(std::string_view name, std::string_view of, mock_kind kind,
@@ -100,7 +102,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     for (const auto& one : mock->expectations)
       for (const auto& place : one->places) refresh(*place.in);
     expectations.swap(mock->expectations);
-    for (auto* scope : mock->scopes) std::erase(scope->mocks, mock);
+    for (auto* scope : mock->scopes) std::erase(scope->used, mock);
     mock->scopes.clear();
     unfinished.swap(mock->unfinished);
     for (const auto& [ignored, call] : unfinished) {
@@ -131,16 +133,13 @@ inline void forget_history(mock_core& mock) {
   mock.max_in_flight = mock.in_flight;
 }
 
-/// At the end of a scope: what it expected is verified, and mocks that go on are clean again.
-inline void verify_mocks(test_scope& scope) {
-  if (!scope.has_mocks.load(std::memory_order_relaxed)) return;
+inline void scope_mocks::at_end() {
   std::vector<mock_failure> failures;
   {
     const std::lock_guard lock{mock_guard()};
-    const auto mocks = std::move(scope.mocks);
-    scope.mocks.clear();
+    const auto mocks = std::exchange(used, {});
     for (const auto& mock : mocks) {
-      std::erase(mock->scopes, &scope);
+      std::erase(mock->scopes, this);
       detail::verify(*mock, &scope, failures);
       std::erase_if(mock->expectations, [&](const auto& one) { return detail::scope_of(*one) == &scope; });
       forget_history(*mock);

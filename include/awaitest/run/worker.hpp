@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "../mock/calls.hpp"
 #include "../platform/uninterrupted.hpp"
 #include "../scope/open_scopes.hpp"
 #include "run_state.hpp"
@@ -146,9 +145,9 @@ class worker final : public loop_driver, public watched_worker {
     for_each_scope([&](scope_run& one) {
       if (one.ready == 0 && one.settling && one.settling->release_all() != 0) any = true;
     });
-    if (any) return true;  // the test may yet take the calls of its mocks that nothing expects
+    if (any) return true;  // what they do next may be what a part waits for
     for_each_scope([&](scope_run& one) {
-      if (one.ready == 0 && decide_at_rest(one)) any = true;
+      if (one.ready == 0 && one.come_to_rest()) any = true;
     });
     return any;
   }

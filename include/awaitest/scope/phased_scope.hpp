@@ -9,7 +9,6 @@
 
 #include "../author/check/print.hpp"
 #include "../loop/loop.hpp"
-#include "../mock/verify.hpp"
 #include "../model/text.hpp"
 #include "cleanup_list.hpp"
 #include "forked.hpp"
@@ -178,7 +177,7 @@ class phased_scope : public scope_failures {
   }
 
   void step_leaks(time_point now) {
-    verify_mocks(*this);
+    come_to_its_end();
     if (ready == 0 && clean()) return next_phase(now);
     const bool expected = leaks_allowed() || abandoned_ || lost_;
     if (!std::exchange(leaks_seen_, true)) set_limit(now, expected ? std::chrono::nanoseconds{} : leak_limit);

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "../author/check/print.hpp"
-#include "../author/mock/call.hpp"
+#include "../author/current/current.hpp"
 #include "../fixture/store.hpp"
 #include "../loop/launch.hpp"
 #include "../model/event.hpp"
@@ -44,7 +44,7 @@ class scope_failures : public test_scope {
   /// What it waits for after its children.
   virtual void closing_waits(wait_lines& out) = 0;
   virtual location place_of() const = 0;
-  /// Whether the test has failed by now: an unexpected call that ends it is a failure already.
+  /// Whether the test has failed by now: an exception that follows from a failure is none of its own then.
   virtual bool already_failed() const { return false; }
 
   task_ref take_task(std::string label) {
@@ -184,7 +184,7 @@ class scope_failures : public test_scope {
     } catch (const fixture_error& e) {
       made.kind = failure_kind::fixture;
       made.message = e.what();
-    } catch (const unexpected_call&) {
+    } catch (const already_told&) {
       if (already_failed()) return;
       made.message = text_of(what);
     } catch (...) {

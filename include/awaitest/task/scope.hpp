@@ -1,8 +1,11 @@
 // One test on a loop: what the loop, the waiting lists and the children know of it.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,14 +14,13 @@
 #include "../author/current/this_test.hpp"
 #include "pending.hpp"
 #include "recent_activity.hpp"
+#include "scope_part.hpp"
 #include "task.hpp"
 
 namespace awaitest::detail {
 
 struct child_state;
 struct wait_list;
-struct mock_core;
-struct call_core;
 class fixture_store;
 
 /// The runner's test derives from it.
@@ -62,12 +64,26 @@ class test_scope {
   fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
   std::size_t ready = 0;                ///< handlers in the ready queue
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
-  std::vector<std::weak_ptr<call_core>>
-      undecided;  ///< calls of mocks that nothing expects: decided when the test has come to rest
 
-  /// The mocks that it used and that are to be verified at its end. Under the mocks' own lock.
-  std::vector<std::shared_ptr<mock_core>> mocks;
-  std::atomic<bool> has_mocks{false};
+  /// The scope's part of that type. From any thread, as above.
+  template <class Part>
+  Part& part() {
+    const std::lock_guard lock{guard_};
+    for (const auto& one : parts_)
+      if (one->kind() == &Part::kind) return static_cast<Part&>(*one);
+    parts_.push_back(std::make_unique<Part>(*this));
+    has_parts_.store(true, std::memory_order_relaxed);
+    return static_cast<Part&>(*parts_.back());
+  }
+  /// It has come to rest. True when a part has set something going.
+  bool come_to_rest() {
+    bool any = false;
+    for_each_part([&any](scope_part& one) { any = one.at_rest() || any; });
+    return any;
+  }
+  void come_to_its_end() {
+    for_each_part([](scope_part& one) { one.at_end(); });
+  }
 
   // Under `guard_`: coroutines of the test may wait on other threads.
   void add(pending& one) {
@@ -109,8 +125,25 @@ class test_scope {
   ~test_scope() = default;
 
  private:
+  // Outside of the lock: a part may be asked for meanwhile, and none is removed.
+  template <class F>
+  void for_each_part(F f) {
+    if (!has_parts_.load(std::memory_order_relaxed)) return;
+    for (std::size_t i = 0;; ++i) {
+      scope_part* one;
+      {
+        const std::lock_guard lock{guard_};
+        if (i == parts_.size()) return;
+        one = parts_[i].get();
+      }
+      f(*one);
+    }
+  }
+
   loop& home_;
   std::mutex guard_;
+  std::vector<std::unique_ptr<scope_part>> parts_;
+  std::atomic<bool> has_parts_{false};
   pending* pending_ = nullptr;
   recent_steps steps_;
 };

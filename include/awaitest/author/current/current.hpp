@@ -24,6 +24,9 @@ extern constinit thread_local std::uint64_t* checks;
 /// own `catch (const std::exception&)` lets it pass; swallowed by `catch (...)`, it is thrown again by the next assertion.
 struct task_ended {};
 
+/// A base of exceptions that follow from a failure which has been reported: one that ends the test is not told again.
+struct already_told {};
+
 /// An exception is on its way through the code of the running handler, and a second one thrown by a destructor would end
 /// the process: nothing of awaitest throws then.
 bool unwinding() noexcept;

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "../../model/location.hpp"
+#include "../current/current.hpp"
 #include "argument.hpp"
 #include "completion_values.hpp"
 #include "lasting.hpp"
@@ -34,7 +35,7 @@ enum class call_state : std::uint8_t {
 };
 
 /// What the caller gets from a call that nothing expected, or whose answers were used up. The test has failed already.
-class unexpected_call : public std::logic_error {
+class unexpected_call : public std::logic_error, public detail::already_told {
  public:
   using std::logic_error::logic_error;
 };
