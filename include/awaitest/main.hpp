@@ -30,6 +30,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -78,14 +79,14 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "mock/operation.hpp"
 #include "platform/made_exceptions.hpp"
 #include "platform/thread_start.hpp"
-#include "report/console.hpp"
 #include "report/describe.hpp"
-#include "report/junit.hpp"
 #include "report/printable.hpp"
+#include "report/reporters.hpp"
 #include "report/wire.hpp"
 #include "run/cli/color.hpp"
 #include "run/cli/command_line.hpp"
 #include "run/cli/listing.hpp"
+#include "run/cli/nearest.hpp"
 #include "run/end_mark.hpp"
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
@@ -174,9 +175,15 @@ inline int print_list(const settings& asked, std::string_view text) {
   }
 }
 
+inline std::vector<std::string_view> names_of_reporters() {
+  std::vector<std::string_view> names;
+  for (const auto& one : reporting::reporters) names.push_back(one.name);
+  return names;
+}
+
 inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
   auto choices = asked.reporters;
-  if (choices.empty()) choices.push_back({"console", {}});
+  if (choices.empty()) choices.push_back({std::string(reporting::reporters[0].name), {}});
   std::vector<std::unique_ptr<output>> outputs;
   event_sink sink;
   sink.add([&memory](const event& what) { memory.report(what); });
@@ -186,23 +193,21 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
       reporter->report(what);
     });
   }
+  std::vector<std::unique_ptr<reporting::event_reporter>> reporters;
   for (const auto& choice : choices) {
-    outputs.push_back(std::make_unique<output>(choice.file, choice.kind != "console"));
-    auto& to = *outputs.back();
-    if (choice.kind == "junit") {
-      sink.add(
-          [reporter = std::make_shared<junit_reporter>(to)](const event& what) { reporter->report(what); });
-    } else {
-      const bool color = wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1);
-      sink.add([reporter = std::make_shared<console_reporter>(to, color, asked.verbosity)](
-                   const event& what) { reporter->report(what); });
-    }
+    const auto& row = *std::find_if(std::begin(reporting::reporters), std::end(reporting::reporters),
+                                    [&](const auto& one) { return one.name == choice.kind; });
+    outputs.push_back(std::make_unique<output>(choice.file, !row.for_people));
+    const reporting::report_style style{
+        wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1), asked.verbosity};
+    reporters.push_back(row.make(*outputs.back(), style));
+    sink.add([to = reporters.back().get()](const event& what) { to->report(what); });
   }
   std::string reproduce;
-  if (asked.require_assertions) reproduce += " --require-assertions";
-  if (!asked.timeout_given.empty()) reproduce += " --timeout " + asked.timeout_given;
-  if (!asked.slow_handler_given.empty()) reproduce += " --slow-handler " + asked.slow_handler_given;
-  if (asked.virtual_time) reproduce += " --virtual-time";
+  for (const auto& one : asked.for_each_test) {
+    reproduce += " " + one.name;
+    if (!one.value.empty()) reproduce += " " + one.value;
+  }
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {
     detail::complain(memory.error());
@@ -220,9 +225,9 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
 inline int run_command(int argc, const char* const* argv) {
   detail::occupy_standard_descriptors();
   try {
-    auto asked = parse_command_line(argc, argv);
+    auto asked = parse_command_line(argc, argv, detail::names_of_reporters());
     if (asked.what == settings::action::help) {
-      fmt::print("{}", detail::help_text(asked.program));
+      fmt::print("{}", detail::help_text(asked.program, asked.known_reporters));
       return all_passed;
     }
     if (asked.what == settings::action::version) {

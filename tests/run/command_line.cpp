@@ -2,11 +2,13 @@
 #include <awaitest/awaitest.hpp>
 #include <awaitest/run/cli/color.hpp>
 #include <awaitest/run/cli/command_line.hpp>
+#include <awaitest/run/cli/nearest.hpp>
 
 #include <stdlib.h>
 
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace awaitest::match;
@@ -17,9 +19,12 @@ using awaitest::detail::usage_error;
 
 namespace {
 
+const std::vector<std::string_view> reporters{"console", "junit"};
+
 settings parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "program");
-  return awaitest::detail::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  return awaitest::detail::parse_command_line(static_cast<int>(arguments.size()), arguments.data(),
+                                              reporters);
 }
 
 }  // namespace
@@ -38,7 +43,7 @@ TEST_SUITE("run: command line") {
     CHECK_FALSE(got.shuffle);
     CHECK_FALSE(got.fail_fast);
     CHECK(got.colors == settings::color::automatic);
-    CHECK(awaitest::detail::parse_command_line(0, nullptr).what == settings::action::run);
+    CHECK(awaitest::detail::parse_command_line(0, nullptr, reporters).what == settings::action::run);
   }
 
   TEST("patterns, and those behind a dash") {
@@ -206,6 +211,26 @@ TEST_SUITE("run: command line") {
     CHECK(parse({"--version"}).what == settings::action::version);
   }
 
+  TEST("--unsupported") {
+    CHECK_FALSE(parse({}).skip_unsupported);
+    CHECK(parse({"--unsupported", "skip"}).skip_unsupported);
+    CHECK_FALSE(parse({"--unsupported=skip", "--unsupported=fail"}).skip_unsupported);
+    CHECK_THROWS_WITH(parse({"--unsupported", "ignore"}), "--unsupported takes fail or skip, not \"ignore\"");
+  }
+
+  TEST("what affects any one test is given to whatever runs it again, once and as it was written") {
+    const auto got = parse({"--timeout", "1s", "--virtual-time", "--jobs", "2", "--tag", "x", "--timeout=2m",
+                            "--seed", "3", "--unsupported", "skip", "--require-assertions", "--color",
+                            "never", "--slow-handler", "100ms"});
+    std::vector<std::string> words;
+    for (const auto& one : got.for_each_test) words.push_back(one.name + " " + one.value);
+    CHECK_THAT(words, elements_are("--virtual-time ", "--timeout 2m", "--unsupported skip",
+                                   "--require-assertions ", "--slow-handler 100ms"));
+    CHECK_THAT(got.what_runs,
+               elements_are("--timeout", "1s", "--virtual-time", "--jobs", "2", "--tag", "x", "--timeout=2m",
+                            "--unsupported", "skip", "--require-assertions", "--slow-handler", "100ms"));
+  }
+
   TEST("an unknown option names the nearest") {
     CHECK_THROWS_WITH(parse({"--job", "4"}),
                       "unknown option --job; did you mean --jobs? --help lists them all");
@@ -226,9 +251,9 @@ TEST_SUITE("run: command line") {
       else
         CHECK_THROWS_WITH(parse({name.c_str()}), contains(name + " needs a value"));
       if (flag.help.empty()) continue;  // between awaitest and itself
-      CHECK_THAT(awaitest::detail::help_text("me"), contains("  " + name));
+      CHECK_THAT(awaitest::detail::help_text("me", reporters), contains("  " + name));
     }
-    CHECK_THAT(awaitest::detail::help_text("me"), starts_with("usage: me [options] [pattern...]"));
+    CHECK_THAT(awaitest::detail::help_text("me", reporters), starts_with("usage: me [options] [pattern...]"));
   }
 
   TEST("the distance of two words") {

@@ -30,7 +30,8 @@ enum class failure_kind : std::uint8_t {
   unawaited_call,     ///< of a mock: its awaitable was destroyed
   unexpected_pass,
   no_assertions,
-  interrupted  ///< somebody has ended the process: Ctrl-C, kill
+  unsupported,  ///< an option of the test cannot be had in this program: it was not run
+  interrupted   ///< somebody has ended the process: Ctrl-C, kill
 };
 inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::interrupted) + 1;
 

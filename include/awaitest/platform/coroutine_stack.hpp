@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "limits.hpp"
 #include "private_member.hpp"
 #include "real_clock.hpp"
 #include "symbols.hpp"
@@ -60,7 +61,7 @@ class coroutine_names {
     if (unknown.empty()) return;
 #if defined(__linux__) && defined(__GLIBC__)
     const time_scope real{nullptr};
-    const auto found = frame_names::of_each(code, std::chrono::seconds{4});
+    const auto found = frame_names::of_each(code, limits::coroutine_names);
     const std::lock_guard lock{guard_};
     for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i].back());
 #endif

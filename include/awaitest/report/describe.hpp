@@ -55,6 +55,7 @@ inline const char* words_for(failure_kind kind) {
     case failure_kind::unawaited_call: return "never awaited";
     case failure_kind::unexpected_pass: return "unexpected pass";
     case failure_kind::no_assertions: return "no assertions";
+    case failure_kind::unsupported: return "unsupported option";
     case failure_kind::interrupted: return "interrupted";
   }
   return "failure";

@@ -4,13 +4,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace awaitest {
 
 struct reporter_choice {
-  std::string kind;  ///< console or junit
+  std::string kind;  ///< of the known ones
   std::string file;  ///< empty: standard output
+};
+
+/// An option as it was given.
+struct given_flag {
+  std::string name;
+  std::string value;  ///< empty: it takes none
 };
 
 struct settings {
@@ -31,8 +38,9 @@ struct settings {
   bool shuffle = false;
   bool fail_fast = false;
   bool require_assertions = false;
-  bool virtual_time = false;  ///< of tests that do not say which they have
-  bool isolate = false;       ///< a process for each test
+  bool virtual_time = false;      ///< of tests that do not say which they have
+  bool skip_unsupported = false;  ///< tests with an option that cannot be had here; else they fail
+  bool isolate = false;           ///< a process for each test
   bool until_fail = false;
   std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
@@ -44,13 +52,15 @@ struct settings {
   unsigned jobs = 1;
   unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
-  std::string timeout_given;              ///< as written; empty: it was not
   std::int64_t slow_handler = 0;          ///< nanoseconds; 0: none is remarked on
   std::string slow_handler_given;         ///< as written
   color colors = color::automatic;
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;
   std::vector<std::string> what_runs;  ///< of the arguments, those that decide it, without the seed
+  std::vector<given_flag>
+      for_each_test;  ///< of the options, those that affect the result of a test, each once
+  std::vector<std::string_view> known_reporters;
 };
 
 }  // namespace awaitest

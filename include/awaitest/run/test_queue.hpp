@@ -124,7 +124,7 @@ class agenda {
 
  private:
   bool runs_here(std::size_t index) const {
-    return tests_[index].in_virtual_time && !tests_[index].options().isolated && !tests_[index].skipped();
+    return tests_[index].in_virtual_time && !tests_[index].options().isolated && !tests_[index].is_not_run();
   }
   answer wait() {
     anybody_waits_ = true;

@@ -205,7 +205,7 @@ class worker final : public loop_driver, public watched_worker {
     if (answer != agenda::answer::run)
       return answer == agenda::answer::nothing_left && active_.empty() && close_next();
     const auto& test = run_.tests[index];
-    if ((test.options().isolated || test.in_virtual_time) && !inside_ && !test.skipped()) {
+    if ((test.options().isolated || test.in_virtual_time) && !inside_ && !test.is_not_run()) {
       next_inside_ = index;  // as soon as those in flight have ended
       return true;
     }
@@ -218,8 +218,8 @@ class worker final : public loop_driver, public watched_worker {
     auto& begun = *active_.back();
     now_ = std::chrono::steady_clock::now();
     run_.sink.report(test_started{&begun.info});
-    if (test.skipped()) {
-      begun.skip(test.skip_reason());
+    if (test.is_not_run()) {
+      begun.conclude_unrun(run_.asked.skip_unsupported);
       finish_test(begun);
     } else {
       begin_attempt(begun);

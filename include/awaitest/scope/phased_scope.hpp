@@ -10,6 +10,7 @@
 #include "../author/check/print.hpp"
 #include "../loop/loop.hpp"
 #include "../model/text.hpp"
+#include "../platform/limits.hpp"
 #include "cleanup_list.hpp"
 #include "forked.hpp"
 #include "scope_failures.hpp"
@@ -33,13 +34,6 @@ class phased_scope : public scope_failures {
  public:
   using clock = std::chrono::steady_clock;
   using time_point = clock::time_point;
-  /// To end after a cancellation.
-  static constexpr std::chrono::nanoseconds drain_limit = std::chrono::seconds{1};
-  /// For all cleanups, and again for all tear_downs.
-  static constexpr std::chrono::nanoseconds cleanup_limit = std::chrono::seconds{10};
-  static constexpr std::chrono::nanoseconds leak_limit = std::chrono::milliseconds{50};
-  /// As often again as long as another thread may be at work: what it has in hand ends when it gets round to it.
-  static constexpr int leak_looks = 20;
 
   /// Goes on as far as it can without waiting. True when it is over.
   bool step(time_point now) {
@@ -100,7 +94,8 @@ class phased_scope : public scope_failures {
     if (phase_ == phase::cleanups || phase_ == phase::tear_down || phase_ == phase::leaks) cancelled_ = false;
     const bool work =
         phase_ == phase::cleanups ? !cleanups_.empty() : phase_ == phase::tear_down && !store_.empty();
-    if (work) limited() ? set_limit(now, lenient(cleanup_limit), cleanup_limit) : set_limit(now, no_limit);
+    if (work)
+      limited() ? set_limit(now, lenient(limits::closing), limits::closing) : set_limit(now, no_limit);
   }
 
   // Children whose body has failed would wait for ever for what it was to do: they are cancelled.
@@ -125,7 +120,7 @@ class phased_scope : public scope_failures {
         if ((child.background || ends_children_) && !child.cancelled) detail::request_cancel(child);
       });
       if ((running_children == 0 || ends_children_) && !std::exchange(cancelled_, true))
-        set_limit(now, lenient(drain_limit), drain_limit);
+        set_limit(now, lenient(limits::drain), limits::drain);
       return false;
     }
     for (const auto& child : children) judge(*child);
@@ -180,7 +175,8 @@ class phased_scope : public scope_failures {
     come_to_its_end();
     if (ready == 0 && clean()) return next_phase(now);
     const bool expected = leaks_allowed() || abandoned_ || lost_;
-    if (!std::exchange(leaks_seen_, true)) set_limit(now, expected ? std::chrono::nanoseconds{} : leak_limit);
+    if (!std::exchange(leaks_seen_, true))
+      set_limit(now, expected ? std::chrono::nanoseconds{} : limits::leak);
     if (!leaks_due_) return;
     left_something_ = true;
     if (!expected) report_leaks(alone_);
@@ -188,10 +184,10 @@ class phased_scope : public scope_failures {
   }
   void leaks_are_due(time_point now) {
     const bool expected = leaks_allowed() || abandoned_ || lost_;
-    if (!expected && leak_looks_ < leak_looks &&
-        !no_thread_can_wake(leak_limit * (leak_looks - leak_looks_))) {
+    if (!expected && leak_looks_ < limits::leak_looks &&
+        !no_thread_can_wake(limits::leak * (limits::leak_looks - leak_looks_))) {
       ++leak_looks_;
-      return set_limit(now, leak_limit);
+      return set_limit(now, limits::leak);
     }
     leaks_due_ = true;
     progressed();
@@ -204,7 +200,7 @@ class phased_scope : public scope_failures {
 
   void cancel_phase(time_point now) {
     cancelled_ = true;
-    set_limit(now, lenient(drain_limit), drain_limit);
+    set_limit(now, lenient(limits::drain), limits::drain);
     if (phase_ == phase::cleanups) {
       if (cleanup_) detail::request_cancel(*cleanup_);
     }

@@ -39,8 +39,8 @@ class scope_run : public phased_scope {
     const auto deadline = home().time() ? real_deadline_ : deadline_;
     if (timeout <= 0 || deadline == time_point::max()) return time_point::max();
     const auto patience =
-        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, std::chrono::seconds{5});
-    return later(later(deadline, patience), drain_limit);
+        std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, limits::blocked);
+    return later(later(deadline, patience), limits::drain);
   }
 
   /// The deadline has passed.
@@ -49,7 +49,7 @@ class scope_run : public phased_scope {
     if (cancelled_) return give_up();
     const bool closing_down = phase_ == phase::cleanups || phase_ == phase::tear_down;
     const auto limit =
-        limit_words(closing_down ? lenient(cleanup_limit) : std::chrono::nanoseconds{timeout_});
+        limit_words(closing_down ? lenient(limits::closing) : std::chrono::nanoseconds{timeout_});
     failure what;
     what.kind = failure_kind::timeout;
     switch (phase_) {

@@ -18,14 +18,15 @@ struct selected_test {
   std::shared_ptr<const void> values;             ///< of its case
   std::string case_name;                          ///< empty: it has none
   bool in_virtual_time = false;                   ///< settled when the run begins
-  std::string cannot_run;                         ///< why it is skipped, besides its options
+  std::string unsupported;                        ///< why an option of it cannot be had here; empty: all can
 
   const option_set& options() const {
     static const option_set none;
     return own_options ? *own_options : none;
   }
-  bool skipped() const { return options().skipped || !cannot_run.empty(); }
-  const std::string& skip_reason() const { return options().skipped ? options().skip_reason : cannot_run; }
+  bool skipped() const { return options().skipped; }
+  /// Whether it is reported without being run: see test_case_run::conclude_unrun.
+  bool is_not_run() const { return skipped() || !unsupported.empty(); }
   std::string name() const {
     auto made = full_name(*record);
     if (!case_name.empty()) made.append("[").append(case_name).append("]");

@@ -29,7 +29,7 @@ class wide_scope final : public scope_run {
   void close() {
     closing_ = true;
     // Before anything of the user's runs: who watches is to know when it should have ended.
-    if (limited()) set_limit(now_in(home()), lenient(cleanup_limit), cleanup_limit);
+    if (limited()) set_limit(now_in(home()), lenient(limits::closing), limits::closing);
     progressed();
   }
   bool closing() const { return closing_; }

@@ -36,10 +36,15 @@ struct test_case_run {
     return end.seed + static_cast<std::uint64_t>(repeated + retried);
   }
 
-  void skip(const std::string& reason) {
-    end.result = outcome::skipped;
-    end.reason = reason;
+  /// Its end without an attempt: its options skip it, or one of them cannot be had in this program.
+  void conclude_unrun(bool skip_unsupported) {
     end.attempts = 0;
+    if (test.skipped() || skip_unsupported) {
+      end.result = outcome::skipped;
+      end.reason = test.skipped() ? test.options().skip_reason : test.unsupported;
+    } else {
+      fail(failure_kind::unsupported, test.unsupported + "; --unsupported skip skips such tests");
+    }
   }
 
   /// The attempt is over. True when the test is, too: its verdict is in `end`. Else there is to be another attempt.

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../../model/wire.hpp"
+#include "../../platform/limits.hpp"
 #include "../worker.hpp"
 
 namespace awaitest::detail {
@@ -34,17 +35,19 @@ class isolated_process {
     }
     const auto descriptor = std::to_string(events_[1]);
     const auto seed = std::to_string(run.asked.seed);
-    const auto timeout = std::to_string(run.asked.timeout) + "ns";
     const auto worker = std::to_string(place);
     const auto exact = "--exact=" + test.info.name;  // a name may begin with dashes
-    std::vector<const char*> arguments{
-        run.asked.program.c_str(), exact.c_str(), "--seed",       seed.c_str(), "--timeout",
-        timeout.c_str(),           "--worker",    worker.c_str(), "--wire",     descriptor.c_str()};
-    if (run.asked.require_assertions) arguments.push_back("--require-assertions");
-    if (run.asked.virtual_time) arguments.push_back("--virtual-time");
-    if (!run.asked.slow_handler_given.empty()) {
-      arguments.push_back("--slow-handler");
-      arguments.push_back(run.asked.slow_handler_given.c_str());
+    std::vector<const char*> arguments{run.asked.program.c_str(),
+                                       exact.c_str(),
+                                       "--seed",
+                                       seed.c_str(),
+                                       "--worker",
+                                       worker.c_str(),
+                                       "--wire",
+                                       descriptor.c_str()};
+    for (const auto& one : run.asked.for_each_test) {
+      arguments.push_back(one.name.c_str());
+      if (!one.value.empty()) arguments.push_back(one.value.c_str());
     }
     arguments.push_back(nullptr);
     process_ = ::fork();
@@ -156,7 +159,8 @@ class isolated_process {
   }
   /// It has told all, and is to end now: a global's destructor that hangs is not waited for for ever.
   void wait_for_end() {
-    for (int i = 0; i < 5'000 && !reap(WNOHANG); ++i) ::usleep(1'000);
+    const auto end = std::chrono::steady_clock::now() + limits::isolated_end;
+    while (!reap(WNOHANG) && std::chrono::steady_clock::now() < end) ::usleep(1'000);
     if (reap(WNOHANG)) return;
     killed_ = true;
     ::kill(process_, SIGKILL);
@@ -192,6 +196,13 @@ class isolated_process {
   std::string told_, printed_, error_;
 };
 
+/// --fail-fast.
+inline void stop_after(run_state& run, const test_case_run& ended) {
+  if (ended.end.result != outcome::failed || !run.asked.fail_fast) return;
+  run.stop.store(true);
+  run.todo.stop();
+}
+
 /// Runs what is on the agenda, `processes` at a time. On one thread: the processes are its concurrency.
 inline void run_isolated(run_state& run, std::size_t processes) {
   std::vector<std::unique_ptr<isolated_process>> slots(processes);
@@ -206,10 +217,11 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       waiting = waiting || answer == agenda::answer::wait;
       if (answer != agenda::answer::run) continue;
       begun = true;
-      if (run.tests[index].skipped()) {
+      if (run.tests[index].is_not_run()) {
         test_case_run test{run.tests[index], index, 0};
-        test.skip(run.tests[index].skip_reason());
+        test.conclude_unrun(run.asked.skip_unsupported);
         run.sink.report(test.end);
+        stop_after(run, test);
         run.todo.finished(index);
         --i;  // the place is free still
         continue;
@@ -249,10 +261,7 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       one->finish(run.sink);
       run.isolated[i].test.store(nullptr);
       run.isolated[i].process.store(0);
-      if (one->test.end.result == outcome::failed && run.asked.fail_fast) {
-        run.stop.store(true);
-        run.todo.stop();
-      }
+      stop_after(run, one->test);
       run.todo.finished(one->test.index);
       one.reset();
       waiting = true;

@@ -16,6 +16,7 @@
 
 #include "../../loop/loop.hpp"
 #include "../../loop/slow_words.hpp"
+#include "../../platform/limits.hpp"
 #include "../../platform/native_trace.hpp"
 #include "../../platform/symbols.hpp"
 #include "watched_worker.hpp"
@@ -125,14 +126,14 @@ inline std::string named_in_time(std::vector<void*> frames) {
   };
   const auto shared = std::make_shared<answer>();
   std::thread([shared, frames] {
-    auto text = shown_frames::of(frame_names::of(frames, std::chrono::seconds{7}));
+    auto text = shown_frames::of(frame_names::of(frames, limits::frame_names));
     const std::lock_guard lock{shared->guard};
     shared->text = std::move(text);
     shared->done = true;
     shared->changed.notify_one();
   }).detach();
   std::unique_lock lock{shared->guard};
-  if (shared->changed.wait_for(lock, std::chrono::seconds{8}, [&] { return shared->done; }))
+  if (shared->changed.wait_for(lock, limits::frame_names_at_all, [&] { return shared->done; }))
     return std::move(shared->text);
   std::string text;
   for (const auto* one : frames) text += fmt::format("\n  {}", one);
@@ -179,8 +180,8 @@ inline std::string words_for_running(const loop_moment& trace, watched_worker& w
 inline blocked_words look_at_blocked(watched_worker& which, std::int64_t held, std::string_view when) {
   static loop_moment trace;  // of the thread that answers
   std::vector<void*> frames;
-  const bool answered = trace_signal::ask(
-      which.thread(), std::chrono::milliseconds{1500}, [] { trace = loop_moment::now(); }, frames);
+  const bool answered =
+      trace_signal::ask(which.thread(), limits::answer_of_thread, [] { trace = loop_moment::now(); }, frames);
   auto who = answered ? words_for_running(trace, which) : "a handler, or the test itself,";
   blocked_words made;
   made.why = held > 0 ? fmt::format("the loop is blocked: {} has held its thread for more than {}", who,

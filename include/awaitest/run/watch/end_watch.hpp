@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../../platform/limits.hpp"
 #include "../settings.hpp"
 #include "blocked_loop.hpp"
 
@@ -19,18 +20,20 @@ namespace awaitest::detail {
 
 /// How long may pass, in nanoseconds, where no test's time is running: --timeout, but no hasty end. 0: for ever.
 inline std::int64_t patience_between_tests(const settings& asked) {
-  constexpr std::int64_t least = 5'000'000'000;
-  return asked.timeout <= 0 ? 0 : std::max(asked.timeout, least);
+  return asked.timeout <= 0
+             ? 0
+             : std::max(asked.timeout, std::int64_t{std::chrono::nanoseconds{limits::blocked}.count()});
 }
 
 /// What is said about a process that hangs needs memory, and somebody who reads it: whatever hangs there, too, it ends then.
-inline void end_in(unsigned seconds) {
+inline void end_after_last_report() {
   ::signal(SIGALRM, SIG_DFL);
   sigset_t alarm_only;
   ::sigemptyset(&alarm_only);
   ::sigaddset(&alarm_only, SIGALRM);
   ::pthread_sigmask(SIG_UNBLOCK, &alarm_only, nullptr);
-  ::alarm(seconds);
+  ::alarm(
+      static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(limits::last_report).count()));
 }
 
 /// An alarm of the process rather than a thread: nothing is there that would have to end, too. It comes to the main thread,
@@ -42,11 +45,12 @@ class end_watch {
   /// The process is to end now, with that code. Called by its main thread; a user's own SIGALRM or alarm is left alone.
   static void begin(int code) {
     if (patience <= 0) return;
-    constexpr std::int64_t least = 10'000'000'000;  // a sanitizer or a profile may take its time
     struct sigaction before{};
     if (::sigaction(SIGALRM, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
     const auto seconds =
-        std::chrono::ceil<std::chrono::seconds>(std::chrono::nanoseconds{std::max(patience, least)}).count();
+        std::chrono::ceil<std::chrono::seconds>(
+            std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{patience}, limits::process_end))
+            .count();
     constexpr std::int64_t a_day = 86'400;
     if (const auto theirs = ::alarm(static_cast<unsigned>(std::min<std::int64_t>(seconds, a_day)))) {
       ::alarm(theirs);
@@ -69,7 +73,7 @@ class end_watch {
       return;
     }
 #endif
-    end_in(20);
+    end_after_last_report();
     say("awaitest: the tests are over, but the process does not end");
 #ifdef AWAITEST_HAS_NATIVE_TRACE
     static std::array<void*, 128> frames;

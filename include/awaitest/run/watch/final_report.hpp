@@ -96,7 +96,7 @@ class emergency {
 
   /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
   static void end_of_run(const char* why) {
-    end_in(20);
+    end_after_last_report();
     active.load()->say(why, failure_kind::crashed);
   }
   /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
@@ -179,7 +179,7 @@ class emergency {
     wake_.post();
     if (goes_on) return false;
     const auto begun = real_now();
-    while (step_.load() != step::done && real_now() - begun < std::chrono::seconds{5}) ::poll(nullptr, 0, 2);
+    while (step_.load() != step::done && real_now() - begun < limits::told_by_watchdog) ::poll(nullptr, 0, 2);
     if (step_.load() < step::reported) last_words(words);
     return true;
   }
@@ -308,7 +308,7 @@ class emergency {
     bool excused_before = false;
     auto looked = std::chrono::steady_clock::now(), not_before = looked;
     for ([[maybe_unused]] bool first = true;; first = false) {
-      wake_.wait_for(std::chrono::milliseconds{500});
+      wake_.wait_for(limits::watched_every);
       if (step_.load() == step::asked) {
         report_told();
         if (ends_by_itself_) {
@@ -323,10 +323,10 @@ class emergency {
 #endif
       const auto now = std::chrono::steady_clock::now();
       // Whoever reads may take all the time in the world; and who was stopped (Ctrl-Z, a debugger) knows nothing of its time.
-      const bool stopped = now - std::exchange(looked, now) > std::chrono::seconds{2};
+      const bool stopped = now - std::exchange(looked, now) > limits::stopped;
       if (stopped) {
         clocks.assign(clocks.size(), {});
-        not_before = now + std::chrono::seconds{5};
+        not_before = now + limits::blocked;
       }
       const bool excused = stopped || run_.sink.reporting() || reader_pauses();
       for (std::size_t i = 0; i < clocks.size(); ++i) {
@@ -338,7 +338,7 @@ class emergency {
         const bool blocked = between ? patience_ > 0 && held > patience_
                                      : now >= not_before && now.time_since_epoch().count() >= limit;
         if (!blocked || excused || excused_before) continue;
-        end_in(20);
+        end_after_last_report();
         const auto last = between ? one.last_test() : std::string{};
         const auto words = detail::look_at_blocked(
             one, held,

@@ -1,0 +1,38 @@
+// How long awaitest waits by the machine's clock for what may never come, all in one place.
+#pragma once
+
+#include <chrono>
+
+namespace awaitest::detail::limits {
+
+using span = std::chrono::milliseconds;
+
+// A test is wound down.
+inline constexpr span drain = std::chrono::seconds{1};     ///< to end after a cancellation
+inline constexpr span closing = std::chrono::seconds{10};  ///< all cleanups together; all tear_downs together
+inline constexpr span leak =
+    std::chrono::milliseconds{50};  ///< for what is outstanding at the end to end by itself
+/// How often again as long as another thread may be at work: what it has in hand ends when it gets round to it.
+inline constexpr int leak_looks = 20;
+
+// A loop that does not come back.
+inline constexpr span blocked =
+    std::chrono::seconds{5};  ///< beyond the test's timeout, or between tests: the least
+inline constexpr span stopped =
+    std::chrono::seconds{2};  ///< unseen by the watchdog: the process was stopped (Ctrl-Z)
+inline constexpr span watched_every = std::chrono::milliseconds{500};
+inline constexpr span process_end = std::chrono::seconds{10};  ///< after the tests: the least
+
+// The last report of a process.
+inline constexpr span answer_of_thread = std::chrono::milliseconds{1500};  ///< where it is, asked by a signal
+inline constexpr span coroutine_names = std::chrono::seconds{4};           ///< by addr2line
+inline constexpr span frame_names = std::chrono::seconds{7};
+inline constexpr span frame_names_at_all = std::chrono::seconds{8};  ///< the loader may hang as well
+inline constexpr span told_by_watchdog =
+    std::chrono::seconds{5};  ///< then the thread itself says what little it can
+inline constexpr span last_report = std::chrono::seconds{20};  ///< altogether: the process ends then
+
+// A process of --isolate.
+inline constexpr span isolated_end = std::chrono::seconds{5};  ///< after its test, before it is killed
+
+}  // namespace awaitest::detail::limits
