@@ -17,7 +17,9 @@ awaitest_add_suite(
   loop/executor.cpp
   loop/io.cpp
   loop/order.cpp
+  loop/schedule.cpp
   platform/thread_state.cpp
+  task/ready_queue.cpp
   loop/threads.cpp
   loop/time.cpp
 )

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loop.hpp"
+#include "ready_handler.hpp"
 
 namespace awaitest::detail {
 
@@ -40,7 +41,7 @@ class executor {
 
   template <class F>
   void execute(F&& f) const {
-    if (!(bits_ & never) && here.running == slot_ && alive(who())) {
+    if (!(bits_ & never) && here.running == slot_ && alive(who()) && !slot_->scope->order) {
       std::decay_t<F> local(std::forward<F>(f));
       std::move(local)();
       return;

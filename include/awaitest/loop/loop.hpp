@@ -12,17 +12,22 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "../platform/asio_scheduler.hpp"
 #include "../platform/endless_timers.hpp"
 #include "../platform/other_threads.hpp"
+#include "../task/ready_queue.hpp"
 #include "../task/scope.hpp"
 #include "../task/wait_list.hpp"
 #include "../time/clock_driver.hpp"
 #include "../time/virtual_clock.hpp"
 #include "activity.hpp"
 #include "driver.hpp"
+#include "handler_memory.hpp"
 #include "io_handler_scope.hpp"
-#include "ready_queue.hpp"
+#include "schedule.hpp"
+#include "scope_turns.hpp"
 
 namespace awaitest::detail {
 
@@ -57,9 +62,16 @@ class loop {
   /// Whether what was left on an io_context is being destroyed.
   bool dropping() const noexcept { return dropping_.load(std::memory_order_relaxed); }
 
-  void push(ready_handler* handler) noexcept {
-    ++handler->who.slot->scope->ready;
-    ready_.push(handler);
+  void push(ready_handler* handler) {
+    auto* const scope = handler->who.slot->scope;
+    scope->ready.push(handler);
+    turns_of_scopes_.push(scope);
+  }
+  /// A scope ends: what is still ready in it is destroyed, at the loop's next step.
+  void forget(test_scope& scope) {
+    if (scope.ready.empty()) return;
+    turns_of_scopes_.forget(&scope);
+    dead_.append(scope.ready);
   }
   /// From another thread, the handler's task being held.
   void push_from_elsewhere(ready_handler* handler) {
@@ -90,19 +102,21 @@ class loop {
     while (!driver.finished()) {
       const auto before = std::exchange(begun, real_now());
       context_->restart();
+      auto* const order = order_of(driver);
+      const auto posted_before = order ? asio_->queued() : 0;
       asio::post(*context_, [this, &driver] { pump(driver); });
       if (keeper_) {
         keeper_->count_posted();
-        keeper_->fire();
+        keeper_->fire(timers_of(driver));
       }
-      const bool rest = poll(driver);
+      const bool rest = order ? step_in_order(driver, *order, posted_before) : poll(driver);
       if (keeper_) driver.expire_in_real_time(before, held_);
       take_foreign();
       if (driver.wants_new_context()) {
         make_context();
         continue;
       }
-      if (!ready_.empty() || !rest || driver.finished()) {
+      if (any_ready() || !rest || driver.finished()) {
         if (!keeper_) driver.expire(before);
         continue;
       }
@@ -170,6 +184,7 @@ class loop {
     wait_.descriptor = -1;
     keeper_.reset();
     endless_.emplace(*context_);
+    asio_.emplace(*context_);
     turns_.next();
     {
       const raised_flag dropping{dropping_};
@@ -182,10 +197,15 @@ class loop {
   void pump(loop_driver& driver) {
     slow_.leave_out();
     const raised_flag pumping{pumping_};
-    for (int n = 0; n < batch; ++n) {
-      if (!ready_.empty()) {
-        run(ready_.pick());
+    // One step where a schedule decides: what that posts to the io_context is in its queue only afterwards.
+    in_order_ = order_of(driver) != nullptr;
+    const int most = in_order_ ? 1 : batch;
+    for (int n = 0; n < most; ++n) {
+      if (any_ready()) {
+        const bool goes_on = run_next();
         if (keeper_) keeper_->mark_timers();
+        if (!goes_on) [[unlikely]]
+          break;
         continue;
       }
       turns_.next();
@@ -194,13 +214,45 @@ class loop {
     more_ = true;
   }
 
-  void run(ready_handler* handler) {
-    const task_ref who = handler->who;
-    if (!alive(who)) return handler->finish(handler, false);
-    auto& scope = *who.slot->scope;
-    --scope.ready;
+  bool any_ready() const noexcept { return !turns_of_scopes_.empty() || !dead_.empty(); }
+  /// Destroys those of scopes that are over, and runs one: the turn is that of the scope with the oldest handler, and which of its
+  /// handlers it is says the scope's schedule. False when it has one, and the pump is to look at the io_context first.
+  bool run_next() {
+    while (!dead_.empty()) {
+      auto* const handler = dead_.take();
+      handler->finish(handler, false);
+    }
+    if (turns_of_scopes_.empty()) return true;
+    auto& scope = turns_of_scopes_.front();
+    if (scope.order) [[unlikely]] {
+      if (in_order_)
+        run_chosen(scope);
+      else
+        order_begins_ = true;
+      return false;
+    }
+    turns_of_scopes_.pop();
+    run(scope.ready.take(), scope);
+    return true;
+  }
+  [[gnu::cold, gnu::noinline]] void run_chosen(test_scope& scope) {
+    std::vector<schedule_choice> ready;
+    scope.ready.for_each_head([&](ready_handler& one) { ready.push_back({&one, 0}); });
+    const auto own = asio_->queued();
+    for (std::size_t i = 0; i < own; ++i) ready.push_back({nullptr, i});
+    const auto& next = ready[ready.size() > 1 ? scope.order->choose(ready) : 0];
+    if (!next.handler) {
+      asio_->bring_to_front(next.place);
+      leaves_to_io_ = true;
+      return;
+    }
+    turns_of_scopes_.pop();
+    scope.ready.take(next.handler);
+    run(next.handler, scope);
+  }
+  void run(ready_handler* handler, test_scope& scope) {
     turns_.next();
-    const running_scope running{who};
+    const running_scope running{handler->who};
     if (slow_.watching()) [[unlikely]]
       return run_watched(handler, scope);
     finish(handler, scope);
@@ -234,7 +286,10 @@ class loop {
       } catch (...) {
         driver.escaped(std::current_exception());
       }
+      if (order_begins_) [[unlikely]]
+        break;
     }
+    order_begins_ = false;
     return false;
   }
 
@@ -243,7 +298,7 @@ class loop {
     if (context_->stopped()) {  // no I/O and no timer; or a handler has stopped it
       context_->restart();
       const auto ran = poll_one(driver);
-      if (ran || !ready_.empty()) return;
+      if (ran || any_ready()) return;
     }
     if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
       return wait_until(driver, driver.deadline());
@@ -251,8 +306,7 @@ class loop {
       take_foreign();
       context_->restart();
       // Such a thread may have begun an operation before it fell asleep.
-      if (ready_.empty() && !poll_one(driver) && ready_.empty() &&
-          (context_->stopped() || endless_->are_all()))
+      if (!any_ready() && !poll_one(driver) && !any_ready() && (context_->stopped() || endless_->are_all()))
         driver.stuck();
       doubt_ = std::chrono::milliseconds{1};
       return;
@@ -268,7 +322,7 @@ class loop {
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
     held_ = false;
-    if (keeper_->fire()) return;  // a blocking call has moved the clock past them
+    if (keeper_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
@@ -283,20 +337,20 @@ class loop {
     // The last of them may have posted something just before.
     take_foreign();
     context_->restart();
-    if (!ready_.empty() || poll_one(driver) || !ready_.empty()) return;
+    if (any_ready() || poll_one(driver) || any_ready()) return;
     context_->restart();
     if (keeper_->gives_grace(others == thread_sleep::for_io) &&
         wait_in_real_time(driver, std::chrono::milliseconds{1}))
       return;
     doubt_is_over();
-    switch (keeper_->move(driver.deadline(), driver.time_by_hand())) {
+    switch (keeper_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
       case time_keeper::verdict::moved: return;
       case time_keeper::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
       case time_keeper::verdict::nothing: break;
     }
     if (no_thread_can_wake(time_left(driver))) {
       take_foreign();
-      if (ready_.empty() && !poll_one(driver) && ready_.empty() &&
+      if (!any_ready() && !poll_one(driver) && !any_ready() &&
           keeper_->nothing_is_to_come(driver.time_by_hand()))
         driver.stuck();
     }
@@ -322,7 +376,7 @@ class loop {
     }
     if (ran) keeper_->count_run();
     take_foreign();
-    return ran || !ready_.empty();
+    return ran || any_ready();
   }
 
   bool poll_one(loop_driver& driver) {
@@ -355,7 +409,7 @@ class loop {
       taken.append(foreign_);
     }
     while (!taken.empty()) {
-      auto* handler = taken.pick();
+      auto* handler = taken.take();
       if (alive(handler->who))
         push(handler);
       else
@@ -364,11 +418,38 @@ class loop {
   }
   void drop_ready() {
     take_foreign();
-    while (!ready_.empty()) {
-      auto* handler = ready_.pick();
+    while (!turns_of_scopes_.empty()) forget(turns_of_scopes_.front());
+    while (!dead_.empty()) {
+      auto* handler = dead_.take();
       handler->finish(handler, false);
     }
   }
+
+  /// One step of what a schedule orders: a handler of the scope, or one of the io_context's own, among which the pump stands
+  /// behind so many. False when there may be more.
+  [[gnu::cold, gnu::noinline]] bool step_in_order(loop_driver& driver, schedule& order, std::size_t pump_at) {
+    asio_->bring_to_front(pump_at);
+    more_ = leaves_to_io_ = false;
+    const auto run_one = [&] {
+      const bool ran = poll_one(driver);
+      if (ran && keeper_) keeper_->count_run();
+      return ran;
+    };
+    run_one();  // the pump
+    if (more_ && !leaves_to_io_) return false;
+    if (!leaves_to_io_) {
+      std::vector<schedule_choice> own;
+      for (std::size_t i = 0, all = asio_->queued(); i < all; ++i) own.push_back({nullptr, i});
+      if (own.size() > 1) asio_->bring_to_front(own[order.choose(own)].place);
+    }
+    return !run_one();
+  }
+  /// Of the only scope in flight, if it has one.
+  static schedule* order_of(const loop_driver& driver) {
+    const auto who = driver.ambient();
+    return alive(who) && who.slot->scope ? who.slot->scope->order : nullptr;
+  }
+  static timer_order timers_of(const loop_driver& driver) { return {order_of(driver)}; }
 
   inline static constinit thread_local loop* current_ = nullptr;
 
@@ -378,13 +459,18 @@ class loop {
   std::unique_ptr<asio::io_context> context_;
   std::unique_ptr<time_keeper> keeper_;  // null in real time
   std::optional<endless_timers> endless_;
+  std::optional<asio_scheduler> asio_;
   scheduler* scheduler_ = nullptr;
-  ready_queue ready_;
+  scope_turns turns_of_scopes_;
+  ready_queue dead_;  // of scopes that are over
   handler_turns turns_;
   loop_wait wait_{turns_};
   slow_handlers slow_;
   std::atomic<bool> pumping_{false}, dropping_{false};  // read by a signal handler on this thread
   bool more_ = false;
+  bool in_order_ = false;      // a schedule decides what the pump runs
+  bool order_begins_ = false;  // it does from the next look at the io_context on
+  bool leaves_to_io_ = false;  // the next step is a handler of the io_context's own
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
   bool held_ = false;  // another thread may be at work
   std::mutex guard_;   // of the following, and of the context while others post to it

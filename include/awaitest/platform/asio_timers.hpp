@@ -164,8 +164,10 @@ class asio_timers {
     return known <= 0 ? known : std::min(known, next_of_all(clock, known));
   }
 
-  /// Completes what is due now. Returns the number of handlers.
-  std::size_t fire() {
+  /// Completes what is due now. Returns the number of handlers. Of several timers due at one instant, in the order in which they
+  /// were set, `pick(number)` says which is next.
+  template <class Pick>
+  std::size_t fire(Pick pick) {
     asio::detail::op_queue<asio::detail::operation> ready;
     std::size_t count = 0;
     {
@@ -178,7 +180,14 @@ class asio_timers {
       const auto system = due_.size();
       system_.collect(due_);
       if (due_.size() > 1) put_in_order(own, system);
-      for (const auto& one : due_) {
+      for (auto at = due_.begin(); at != due_.end(); ++at) {
+        const auto& one = *at;
+        const auto same =
+            std::find_if(at, due_.end(), [&](const due& other) { return other.when != one.when; });
+        if (same - at > 1)
+          if (const auto next = static_cast<std::ptrdiff_t>(pick(static_cast<std::size_t>(same - at)));
+              next != 0)
+            std::rotate(at, at + next, at + next + 1);
         asio::detail::op_queue<asio::detail::operation> waits;
         one.take(one.queue, one.timer, waits);
         while (auto* wait = waits.front()) {

@@ -143,11 +143,11 @@ class worker final : public loop_driver, public watched_worker {
   bool settle() override {
     bool any = false;
     for_each_scope([&](scope_run& one) {
-      if (one.ready == 0 && one.settling && one.settling->release_all() != 0) any = true;
+      if (one.ready.empty() && one.settling && one.settling->release_all() != 0) any = true;
     });
     if (any) return true;  // what they do next may be what a part waits for
     for_each_scope([&](scope_run& one) {
-      if (one.ready == 0 && one.come_to_rest()) any = true;
+      if (one.ready.empty() && one.come_to_rest()) any = true;
     });
     return any;
   }

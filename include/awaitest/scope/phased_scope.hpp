@@ -173,7 +173,7 @@ class phased_scope : public scope_failures {
 
   void step_leaks(time_point now) {
     come_to_its_end();
-    if (ready == 0 && clean()) return next_phase(now);
+    if (ready.empty() && clean()) return next_phase(now);
     const bool expected = leaks_allowed() || abandoned_ || lost_;
     if (!std::exchange(leaks_seen_, true))
       set_limit(now, expected ? std::chrono::nanoseconds{} : limits::leak);

@@ -110,6 +110,7 @@ class scope_run : public phased_scope {
   /// Ends every use of its tasks; what is still suspended in waiting lists is destroyed.
   void retire() {
     queued_ = true;  // nobody steps it any more
+    home().forget(*this);
     while (auto* one = abandonable()) one->abandon();
     for (const auto& one : tasks)
       if (alive(one)) task_slots().give_back(one);

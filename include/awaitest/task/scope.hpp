@@ -13,6 +13,7 @@
 #include "../author/async/spawn.hpp"
 #include "../author/current/this_test.hpp"
 #include "pending.hpp"
+#include "ready_queue.hpp"
 #include "recent_activity.hpp"
 #include "scope_part.hpp"
 #include "task.hpp"
@@ -22,6 +23,7 @@ namespace awaitest::detail {
 struct child_state;
 struct wait_list;
 class fixture_store;
+class schedule;
 
 /// The runner's test derives from it.
 class test_scope {
@@ -62,7 +64,8 @@ class test_scope {
   std::size_t running_background = 0;
   bool winding_down = false;            ///< the body is over, and its locals are gone
   fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
-  std::size_t ready = 0;                ///< handlers in the ready queue
+  ready_queue ready;                    ///< handlers that could run now
+  schedule* order = nullptr;            ///< in which they do; null: first in, first out
   std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
 
   /// The scope's part of that type. From any thread, as above.

@@ -29,9 +29,10 @@ class time_keeper {
     clock_.epoll_descriptor.store(timers_.epoll_descriptor(), std::memory_order_relaxed);
   }
 
-  /// Completes the timers that are due. False when none was.
-  bool fire() {
-    const auto fired = timers_.fire();
+  /// Completes the timers that are due. False when none was. `pick`: see asio_timers::fire.
+  template <class Pick>
+  bool fire(Pick pick) {
+    const auto fired = timers_.fire(pick);
     explained_ += fired;
     return fired != 0;
   }
@@ -59,7 +60,8 @@ class time_keeper {
   }
 
   /// To the next instant at which something is to happen.
-  verdict move(time_point deadline, bool by_hand) {
+  template <class Pick>
+  verdict move(time_point deadline, bool by_hand, Pick pick) {
     const auto left = timers_.next(clock_);
     const auto timer =
         left == asio_timers::none ? time_point::max() : later(clock_.now(), std::chrono::nanoseconds{left});
@@ -74,7 +76,7 @@ class time_keeper {
     } else {
       clock_.move_to(next);
       if (timer <= target)
-        fire();
+        fire(pick);
       else
         advancing_->release_if([now = clock_.steady()](const wait_list::waiter& one) {
           return static_cast<std::int64_t>(one.key) <= now;
@@ -102,12 +104,18 @@ class time_keeper {
   using time_point = virtual_clock::time_point;
   enum class verdict : std::uint8_t { moved, nothing, real };
   time_keeper(virtual_clock&, asio::io_context&, const std::shared_ptr<wait_list>&) {}
-  bool fire() { return false; }
+  template <class Pick>
+  bool fire(Pick) {
+    return false;
+  }
   void mark_timers() {}
   void count_run() {}
   void count_posted() {}
   bool gives_grace(bool) { return false; }
-  verdict move(time_point, bool) { return verdict::nothing; }
+  template <class Pick>
+  verdict move(time_point, bool, Pick) {
+    return verdict::nothing;
+  }
   bool nothing_is_to_come(bool) { return true; }
 };
 

@@ -1,0 +1,81 @@
+// The queue of an io_context: handlers that were posted to its own executor, or to a strand of it, and completed operations.
+//
+// Private to Asio: scheduler::op_queue_, mutex_ and task_operation_ (1.22 to 1.38). With AWAITEST_NO_INTERPOSITION they are left
+// alone: the queue is said to be empty, and the io_context takes its handlers in its own order.
+#pragma once
+
+#include <asio/detail/scheduler.hpp>
+#include <asio/io_context.hpp>
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "private_member.hpp"
+
+namespace awaitest::detail {
+
+#ifndef AWAITEST_NO_INTERPOSITION
+
+AWAITEST_PRIVATE_(scheduler_queue, &asio::detail::scheduler::op_queue_)
+AWAITEST_PRIVATE_(scheduler_mutex, &asio::detail::scheduler::mutex_)
+AWAITEST_PRIVATE_(scheduler_task, &asio::detail::scheduler::task_operation_)
+
+/// The thread that runs the io_context only; others may post meanwhile.
+class asio_scheduler {
+ public:
+  explicit asio_scheduler(asio::io_context& of)
+      : scheduler_{asio::use_service<asio::detail::scheduler>(of)} {}
+
+  /// How many handlers are in the queue.
+  std::size_t queued() {
+    const lock guard{scheduler_.*member_of(scheduler_mutex{})};
+    std::size_t number = 0;
+    for (auto* one = queue().front(); one; one = asio::detail::op_queue_access::next(one))
+      if (one != marker()) ++number;
+    return number;
+  }
+  /// The handler that so many stand in front of is the next one to run.
+  void bring_to_front(std::size_t place) {
+    const lock guard{scheduler_.*member_of(scheduler_mutex{})};
+    asio::detail::op_queue<asio::detail::operation> before;
+    asio::detail::operation* wanted = nullptr;
+    for (std::size_t passed = 0; auto* one = queue().front();) {
+      queue().pop();
+      if (one != marker() && passed++ == place) {
+        wanted = one;
+        break;
+      }
+      before.push(one);
+    }
+    before.push(queue());
+    if (wanted) queue().push(wanted);
+    queue().push(before);
+  }
+
+ private:
+  using mutex = std::remove_reference_t<decltype(std::declval<asio::detail::scheduler&>().*
+                                                 member_of(scheduler_mutex{}))>;
+  using lock = typename mutex::scoped_lock;
+
+  asio::detail::op_queue<asio::detail::operation>& queue() {
+    return scheduler_.*member_of(scheduler_queue{});
+  }
+  /// Stands in the queue for a look at the reactor.
+  asio::detail::operation* marker() { return &(scheduler_.*member_of(scheduler_task{})); }
+
+  asio::detail::scheduler& scheduler_;
+};
+
+#else
+
+class asio_scheduler {
+ public:
+  explicit asio_scheduler(asio::io_context&) {}
+  std::size_t queued() { return 0; }
+  void bring_to_front(std::size_t) {}
+};
+
+#endif
+
+}  // namespace awaitest::detail
