@@ -11,11 +11,11 @@
 #include <type_traits>
 #include <utility>
 
+#ifndef AWAITEST_NO_INTERPOSITION
+
 #include "private_member.hpp"
 
 namespace awaitest::detail {
-
-#ifndef AWAITEST_NO_INTERPOSITION
 
 AWAITEST_PRIVATE_(scheduler_queue, &asio::detail::scheduler::op_queue_)
 AWAITEST_PRIVATE_(scheduler_mutex, &asio::detail::scheduler::mutex_)
@@ -67,7 +67,11 @@ class asio_scheduler {
   asio::detail::scheduler& scheduler_;
 };
 
+}  // namespace awaitest::detail
+
 #else
+
+namespace awaitest::detail {
 
 class asio_scheduler {
  public:
@@ -76,6 +80,6 @@ class asio_scheduler {
   void bring_to_front(std::size_t) {}
 };
 
-#endif
-
 }  // namespace awaitest::detail
+
+#endif

@@ -1,4 +1,7 @@
 // The coroutines that wait for one another above a pending operation: which function awaits, and which awaits that.
+//
+// Private to Asio: awaitable_frame_base::caller_ and coro_ (1.22 to 1.38). With AWAITEST_NO_INTERPOSITION they are left alone, and
+// only the place of an operation is known, not its coroutines.
 #pragma once
 
 #include <fmt/format.h>
@@ -15,13 +18,18 @@
 #include <vector>
 
 #include "limits.hpp"
-#include "private_member.hpp"
 #include "real_clock.hpp"
 #include "symbols.hpp"
+
+#ifndef AWAITEST_NO_INTERPOSITION
+#include "private_member.hpp"
+#endif
 
 namespace awaitest::detail {
 
 using coroutine_frame = asio::detail::awaitable_frame_base<asio::any_io_executor>;
+
+#ifndef AWAITEST_NO_INTERPOSITION
 AWAITEST_PRIVATE_(frame_caller, &coroutine_frame::caller_)
 AWAITEST_PRIVATE_(frame_coroutine, &coroutine_frame::coro_)
 
@@ -36,6 +44,11 @@ void collect_resume_points(coroutine_frame* innermost, const void* (&points)[N])
     one = one->*member_of(frame_caller{});
   }
 }
+
+#else
+template <std::size_t N>
+void collect_resume_points(coroutine_frame*, const void* (&)[N]) {}
+#endif
 
 /// The names of coroutines, looked up once in a process. Thread-safe.
 class coroutine_names {

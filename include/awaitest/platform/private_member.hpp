@@ -1,5 +1,12 @@
 // Members of Asio's classes that it keeps to itself, for what cannot be known otherwise.
+//
+// Not with AWAITEST_NO_INTERPOSITION: a header that includes this one does without them there, and says what that costs.
 #pragma once
+
+#ifdef AWAITEST_NO_INTERPOSITION
+#error \
+    "AWAITEST_NO_INTERPOSITION leaves private members of Asio alone: include this header where it is not defined only"
+#endif
 
 namespace awaitest::detail {
 

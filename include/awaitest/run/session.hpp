@@ -16,6 +16,7 @@
 #include "../platform/alternate_stack.hpp"
 #include "../scope/forked.hpp"
 #include "isolate/process.hpp"
+#include "round_plan.hpp"
 #include "select/selection.hpp"
 #include "settings.hpp"
 #include "sink.hpp"
@@ -78,8 +79,7 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
   for (auto& thread : threads) thread.join();
 }
 
-/// Runs the selected tests, as often as asked, and reports to the sink, the last event included. Each round has the seed
-/// after the one before.
+/// Runs the selected tests, as often as asked, and reports to the sink, the last event included.
 inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std::size_t known,
                            event_sink& sink, const std::string& reproduce) {
   const auto begun = std::chrono::steady_clock::now();
@@ -98,8 +98,9 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   know_sanitizer_threads();
   forked_process::prepare();
   std::size_t begun_tests = 0;
-  for (std::uint64_t round = 0; asked.repeat == 0 || round < asked.repeat; ++round) {
-    if (round != 0) ++asked.seed;
+  round_plan rounds{asked};
+  do {
+    asked.seed = rounds.seed();
     if (asked.shuffle) shuffle(tests, asked.seed);
     const bool mixed = asked.shuffle || (!asked.isolate && asked.jobs * asked.concurrency > 1);
     sink.report(run_started{tests.size(), known, asked.seed, asked.shuffle, asked.program, reproduce,
@@ -108,8 +109,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
       if (asked.wire < 0) sink.report(run_failure{std::move(one)});  // else who has started it tells
     begun_tests += tests.size();
     detail::run_round(asked, tests, begun_tests, sink, begun);
-    if (sink.any_failure() && (asked.until_fail || asked.fail_fast)) break;
-  }
+  } while (rounds.next(sink.any_failure()));
   for (auto& one : forked_process::told(nullptr)) sink.report(run_failure{std::move(one)});
   sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);
   report_to_run.store(&report_outside);

@@ -283,7 +283,7 @@ class worker final : public loop_driver, public watched_worker {
       now_ = time_->now();
     }
     auto made = std::make_unique<test_run>(
-        loop_, queue_, test.test, test.info, test.seed_of_attempt(), run_.asked.timeout,
+        loop_, queue_, test.test, test.info, test.plan.now().seed, run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->arm(now_);
     {

@@ -15,13 +15,14 @@
 #include "../loop/slow_words.hpp"
 #include "../model/event.hpp"
 #include "attempt.hpp"
+#include "attempt_plan.hpp"
 
 namespace awaitest::detail {
 
 /// Of a test that is in flight. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
 struct test_case_run {
   test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
-      : test{which}, index{at} {
+      : test{which}, index{at}, plan{which.options(), test_seed} {
     const auto& record = *which.record;
     info.suite = suite_name(record);
     info.name = which.name();
@@ -29,11 +30,6 @@ struct test_case_run {
     info.tags = which.options().tags;
     end.test = &info;
     end.seed = test_seed;
-  }
-
-  /// Each attempt has its own numbers, the first one the test's.
-  std::uint64_t seed_of_attempt() const noexcept {
-    return end.seed + static_cast<std::uint64_t>(repeated + retried);
   }
 
   /// Its end without an attempt: its options skip it, or one of them cannot be had in this program.
@@ -66,13 +62,10 @@ struct test_case_run {
       over = std::move(attempt);
     }
     over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
-    end.attempts = static_cast<std::uint32_t>(repeated + retried + 1);
+    end.attempts = static_cast<std::uint32_t>(plan.now().number + 1);
 
-    if (failed && !options.should_fail && retried < options.retries) {
-      ++retried;
+    if (plan.next(failed ? attempt_end::failed : skipped ? attempt_end::skipped : attempt_end::passed))
       return false;
-    }
-    if (!failed && !skipped && ++repeated < options.repeat) return false;
 
     if (failed) {
       end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
@@ -108,12 +101,11 @@ struct test_case_run {
 
   const selected_test& test;
   std::size_t index;  ///< in the run's selection
+  attempt_plan plan;
   test_info info;
   test_finished end;
-  std::unique_ptr<test_run> attempt;  ///< null between two
-  std::atomic<bool> reported{false};  ///< its end
-  std::int64_t repeated = 0;          ///< attempts that passed, of repeat(n)
-  std::int64_t retried = 0;
+  std::unique_ptr<test_run> attempt;              ///< null between two
+  std::atomic<bool> reported{false};              ///< its end
   std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock
 
  private:

@@ -1,0 +1,57 @@
+// The attempts that a test has, one after the other.
+#pragma once
+
+#include <cstdint>
+
+#include "../model/options.hpp"
+
+namespace awaitest::detail {
+
+/// Why there is an attempt.
+enum class attempt_purpose : std::uint8_t {
+  first,
+  repeat,  ///< of repeat(n): the one before has passed
+  retry    ///< of retries(n): the one before has failed
+};
+
+enum class attempt_end : std::uint8_t { passed, failed, skipped };
+
+struct planned_attempt {
+  std::uint64_t number = 0;  ///< from 0
+  attempt_purpose purpose = attempt_purpose::first;
+  std::uint64_t seed = 0;  ///< of this_test::random(): each has its own numbers, the first one the test's
+};
+
+/// Yields the next attempt by how the one before has ended.
+class attempt_plan {
+ public:
+  attempt_plan(const option_set& options, std::uint64_t seed) noexcept
+      : repeat_{options.repeat},
+        retries_{options.retries},
+        should_fail_{options.should_fail},
+        now_{0, attempt_purpose::first, seed} {}
+
+  /// The attempt that is under way, or is to begin.
+  const planned_attempt& now() const noexcept { return now_; }
+  /// It has ended. True when there is another one, which `now` is from then on.
+  bool next(attempt_end how) noexcept {
+    switch (how) {
+      case attempt_end::skipped: return false;
+      case attempt_end::failed: return !should_fail_ && retries_-- > 0 && goes_on(attempt_purpose::retry);
+      case attempt_end::passed: return --repeat_ > 0 && goes_on(attempt_purpose::repeat);
+    }
+    return false;
+  }
+
+ private:
+  bool goes_on(attempt_purpose why) noexcept {
+    now_ = {now_.number + 1, why, now_.seed + 1};
+    return true;
+  }
+
+  std::int64_t repeat_, retries_;  // that are left
+  bool should_fail_;
+  planned_attempt now_;
+};
+
+}  // namespace awaitest::detail
