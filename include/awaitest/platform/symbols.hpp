@@ -46,6 +46,7 @@ inline std::string output_of(const std::vector<std::string>& command,
   ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const auto& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
   arguments.push_back(nullptr);
   pid_t process = 0;
@@ -79,6 +80,7 @@ class frame_names {
   /// `frames`: the innermost first, exact; the others are return addresses. What has no name after `limit` does without.
   static std::vector<named_frame> of(const std::vector<void*>& frames, std::chrono::milliseconds limit) {
     std::vector<std::uintptr_t> code;
+    code.reserve(frames.size());
     for (auto* const frame : frames)
       code.push_back(reinterpret_cast<std::uintptr_t>(frame) - (code.empty() ? 0 : 1));
     std::vector<named_frame> all;

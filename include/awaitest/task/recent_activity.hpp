@@ -37,6 +37,7 @@ class recent_steps {
       if (one.order != 0 && wanted(one.who, one.verb)) all.push_back(&one);
     std::sort(all.begin(), all.end(), [](const step* a, const step* b) { return a->order < b->order; });
     std::vector<happening> words;
+    words.reserve(all.size());
     for (const auto* one : all) words.push_back({one->at, one->words()});
     return words;
   }

@@ -190,6 +190,7 @@ inline void shuffle(std::vector<selected_test>& tests, std::uint64_t seed) {
     std::uint64_t suite, test;
   };
   std::vector<std::pair<key, std::size_t>> order;
+  order.reserve(tests.size());
   for (std::size_t i = 0; i < tests.size(); ++i)
     order.push_back(
         {{random_engine{seed ^ hash_suite(tests[i].record->parent)}(), seed_of(tests[i], seed)}, i});
@@ -198,6 +199,7 @@ inline void shuffle(std::vector<selected_test>& tests, std::uint64_t seed) {
     return a.first.test != b.first.test ? a.first.test < b.first.test : a.second < b.second;
   });
   std::vector<selected_test> shuffled;
+  shuffled.reserve(tests.size());
   for (const auto& [ignored, index] : order) shuffled.push_back(std::move(tests[index]));
   tests = std::move(shuffled);
 }
