@@ -16,6 +16,7 @@ awaitest_add_suite(
   loop/contexts.cpp
   loop/executor.cpp
   loop/io.cpp
+  loop/loop.cpp
   loop/order.cpp
   loop/schedule.cpp
   platform/thread_state.cpp

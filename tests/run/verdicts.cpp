@@ -279,3 +279,67 @@ TEST_SUITE("run: verdicts") {
     for (const auto& one : got.failure().before) CHECK_THAT(one.text, contains("verdicts.cpp:"));
   }
 }
+
+namespace {
+
+asio::awaitable<void> waits_for_ever() {
+  awaitest::gate never;
+  co_await never.wait();
+}
+struct fails_with_a_child {
+  void set_up() {
+    awaitest::spawn(waits_for_ever());
+    throw refused("no luck");
+  }
+};
+struct fails_softly_going_up {
+  static constexpr auto scope = awaitest::scope::suite;
+  void set_up() { CHECK(1 == 2); }
+};
+struct fails_softly_going_down {
+  static constexpr auto scope = awaitest::scope::suite;
+  void tear_down() { CHECK(1 == 2); }
+};
+template <class Fixture>
+void with(awaitest::option_set& to) {
+  to.add({awaitest::option_names::uses<Fixture>()});
+}
+
+}  // namespace
+
+TEST_SUITE("run: what follows from a failure") {
+  TEST("children of a body that has failed are cancelled, and are no failure") {
+    for (const auto body : {+[] {
+                              awaitest::spawn(waits_for_ever());
+                              throw refused("no");
+                            },
+                            +[] {
+                              awaitest::spawn(waits_for_ever());
+                              FAIL("no");
+                            }}) {
+      const auto got = inner::run(inner::plain("plain", body));
+      CHECK(kinds(got).size() == 1u);
+    }
+    CHECK(kinds(inner::run(inner::async("async", []() -> asio::awaitable<void> {
+            awaitest::spawn(waits_for_ever());
+            co_await asio::post(asio::use_awaitable);
+            throw refused("no");
+          }))).size() == 1u);
+  }
+
+  TEST("children of a set_up that has failed are cancelled, and are no failure") {
+    const auto got = inner::run(inner::plain("up", [] {}, &with<fails_with_a_child>));
+    REQUIRE(kinds(got).size() == 1u);
+    CHECK(got.failure().kind == failure_kind::fixture);
+  }
+
+  TEST("a wide fixture's assertions belong to the test while it comes up, to the run when it goes down") {
+    const auto up = inner::run(inner::plain("up", [] { CHECK(true); }, &with<fails_softly_going_up>));
+    CHECK(kinds(up).size() == 1u);
+    CHECK(up.outside.empty());
+    const auto down = inner::run(inner::plain("down", [] { CHECK(true); }, &with<fails_softly_going_down>));
+    CHECK(kinds(down).empty());
+    REQUIRE(down.outside.size() == 1u);
+    CHECK_THAT(down.outside[0].task, contains("fails_softly_going_down"));
+  }
+}

@@ -1,0 +1,166 @@
+// The loop by itself, driven by a driver of the test's.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/loop/loop.hpp>
+
+#include <asio.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <thread>
+
+using namespace std::chrono_literals;
+using awaitest::detail::loop;
+using awaitest::detail::loop_driver;
+
+namespace {
+
+/// Does what the test says, and is over when the test says so.
+class told_driver final : public loop_driver {
+ public:
+  bool advance() override { return on_advance && on_advance(); }
+  bool finished() const override { return over; }
+  time_point deadline() const override { return limit_; }
+  bool expire(time_point now) override {
+    if (now < limit_) return false;
+    ++expired;
+    over = true;
+    return true;
+  }
+  bool expire_in_real_time(time_point, bool) override { return false; }
+  time_point limit() const override { return limit_; }
+  bool time_by_hand() const override { return false; }
+  bool settle() override { return false; }
+  bool in_flight() const override { return flies; }
+  void stuck() override {
+    ++verdicts;
+    over = true;
+  }
+  void escaped(std::exception_ptr what) override { thrown = std::move(what); }
+  awaitest::detail::task_ref ambient() const override { return {}; }
+  bool wants_new_context() override { return std::exchange(renew, false); }
+
+  std::function<bool()> on_advance;
+  bool over = false, renew = false, flies = true;
+  int expired = 0, verdicts = 0;
+  std::exception_ptr thrown;
+  time_point limit_ = time_point::max();
+};
+
+/// On a thread of its own, as the test's has a loop already.
+void run(loop& which, told_driver& driver) {
+  std::thread([&] {
+    awaitest::detail::own_threads::instance().add(awaitest::detail::this_thread_id());
+    which.run(driver);
+    awaitest::detail::own_threads::instance().remove(awaitest::detail::this_thread_id());
+  }).join();
+}
+
+}  // namespace
+
+TEST_SUITE("loop: by itself") {
+  TEST("it is woken once until it has looked") {
+    loop made;
+    made.wake();
+    made.wake();
+    CHECK(made.context().poll() == 1u);
+    made.context().restart();
+    made.wake();
+    CHECK(made.context().poll() == 1u);
+  }
+
+  TEST("an io_context that takes the place of another can be woken as well") {
+    loop made;
+    told_driver driver;
+    auto* const first = &made.context();
+    driver.on_advance = [&, step = 0]() mutable {
+      if (step++ == 0) {
+        made.wake();  // what is posted is lost with the first one
+        driver.renew = true;
+      } else if (&made.context() != first) {
+        driver.over = true;
+      }
+      return false;
+    };
+    run(made, driver);
+    CHECK(driver.over);
+    made.wake();
+    CHECK(made.context().poll() == 1u);
+  }
+
+  TEST("with nothing outstanding it gives the verdict, with a timer it waits") {
+    {
+      loop made;
+      told_driver driver;
+      run(made, driver);
+      CHECK(driver.verdicts == 1);
+      CHECK(driver.expired == 0);
+    }
+    loop made;
+    told_driver driver;
+    auto timer = std::make_unique<asio::steady_timer>(made.context(), 1ms);
+    timer->async_wait([&](asio::error_code) { driver.over = true; });
+    run(made, driver);
+    CHECK(driver.verdicts == 0);
+  }
+
+  TEST("a limit that has passed is told to the driver") {
+    loop made;
+    told_driver driver;
+    driver.limit_ = std::chrono::steady_clock::now();
+    auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);
+    timer->async_wait([](asio::error_code) {});
+    driver.on_advance = [&] {
+      if (driver.over) timer.reset();
+      return false;
+    };
+    run(made, driver);
+    CHECK(driver.expired == 1);
+    CHECK(driver.verdicts == 0);
+    timer.reset();
+  }
+
+  TEST("what a handler of the io_context throws goes to the driver") {
+    loop made;
+    told_driver driver;
+    asio::post(made.context(), [] { throw std::runtime_error("from a handler"); });
+    driver.on_advance = [&] {
+      driver.over = driver.thrown != nullptr;
+      return false;
+    };
+    run(made, driver);
+    REQUIRE(driver.thrown);
+    CHECK_THROWS_WITH(std::rethrow_exception(driver.thrown), "from a handler");
+  }
+
+  TEST("inside a step it knows what else is on the io_context") {
+    loop made;
+    told_driver driver;
+    driver.flies = false;  // or the verdict comes before the last step
+    asio::steady_timer timer(made.context(), 1h);
+    bool clean_before = false, clean_with = true, clean_after = false;
+    std::size_t operations = 0;
+    driver.on_advance = [&, step = 0]() mutable {
+      switch (step++) {
+        case 0:
+          clean_before = made.io_is_clean();
+          timer.async_wait([](asio::error_code) {});
+          return true;
+        case 1:
+          clean_with = made.io_is_clean();
+          operations = made.operations();
+          timer.cancel();
+          return false;
+        default:
+          clean_after = made.io_is_clean();
+          driver.over = true;
+          return false;
+      }
+    };
+    run(made, driver);
+    CHECK(clean_before);
+    CHECK_FALSE(clean_with);
+    CHECK(operations == 1u);
+    CHECK(clean_after);
+  }
+}
