@@ -25,10 +25,12 @@ struct pair_error {};
 [[noreturn]] void raise(const char* text = "boom") { throw derived(text); }
 int fine() { return 1; }
 
+/// What was expected, and the message.
 std::string message(void (*body)()) {
   const auto got = inner::run(inner::plain("failing", body));
   REQUIRE(got.tests.at(0).failures.size() == 1u);
-  return got.failure().message;
+  const auto& what = got.failure();
+  return what.expected.empty() ? what.message : "expected: " + what.expected + "\n" + what.message;
 }
 
 }  // namespace

@@ -45,8 +45,15 @@ TEST_SUITE("report: difference") {
     one.left = {"", {}, true};
     CHECK_THAT(reporting::explain(one), elements_are("value: \"\""));
     one.left = {"false", {}, false};
-    one.message = "expected: true";
+    one.expected = "true";
     CHECK(reporting::explain(one).empty());
+    one.expected.clear();
+    one.message = "a remark";
+    CHECK(reporting::explain(one).empty());
+    one.left.text = "0";
+    CHECK_THAT(reporting::explain(one), elements_are("value: 0"));
+    one.expected = "1";
+    CHECK_THAT(reporting::explain(one), elements_are("value:    0"));
   }
 
   TEST("long text: the first difference is marked") {

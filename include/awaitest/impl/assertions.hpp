@@ -21,6 +21,7 @@ struct explanation {
   printed left, right;
   std::string relation;
   std::string message;
+  std::string expected{};
 };
 
 /// Stands for an assertion that held, where no test is running.
@@ -62,9 +63,7 @@ explanation* explain(bool value, const char* text, unsigned char side) {
   return made;
 }
 explanation* explain_match(printable value, std::string wanted, std::string wrong) {
-  auto* made = new explanation{print_value(value), {}, {}, "expected: " + std::move(wanted)};
-  if (!wrong.empty()) made->message += "\n" + std::move(wrong);
-  return made;
+  return new explanation{print_value(value), {}, {}, std::move(wrong), std::move(wanted)};
 }
 void discard(explanation* why) noexcept {
   if (why != &no_test_is_running && why != &nothing_to_say) delete why;
@@ -97,6 +96,7 @@ void failed(explanation* why, location where, const char* macro, const char* tex
     what.right = std::move(mine->right);
     what.relation = std::move(mine->relation);
     what.message = std::move(mine->message);
+    what.expected = std::move(mine->expected);
   }
   report_here(std::move(what));
 }
@@ -171,13 +171,14 @@ inline void let_task_end() {
   }
 }
 
-void throw_check::report(std::string message) {
+void throw_check::report(std::string expected, std::string message) {
   const line_scope in{where_.line};
   state_ = state::reported;
   failure what;
   what.where = {where_.file, where_.line & ~in_destructor};
   what.macro = macro_;
   what.expression = text_;
+  what.expected = std::move(expected);
   what.message = std::move(message);
   report_here(std::move(what));
 }
@@ -188,11 +189,11 @@ void throw_check::anything() {
 void throw_check::wanted_type() { state_ = state::right; }
 void throw_check::wrong_type(const char* wanted) {
   let_task_end();
-  report(fmt::format("expected: {}\nthrown:   {}", wanted, text_of(std::current_exception())));
+  report(wanted, "thrown:   " + text_of(std::current_exception()));
 }
 void throw_check::unwanted() {
   let_task_end();
-  report("thrown:   " + text_of(std::current_exception()));
+  report({}, "thrown:   " + text_of(std::current_exception()));
 }
 template <class Code>
 bool has_code(const Code& wanted) {
@@ -209,16 +210,14 @@ void throw_check::code(std::error_code wanted) {
   if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(fmt::format("expected: {}\nthrown:   {}", detail::text_of(wanted),
-                       detail::text_of(std::current_exception())));
+    report(detail::text_of(wanted), "thrown:   " + detail::text_of(std::current_exception()));
 }
 void throw_check::code(std::error_condition wanted) {
   let_task_end();
   if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(fmt::format("expected: {}\nthrown:   {}", detail::text_of(wanted),
-                       detail::text_of(std::current_exception())));
+    report(detail::text_of(wanted), "thrown:   " + detail::text_of(std::current_exception()));
 }
 std::string throw_check::what() {
   try {
@@ -245,13 +244,13 @@ void throw_check::message(std::string_view wanted) {
     wrong_message(text, "== " + detail::text_of(wanted));
 }
 void throw_check::wrong_message(const std::string& text, const std::string& wanted) {
-  report(fmt::format("expected: a message that is {}\nmessage:  {}\nthrown:   {}", wanted, text_of(text),
-                     text_of(std::current_exception())));
+  report("a message that is " + wanted,
+         fmt::format("message:  {}\nthrown:   {}", text_of(text), text_of(std::current_exception())));
 }
 void throw_check::finish(const char* wanted) {
   const line_scope in{where_.line};
   if (state_ == state::nothing_thrown) {
-    report(fmt::format("expected: {}\nthrown:   nothing", wanted));
+    report(wanted, "thrown:   nothing");
   } else if (state_ == state::right) {
     if (auto* why = passed()) failed(why, {where_.file, where_.line & ~in_destructor}, macro_, text_);
   }

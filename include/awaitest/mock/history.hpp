@@ -29,7 +29,7 @@ void no_call(const mock_core& mock) {
                                       mock.recording ? "it was not called" : "its calls are not recorded"));
 }
 
-mock_verdict verdict_on(const mock_core& mock, bool holds, const char* asked,
+mock_verdict verdict_on(const mock_core& mock, bool holds, bool awaits, const char* asked,
                         const expectation_core* arguments) {
   const std::lock_guard lock{mock_guard()};
   std::string out = holds ? "true" : "false";
@@ -39,7 +39,6 @@ mock_verdict verdict_on(const mock_core& mock, bool holds, const char* asked,
     arguments->describe(out);
     out += ')';
   }
-  const bool awaits = std::string_view{asked}.find("await") != std::string_view::npos;
   if (holds) return {holds, std::move(out)};
   const auto count = awaits ? mock.await_count : mock.call_count;
   const auto word = awaits ? "awaited" : "called";

@@ -58,6 +58,7 @@ struct failure {
   std::string expression;  ///< as written
   printed left, right;     ///< both empty when the expression was not a comparison
   std::string relation;    ///< `==`, `<`, ...; empty when there is no right side
+  std::string expected;    ///< of a matcher or an exception: what was wanted
   std::string message;     ///< whatever else is to be said; may have several lines
   std::string task;        ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;

@@ -119,6 +119,7 @@ void exchange(A& with, T& what) {
   exchange(with, what.left);
   exchange(with, what.right);
   with(what.relation);
+  with(what.expected);
   with(what.message);
   with(what.task);
   exchange_list(with, what.notes);

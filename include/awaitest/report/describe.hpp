@@ -79,8 +79,11 @@ inline std::vector<std::string> describe(const failure& what) {
     for (const auto line : reporting::lines_of(one))
       lines.push_back(std::exchange(lead, "    ") + std::string(line));
   }
-  if (!what.message.empty())
-    for (const auto line : reporting::lines_of(what.message)) lines.push_back("  " + std::string(line));
+  const auto put = [&lines](std::string_view text) {
+    for (const auto line : reporting::lines_of(text)) lines.push_back("  " + std::string(line));
+  };
+  if (!what.expected.empty()) put("expected: " + what.expected);
+  if (!what.message.empty()) put(what.message);
   for (const auto& one : what.notes) {
     const auto text = reporting::lines_of(one.text);
     const std::string lead = one.where.line == 0 ? "  " : "  with ";

@@ -71,8 +71,7 @@ class recent_steps {
     std::string words() const {
       auto text = who->label.empty() ? std::string("the body") : who->label;
       if (*verb) {
-        const auto named = text.rfind("' spawned at ");  // whose name is enough
-        if (named != std::string::npos) text.resize(named + 1);
+        if (who->short_label != 0) text.resize(who->short_label);
         text.append(" ").append(verb);
       }
       if (!what.empty()) text.append(" ").append(what);

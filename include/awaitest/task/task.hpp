@@ -88,6 +88,7 @@ struct task {
   test_scope* scope = nullptr;
   std::uint64_t checks = 0;           // the loop's thread only
   std::string label;                  // empty for the body
+  std::size_t short_label = 0;        // so much of it will do where the whole has been told; 0: all
   struct fixture* fixture = nullptr;  // the one whose hook, or whose child, this is
   info* infos = nullptr;              // the newest
   left_context unwound;               // the context that exceptions have left
@@ -106,7 +107,7 @@ struct task {
 /// The slots. One for the process: a slot outlives every loop.
 class task_pool {
  public:
-  task_ref take(loop& home, test_scope& scope, std::string label) {
+  task_ref take(loop& home, test_scope& scope, std::string label, std::size_t short_label = 0) {
     task* slot = nullptr;
     {
       const std::lock_guard lock{guard_};
@@ -122,6 +123,7 @@ class task_pool {
     slot->home.store(&home, std::memory_order_relaxed);
     slot->scope = &scope;
     slot->label = std::move(label);
+    slot->short_label = short_label;
     slot->checks = 0;
     slot->unwound.clear();
     slot->fixture = nullptr;

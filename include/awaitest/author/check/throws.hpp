@@ -56,7 +56,7 @@ class throw_check {
 
   std::string what();
   void wrong_message(const std::string& text, const std::string& wanted);
-  void report(std::string message);
+  void report(std::string expected, std::string message);
 
   location where_;
   const char* macro_;

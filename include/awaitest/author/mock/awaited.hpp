@@ -45,9 +45,9 @@ class awaited_mock : public mock_base<Kind, R, Args...> {
   // Assertions about awaits, with the meanings of Python's AsyncMock: a call counts when it is awaited for the first time.
 
   std::size_t await_count() const { return count_of(base::core(), counted::awaits); }
-  mock_verdict awaited() const { return base::say(await_count() != 0, "awaited()"); }
-  mock_verdict not_awaited() const { return base::say(await_count() == 0, "not_awaited()"); }
-  mock_verdict awaited_once() const { return base::say(await_count() == 1, "awaited_once()"); }
+  mock_verdict awaited() const { return base::say(await_count() != 0, true, "awaited()"); }
+  mock_verdict not_awaited() const { return base::say(await_count() == 0, true, "not_awaited()"); }
+  mock_verdict awaited_once() const { return base::say(await_count() == 1, true, "awaited_once()"); }
   /// The last await was with these arguments.
   mock_verdict awaited_with(wanted<Args>... arguments) const {
     return base::last_is(true, "awaited_with", std::move(arguments)...);

@@ -57,7 +57,8 @@ void reset(mock_core& mock, reset_of what);
 void set_recording(mock_core& mock, bool on);
 void set_default(mock_core& mock, std::shared_ptr<answer_core> answer);
 /// What an assertion about the mock has to say: the history, under what it asked for.
-mock_verdict verdict_on(const mock_core& mock, bool holds, const char* asked,
+/// `awaits`: it is about awaits, not calls.
+mock_verdict verdict_on(const mock_core& mock, bool holds, bool awaits, const char* asked,
                         const expectation_core* arguments);
 
 /// Where a function was called. Not an aggregate: a braced argument of the author's is never taken for it.
@@ -137,9 +138,9 @@ class mock_base {
     if (all.empty()) no_call(core());
     return call_type{std::static_pointer_cast<record_type>(std::move(all.back()))};
   }
-  mock_verdict called() const { return say(call_count() != 0, "called()"); }
-  mock_verdict not_called() const { return say(call_count() == 0, "not_called()"); }
-  mock_verdict called_once() const { return say(call_count() == 1, "called_once()"); }
+  mock_verdict called() const { return say(call_count() != 0, false, "called()"); }
+  mock_verdict not_called() const { return say(call_count() == 0, false, "not_called()"); }
+  mock_verdict called_once() const { return say(call_count() == 1, false, "called_once()"); }
   /// The last call was with these arguments.
   mock_verdict called_with(wanted<Args>... arguments) const {
     return last_is(false, "called_with", std::move(arguments)...);
@@ -186,22 +187,25 @@ class mock_base {
     return found;
   }
 
-  mock_verdict say(bool holds, const char* asked) const { return verdict_on(core(), holds, asked, nullptr); }
+  mock_verdict say(bool holds, bool awaits, const char* asked) const {
+    return verdict_on(core(), holds, awaits, asked, nullptr);
+  }
   mock_verdict last_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto all = calls_of(core(), awaits);
     const auto like = pattern(std::move(arguments)...);
-    return detail::verdict_on(core(), !all.empty() && like->matches(*all.back()), asked, like.get());
+    return detail::verdict_on(core(), !all.empty() && like->matches(*all.back()), awaits, asked, like.get());
   }
   mock_verdict only_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto all = calls_of(core(), awaits);
     const auto like = pattern(std::move(arguments)...);
-    return detail::verdict_on(core(), all.size() == 1 && like->matches(*all.back()), asked, like.get());
+    return detail::verdict_on(core(), all.size() == 1 && like->matches(*all.back()), awaits, asked,
+                              like.get());
   }
   mock_verdict any_is(bool awaits, const char* asked, wanted<Args>... arguments) const {
     const auto like = pattern(std::move(arguments)...);
     bool any = false;
     for (const auto& one : calls_of(core(), awaits)) any = any || like->matches(*one);
-    return detail::verdict_on(core(), any, asked, like.get());
+    return detail::verdict_on(core(), any, awaits, asked, like.get());
   }
 
   static std::shared_ptr<core_type> pattern(wanted<Args>... arguments) {
