@@ -23,6 +23,11 @@ TEST("crashes") {
   std::raise(SIGSEGV);
 }
 TEST("is killed") { ::kill(::getpid(), SIGKILL); }
+TEST("fails twice, and is killed", retries(1)) {
+  CHECK(5 == 6);
+  CHECK(7 == 8);
+  ::kill(::getpid(), SIGKILL);
+}
 TEST("exits") { std::exit(0); }
 TEST("exits at once") { ::_exit(7); }
 TEST("leaves a process behind that keeps its pipes open") {

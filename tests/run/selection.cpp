@@ -1,7 +1,7 @@
 // Which tests run, in which order, and on which worker.
 #include <awaitest/awaitest.hpp>
-#include <awaitest/run/test_queue.hpp>
 #include <awaitest/run/select/selection.hpp>
+#include <awaitest/run/test_queue.hpp>
 
 #include <set>
 

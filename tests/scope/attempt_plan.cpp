@@ -5,11 +5,11 @@
 
 #include <string>
 
+using awaitest::attempt_purpose;
 using awaitest::option_set;
 using awaitest::settings;
 using awaitest::detail::attempt_end;
 using awaitest::detail::attempt_plan;
-using awaitest::detail::attempt_purpose;
 using awaitest::detail::round_plan;
 
 namespace {

@@ -93,6 +93,22 @@ struct test_started {
   const test_info* test = nullptr;
 };
 
+/// Why there is an attempt at a test.
+enum class attempt_purpose : std::uint8_t {
+  first,
+  repeat,  ///< of repeat(n): the one before has passed
+  retry    ///< of retries(n): the one before has failed
+};
+
+/// A failure at the moment when it is found, a failed assertion's above all. It decides nothing yet: a retry may make it good, and
+/// should_fail() may want it. The test's end has it again.
+struct failure_found {
+  const test_info* test = nullptr;
+  failure what;
+  std::uint64_t attempt = 0;  ///< from 0
+  attempt_purpose purpose = attempt_purpose::first;
+};
+
 struct test_finished {
   const test_info* test = nullptr;
   outcome result = outcome::passed;
@@ -126,6 +142,7 @@ struct run_finished {
   bool interrupted = false;  ///< the process is ending before the run does: say what is known
 };
 
-using event = std::variant<run_started, test_started, test_finished, run_failure, run_finished>;
+using event =
+    std::variant<run_started, test_started, failure_found, test_finished, run_failure, run_finished>;
 
 }  // namespace awaitest

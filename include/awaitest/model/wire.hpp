@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "event.hpp"
@@ -127,7 +129,7 @@ void exchange(A& with, T& what) {
   with(what.elapsed);
   with(what.in_virtual_time);
 }
-/// All but whose end it is, which the reader knows.
+// Of a test all but which one it is, which the reader knows.
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, test_finished>
 void exchange(A& with, T& what) {
@@ -141,6 +143,79 @@ void exchange(A& with, T& what) {
   with(what.attempts);
   with(what.no_assertions);
   exchange_list(with, what.remarks);
+}
+
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, run_started>
+void exchange(A& with, T& what) {
+  with(what.selected);
+  with(what.known);
+  with(what.seed);
+  with(what.shuffled);
+  with(what.program);
+  with(what.options);
+  exchange_list(with, what.arguments);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, test_started>
+void exchange(A&, T&) {}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, failure_found>
+void exchange(A& with, T& what) {
+  exchange(with, what.what);
+  with(what.attempt);
+  with(what.purpose);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, run_failure>
+void exchange(A& with, T& what) {
+  exchange(with, what.what);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, run_finished>
+void exchange(A& with, T& what) {
+  with(what.passed);
+  with(what.failed);
+  with(what.skipped);
+  with(what.expected_failures);
+  with(what.not_run);
+  with(what.run_failures);
+  with(what.checks);
+  with(what.elapsed);
+  exchange_list(with, what.without_assertions);
+  with(what.interrupted);
+}
+
+/// An event of any kind, behind its number and its length: who reads it may see a part of one.
+inline std::string written(const event& what) {
+  writer inside;
+  std::visit([&inside](const auto& one) { wire::exchange(inside, one); }, what);
+  writer whole;
+  whole(what.index());
+  whole(inside.out);
+  return std::move(whole.out);
+}
+template <std::size_t I = 0>
+void read_alternative(reader& from, std::size_t index, event& to) {
+  if constexpr (I < std::variant_size_v<event>) {
+    if (index != I) return wire::read_alternative<I + 1>(from, index, to);
+    wire::exchange(from, to.emplace<I>());
+  } else {
+    from.ok = false;
+  }
+}
+/// The first event of the text, which loses it; false where there is no whole one yet, or what stands there is none.
+inline bool read(std::string& text, event& to) {
+  reader from{text};
+  std::size_t index = 0;
+  std::string inside;
+  from(index);
+  from(inside);
+  if (!from.ok) return false;
+  reader one{inside};
+  wire::read_alternative(one, index, to);
+  text.erase(0, text.size() - from.left.size());
+  return one.ok;
 }
 
 }  // namespace awaitest::wire

@@ -30,6 +30,7 @@ class console_reporter {
     if (run.shuffled) line(fmt::format("shuffled with --seed {}", run.seed));
   }
   void on(const test_started&) {}
+  void on(const failure_found&) {}  // its end has it again
 
   void on(const test_finished& test) {
     const auto& name = test.test->name;

@@ -29,6 +29,7 @@ class junit_reporter {
     seed_ = run.seed;
   }
   void on(const test_started&) {}
+  void on(const failure_found&) {}  // its end has it again
 
   void on(const test_finished& test) {
     const auto& info = *test.test;

@@ -18,23 +18,14 @@ class wire_reporter {
   }
 
   void report(const event& what) {
-    wire::writer to;
-    if (const auto* test = std::get_if<test_finished>(&what)) {
-      to('t');
-      wire::exchange(to, *test);
-    } else if (const auto* failed = std::get_if<run_failure>(&what)) {
-      to('f');
-      wire::exchange(to, failed->what);
-    } else {
-      if (std::holds_alternative<run_finished>(what)) ::close(descriptor_);
-      return;
-    }
-    std::string_view left = to.out;
+    const auto text = wire::written(what);
+    std::string_view left = text;
     while (!left.empty()) {
       const auto written = ::write(descriptor_, left.data(), left.size());
       if (written <= 0) return;  // the starter is gone
       left.remove_prefix(static_cast<std::size_t>(written));
     }
+    if (std::holds_alternative<run_finished>(what)) ::close(descriptor_);
   }
 
  private:

@@ -17,7 +17,7 @@
 namespace awaitest::detail {
 
 /// Takes tests from the agenda until none is left, then closes its scopes.
-class worker final : public loop_driver, public watched_worker {
+class worker final : public loop_driver, public watched_worker, public failure_listener {
  public:
   /// `called` is what this_test::worker() tells.
   worker(run_state& run, std::size_t number, std::size_t called)
@@ -173,6 +173,8 @@ class worker final : public loop_driver, public watched_worker {
   }
 
  private:
+  void found(const failure_found& what) override { run_.sink.report(what); }
+
   test_run* only_attempt() const noexcept {
     return active_.size() == 1 ? active_.front()->attempt.get() : nullptr;
   }
@@ -283,7 +285,7 @@ class worker final : public loop_driver, public watched_worker {
       now_ = time_->now();
     }
     auto made = std::make_unique<test_run>(
-        loop_, queue_, test.test, test.info, test.plan.now().seed, run_.asked.timeout,
+        loop_, queue_, test.test, test.info, test.plan.now(), *this, run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->arm(now_);
     {

@@ -5,17 +5,32 @@
 
 #include "../model/last_moments.hpp"
 #include "../platform/uninterrupted.hpp"
+#include "attempt_plan.hpp"
 #include "scope_run.hpp"
 #include "selected_test.hpp"
 
 namespace awaitest::detail {
 
+/// Told of each failure of an attempt that is kept, when it is found. On any thread of the test.
+class failure_listener {
+ public:
+  virtual void found(const failure_found& what) = 0;
+
+ protected:
+  ~failure_listener() = default;
+};
+
 /// Fixtures up, body, children, background children, cleanups, fixtures down, leaks.
 class test_run final : public scope_run {
  public:
   test_run(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
-           std::uint64_t seed, std::int64_t default_timeout, fixture_store* wider)
-      : scope_run{home, queue, seed, scope::test, wider}, test_{which}, info_{info} {
+           const planned_attempt& attempt, failure_listener& listener, std::int64_t default_timeout,
+           fixture_store* wider)
+      : scope_run{home, queue, attempt.seed, scope::test, wider},
+        test_{which},
+        info_{info},
+        attempt_{attempt},
+        listener_{listener} {
     // In virtual time --timeout is about the machine's: a test may well take hours of its own.
     timeout_ = which.options().timeout >= 0 ? which.options().timeout : home.time() ? 0 : default_timeout;
     real_timeout_ = default_timeout;
@@ -86,16 +101,21 @@ class test_run final : public scope_run {
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);
-    const uninterrupted_lock lock{guard_};
-    const bool by_assertion = what.kind == failure_kind::assertion;
-    if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
-    auto& known = known_[static_cast<std::size_t>(what.kind)];
-    if (known == most_failures) {
-      ++more_failures_;
-      return;
+    failure_found found{&info_, {}, attempt_.number, attempt_.purpose};
+    {
+      const uninterrupted_lock lock{guard_};
+      const bool by_assertion = what.kind == failure_kind::assertion;
+      if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
+      auto& known = known_[static_cast<std::size_t>(what.kind)];
+      if (known == most_failures) {
+        ++more_failures_;
+        return;
+      }
+      if (++known == most_failures && by_assertion) only_counts.store(true, std::memory_order_relaxed);
+      found.what = what;
+      failures_.push_back(std::move(what));
     }
-    if (++known == most_failures && by_assertion) only_counts.store(true, std::memory_order_relaxed);
-    failures_.push_back(std::move(what));
+    listener_.found(found);
   }
   void skip(std::string reason) override {
     const uninterrupted_lock lock{guard_};
@@ -259,6 +279,8 @@ class test_run final : public scope_run {
 
   const selected_test& test_;
   const test_info& info_;
+  const planned_attempt attempt_;
+  failure_listener& listener_;
   time_point started_{};
   task_ref body_task_;
   std::shared_ptr<scope_launch> set_up_;

@@ -3,16 +3,10 @@
 
 #include <cstdint>
 
+#include "../model/event.hpp"
 #include "../model/options.hpp"
 
 namespace awaitest::detail {
-
-/// Why there is an attempt.
-enum class attempt_purpose : std::uint8_t {
-  first,
-  repeat,  ///< of repeat(n): the one before has passed
-  retry    ///< of retries(n): the one before has failed
-};
 
 enum class attempt_end : std::uint8_t { passed, failed, skipped };
 

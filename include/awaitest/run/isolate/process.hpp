@@ -14,6 +14,8 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "../../model/wire.hpp"
@@ -76,14 +78,17 @@ class isolated_process {
   /// For poll(); negative when closed.
   int events() const { return events_[0]; }
   int prints() const { return prints_[0]; }
-  void read_events() { read_from(events_[0], told_); }
+  void read_events(event_sink& sink) {
+    read_from(events_[0], told_);
+    for (event one; wire::read(told_, one);) tell(one, sink);
+  }
   void read_prints() { read_from(prints_[0], printed_); }
   /// Its test has told all, or it is gone. What it has forked may keep the pipe open.
-  bool ended() {
+  bool ended(event_sink& sink) {
     if (events_[0] < 0) return true;
     if (!reap(WNOHANG)) return false;
     ::fcntl(events_[0], F_SETFL, O_NONBLOCK);
-    read_events();
+    read_events(sink);
     close_one(events_[0]);
     return true;
   }
@@ -96,31 +101,13 @@ class isolated_process {
       ::fcntl(prints_[0], F_SETFL, O_NONBLOCK);
       read_from(prints_[0], printed_);
     }
-    wire::reader from{told_};
-    bool have_end = false, outside = false;
-    while (from.ok && !from.left.empty()) {
-      char kind = 0;
-      from(kind);
-      if (kind == 't') {
-        test_finished end;
-        wire::exchange(from, end);
-        if (!from.ok) break;
-        end.test = &test.info;
-        test.end = std::move(end);
-        have_end = true;
-      } else {
-        run_failure failed;
-        wire::exchange(from, failed.what);
-        if (from.ok) sink.report(failed);
-        outside = true;
-      }
-    }
-    if (!have_end) {
+    if (!have_end_) {
+      test.end.failures = std::move(found_);
       test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
       crashed(!error_.empty()       ? error_
               : WIFSIGNALED(status) ? "its process " + end_of(status)
                                     : "its process " + end_of(status) + " and without a result");
-    } else if (test.end.result != outcome::failed && !outside) {
+    } else if (test.end.result != outcome::failed && !outside_) {
       // A sanitizer's last word, a destructor of a global: what comes after the test has its say, too.
       const int due = test.end.result == outcome::skipped ? 4 : 0;
       if (killed_)
@@ -137,6 +124,21 @@ class isolated_process {
   std::chrono::steady_clock::time_point begun;
 
  private:
+  /// What its process has said.
+  void tell(event& said, event_sink& sink) {
+    if (auto* const found = std::get_if<failure_found>(&said)) {
+      found->test = &test.info;
+      sink.report(*found);
+      found_.push_back(std::move(found->what));
+    } else if (auto* const end = std::get_if<test_finished>(&said)) {
+      test.end = std::move(*end);
+      test.end.test = &test.info;
+      have_end_ = true;
+    } else if (std::holds_alternative<run_failure>(said)) {
+      sink.report(said);
+      outside_ = true;
+    }
+  }
   void crashed(std::string message) {
     failure what;
     what.kind = failure_kind::crashed;
@@ -193,6 +195,9 @@ class isolated_process {
   pid_t process_ = -1;  // 0 when it is gone
   int status_ = 0;
   bool killed_ = false;
+  bool have_end_ = false;       // of the test
+  bool outside_ = false;        // it has told of failures of no test
+  std::vector<failure> found_;  // of the test: they are its own where it comes to no end
   std::string told_, printed_, error_;
 };
 
@@ -242,8 +247,8 @@ inline void run_isolated(run_state& run, std::size_t processes) {
           whose.push_back(one.get());
         }
     }
-    const bool any_over =
-        std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one && one->ended(); });
+    const bool any_over = std::any_of(slots.begin(), slots.end(),
+                                      [&run](const auto& one) { return one && one->ended(run.sink); });
     if (!polled.empty() && !any_over && !begun)
       ::poll(polled.data(), polled.size(), 200);  // and look who is gone
     else if (!polled.empty())
@@ -251,13 +256,13 @@ inline void run_isolated(run_state& run, std::size_t processes) {
     for (std::size_t i = 0; i < polled.size(); ++i) {
       if (!polled[i].revents) continue;
       if (polled[i].fd == whose[i]->events())
-        whose[i]->read_events();
+        whose[i]->read_events(run.sink);
       else
         whose[i]->read_prints();
     }
     for (std::size_t i = 0; i < processes; ++i) {
       auto& one = slots[i];
-      if (!one || !one->ended()) continue;
+      if (!one || !one->ended(run.sink)) continue;
       one->finish(run.sink);
       run.isolated[i].test.store(nullptr);
       run.isolated[i].process.store(0);

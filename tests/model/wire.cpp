@@ -1,0 +1,154 @@
+// Events as bytes: each kind comes out as it went in, whole, and not before.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/model/wire.hpp>
+
+#include <string>
+#include <variant>
+
+using namespace awaitest::match;
+using awaitest::event;
+namespace wire = awaitest::wire;
+
+namespace {
+
+awaitest::failure some_failure() {
+  awaitest::failure made;
+  made.kind = awaitest::failure_kind::stuck;
+  made.where = {"a file.cpp", 7};
+  made.macro = "CHECK";
+  made.expression = "a == b";
+  made.left = {"[1, 2]", {1, 4}, false};
+  made.right = {"text\n", {}, true};
+  made.relation = "==";
+  made.expected = "something";
+  made.message = "several\nlines";
+  made.task = "child 'x'";
+  made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
+  made.before = {{12, "this"}, {13, "that"}};
+  made.elapsed = 99;
+  made.in_virtual_time = true;
+  return made;
+}
+void check_same(const awaitest::failure& a, const awaitest::failure& b) {
+  CHECK(a.kind == b.kind);
+  CHECK(std::string_view{a.where.file} == b.where.file);
+  CHECK(a.where.line == b.where.line);
+  CHECK(a.macro == b.macro);
+  CHECK(a.expression == b.expression);
+  CHECK(a.left.text == b.left.text);
+  CHECK(a.left.elements == b.left.elements);
+  CHECK(a.right.is_text == b.right.is_text);
+  CHECK(a.relation == b.relation);
+  CHECK(a.expected == b.expected);
+  CHECK(a.message == b.message);
+  CHECK(a.task == b.task);
+  REQUIRE(a.notes.size() == b.notes.size());
+  for (std::size_t i = 0; i < a.notes.size(); ++i) CHECK(a.notes[i].text == b.notes[i].text);
+  REQUIRE(a.before.size() == b.before.size());
+  for (std::size_t i = 0; i < a.before.size(); ++i) {
+    CHECK(a.before[i].elapsed == b.before[i].elapsed);
+    CHECK(a.before[i].text == b.before[i].text);
+  }
+  CHECK(a.elapsed == b.elapsed);
+  CHECK(a.in_virtual_time == b.in_virtual_time);
+}
+template <class T>
+T there_and_back(const T& what) {
+  auto text = wire::written(event{what});
+  event made;
+  REQUIRE(wire::read(text, made));
+  CHECK(text.empty());
+  REQUIRE(std::holds_alternative<T>(made));
+  return std::get<T>(std::move(made));
+}
+
+}  // namespace
+
+TEST_SUITE("model: wire") {
+  TEST("a failure when it is found") {
+    const auto got =
+        there_and_back(awaitest::failure_found{nullptr, some_failure(), 3, awaitest::attempt_purpose::retry});
+    check_same(got.what, some_failure());
+    CHECK(got.attempt == 3u);
+    CHECK(got.purpose == awaitest::attempt_purpose::retry);
+  }
+  TEST("a failure of the run") {
+    check_same(there_and_back(awaitest::run_failure{some_failure()}).what, some_failure());
+  }
+  TEST("the end of a test") {
+    awaitest::test_finished end;
+    end.result = awaitest::outcome::failed;
+    end.failures = {some_failure(), {}};
+    end.more_failures = 4;
+    end.reason = "a reason";
+    end.checks = 5;
+    end.seed = ~std::uint64_t{0};
+    end.elapsed = -1;
+    end.attempts = 6;
+    end.no_assertions = true;
+    end.remarks = {"one", "", "two"};
+    const auto got = there_and_back(end);
+    CHECK(got.result == end.result);
+    REQUIRE(got.failures.size() == 2u);
+    check_same(got.failures[0], end.failures[0]);
+    CHECK(got.more_failures == end.more_failures);
+    CHECK(got.reason == end.reason);
+    CHECK(got.checks == end.checks);
+    CHECK(got.seed == end.seed);
+    CHECK(got.elapsed == end.elapsed);
+    CHECK(got.attempts == end.attempts);
+    CHECK(got.no_assertions);
+    CHECK(got.remarks == end.remarks);
+  }
+  TEST("a run's beginning and end, and a test's beginning") {
+    there_and_back(awaitest::test_started{});
+    awaitest::run_started begin;
+    begin.selected = 1;
+    begin.known = 2;
+    begin.seed = 3;
+    begin.shuffled = true;
+    begin.program = "p";
+    begin.options = "--o";
+    begin.arguments = {"a", "b"};
+    const auto begun = there_and_back(begin);
+    CHECK(begun.selected == 1u);
+    CHECK(begun.known == 2u);
+    CHECK(begun.seed == 3u);
+    CHECK(begun.shuffled);
+    CHECK(begun.program + begun.options == "p--o");
+    CHECK(begun.arguments == begin.arguments);
+    awaitest::run_finished end;
+    end.passed = 1;
+    end.not_run = 2;
+    end.checks = 3;
+    end.elapsed = 4;
+    end.without_assertions = {"x"};
+    end.interrupted = true;
+    const auto ended = there_and_back(end);
+    CHECK(ended.passed + ended.not_run + ended.checks == 6u);
+    CHECK(ended.elapsed == 4);
+    CHECK(ended.without_assertions == end.without_assertions);
+    CHECK(ended.interrupted);
+  }
+  TEST("several in one text, the last one cut at each place") {
+    const auto first = wire::written(awaitest::run_failure{some_failure()});
+    const auto second = wire::written(awaitest::failure_found{nullptr, some_failure(), 1, {}});
+    for (std::size_t length = 0; length < second.size(); ++length) {
+      auto text = first + second.substr(0, length);
+      event made;
+      REQUIRE(wire::read(text, made));
+      REQUIRE(std::holds_alternative<awaitest::run_failure>(made));
+      REQUIRE_FALSE(wire::read(text, made));
+      REQUIRE(text.size() == length);  // and waits for the rest
+      text += second.substr(length);
+      REQUIRE(wire::read(text, made));
+      REQUIRE(text.empty());
+    }
+  }
+  TEST("what is no event is none") {
+    auto text = wire::written(awaitest::test_started{});
+    text[0] = 77;
+    event made;
+    CHECK_FALSE(wire::read(text, made));
+  }
+}
