@@ -37,7 +37,7 @@
 #define AWAITEST_NOINLINE
 #endif
 
-// What nothing refers to and the linker is to keep all the same, also where it collects garbage.
+// An object that nothing refers to is kept by the linker, also where it collects garbage.
 #if defined(__has_attribute) && defined(__ELF__)
 #if __has_attribute(retain)
 #define AWAITEST_KEPT [[gnu::used, gnu::retain]]

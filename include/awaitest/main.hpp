@@ -85,8 +85,8 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "report/wire.hpp"
 #include "run/cli/color.hpp"
 #include "run/cli/command_line.hpp"
+#include "run/cli/known_names.hpp"
 #include "run/cli/listing.hpp"
-#include "run/cli/nearest.hpp"
 #include "run/end_mark.hpp"
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
@@ -105,17 +105,6 @@ inline void complain(std::string_view text) {
   [[maybe_unused]] const auto written = std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-/// `-slow` is a pattern where it takes a test out; else it is no option that anybody knows.
-inline void check_dashed(const settings& asked) {
-  if (asked.dashed.empty()) return;
-  const auto all = select({}).tests;
-  for (const auto& word : asked.dashed)
-    if (std::none_of(all.begin(), all.end(), [&](const selected_test& test) {
-          return detail::matches_pattern(test.name(), std::string_view{word}.substr(1));
-        }))
-      throw detail::unknown_word(word);
-}
-
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
 
 /// Standard input, output and error that the program was started without become descriptors that nothing can be read from or
@@ -129,20 +118,6 @@ inline void occupy_standard_descriptors() {
       ::close(opened);
     }
   }
-}
-
-inline std::string nearest_name(const std::string& to) {
-  std::string best;
-  std::size_t distance = to.size() / 2 + 1;
-  for (const auto& test : select({}).tests) {
-    auto name = test.name();
-    if (name.starts_with(to + '[')) return name;  // a case is missing
-    if (const auto d = detail::edit_distance(to, name); d < distance) {
-      distance = d;
-      best = std::move(name);
-    }
-  }
-  return best;
 }
 
 inline int say_nothing_selected(const settings& asked, const selection& chosen) {

@@ -240,87 +240,87 @@ TEST_SUITE("run: selection") {
   }
 }
 
-TEST_SUITE("run: agenda") {
+TEST_SUITE("run: test queue") {
   TEST("one worker: the order of the selection, serial or not") {
     const std::vector records{made("a"), made("b", nullptr, alone), made("c", &bank), made("d")};
     const auto tests = select_all(records);
-    agenda todo(tests, 1, 1);
+    test_queue todo(tests, 1, 1);
     for (std::size_t i = 0; i < 4; ++i) {
       std::size_t at = 99;
-      REQUIRE(todo.next(0, at) == agenda::answer::run);
+      REQUIRE(todo.next(0, at) == test_queue::answer::run);
       CHECK(at == i);
       todo.finished(at);
     }
     std::size_t at = 99;
-    CHECK(todo.next(0, at) == agenda::answer::nothing_left);
+    CHECK(todo.next(0, at) == test_queue::answer::nothing_left);
   }
 
   TEST("a suite stays on one worker, in order; serial ones come last, alone") {
     const std::vector records{made("a", &bank), made("b", &money), made("s", nullptr, alone),
                               made("c", &net)};
     const auto tests = select_all(records);
-    agenda todo(tests, 2, 1);
+    test_queue todo(tests, 2, 1);
     std::size_t first = 99, second = 99, third = 99, none = 99;
-    REQUIRE(todo.next(1, first) == agenda::answer::run);
+    REQUIRE(todo.next(1, first) == test_queue::answer::run);
     CHECK(first == 0u);
-    REQUIRE(todo.next(0, second) == agenda::answer::run);
+    REQUIRE(todo.next(0, second) == test_queue::answer::run);
     CHECK(second == 3u);  // not bank/money/b: that is of worker 1's suite
     todo.finished(second);
-    CHECK(todo.next(0, none) == agenda::answer::wait);  // the serial one, while bank is at work
+    CHECK(todo.next(0, none) == test_queue::answer::wait);  // the serial one, while bank is at work
     todo.finished(first);
-    CHECK(todo.next(0, none) == agenda::answer::wait);
-    REQUIRE(todo.next(1, third) == agenda::answer::run);
+    CHECK(todo.next(0, none) == test_queue::answer::wait);
+    REQUIRE(todo.next(1, third) == test_queue::answer::run);
     CHECK(third == 1u);
     todo.finished(third);
-    CHECK(todo.next(1, none) == agenda::answer::wait);  // takes down nothing while another is to be alone
-    REQUIRE(todo.next(0, none) == agenda::answer::run);
+    CHECK(todo.next(1, none) == test_queue::answer::wait);  // takes down nothing while another is to be alone
+    REQUIRE(todo.next(0, none) == test_queue::answer::run);
     CHECK(none == 2u);
-    CHECK(todo.next(1, none) == agenda::answer::wait);
+    CHECK(todo.next(1, none) == test_queue::answer::wait);
     todo.finished(2);
-    CHECK(todo.next(1, none) == agenda::answer::nothing_left);
-    CHECK(todo.next(0, none) == agenda::answer::nothing_left);
+    CHECK(todo.next(1, none) == test_queue::answer::nothing_left);
+    CHECK(todo.next(0, none) == test_queue::answer::nothing_left);
   }
 
   TEST("a serial test runs on its suite's worker") {
     const std::vector records{made("a", &bank), made("s", &bank, alone), made("c", &net)};
     const auto tests = select_all(records);
-    agenda todo(tests, 2, 1);
+    test_queue todo(tests, 2, 1);
     std::size_t first = 99, other = 99, last = 99;
-    REQUIRE(todo.next(1, first) == agenda::answer::run);
-    REQUIRE(todo.next(0, other) == agenda::answer::run);
+    REQUIRE(todo.next(1, first) == test_queue::answer::run);
+    REQUIRE(todo.next(0, other) == test_queue::answer::run);
     todo.finished(other);
     todo.begin_closing();  // of net's fixtures
     todo.finished(first);
-    CHECK(todo.next(0, last) == agenda::answer::wait);
-    CHECK(todo.next(1, last) == agenda::answer::wait);
+    CHECK(todo.next(0, last) == test_queue::answer::wait);
+    CHECK(todo.next(1, last) == test_queue::answer::wait);
     todo.closed();
-    CHECK(todo.next(0, last) == agenda::answer::wait);
-    REQUIRE(todo.next(1, last) == agenda::answer::run);
+    CHECK(todo.next(0, last) == test_queue::answer::wait);
+    REQUIRE(todo.next(1, last) == test_queue::answer::run);
     CHECK(tests[last].name() == "bank/s");
   }
 
   TEST("a resource is held by one") {
     const std::vector records{made("a", nullptr, port), made("b", nullptr, port), made("c")};
     const auto tests = select_all(records);
-    agenda todo(tests, 3, 1);
+    test_queue todo(tests, 3, 1);
     std::size_t first = 99, other = 99, again = 99;
-    REQUIRE(todo.next(0, first) == agenda::answer::run);
-    REQUIRE(todo.next(1, other) == agenda::answer::run);
+    REQUIRE(todo.next(0, first) == test_queue::answer::run);
+    REQUIRE(todo.next(1, other) == test_queue::answer::run);
     CHECK(other == 2u);  // not the one that would wait
-    CHECK(todo.next(2, again) == agenda::answer::wait);
+    CHECK(todo.next(2, again) == test_queue::answer::wait);
     todo.finished(first);
-    REQUIRE(todo.next(1, again) == agenda::answer::run);
+    REQUIRE(todo.next(1, again) == test_queue::answer::run);
     CHECK(again == 1u);
   }
 
   TEST("stopped, nothing more is handed out") {
     const std::vector records{made("a"), made("b")};
     const auto tests = select_all(records);
-    agenda todo(tests, 2, 1);
+    test_queue todo(tests, 2, 1);
     std::size_t at = 99;
-    REQUIRE(todo.next(0, at) == agenda::answer::run);
+    REQUIRE(todo.next(0, at) == test_queue::answer::run);
     todo.stop();
-    CHECK(todo.next(0, at) == agenda::answer::nothing_left);
-    CHECK(todo.next(1, at) == agenda::answer::nothing_left);
+    CHECK(todo.next(0, at) == test_queue::answer::nothing_left);
+    CHECK(todo.next(1, at) == test_queue::answer::nothing_left);
   }
 }

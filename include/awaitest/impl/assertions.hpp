@@ -1,4 +1,4 @@
-// What author/check/decompose.hpp, throws.hpp and assertions.hpp declare: the failing side of an assertion.
+// The failing side of an assertion: definitions to author/check/decompose.hpp, throws.hpp and assertions.hpp.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 
 namespace awaitest::detail {
 
-/// What is known of a failed comparison, between the comparison and the report.
+/// A failed comparison, between the comparison and the report.
 struct explanation {
   printed left, right;
   std::string relation;

@@ -1,4 +1,4 @@
-// What author/ declares about the running test: context, INFO, this_test, and where failures go.
+// The running test: definitions to author/current/.
 #pragma once
 
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ constinit thread_local thread_state here{};
 constinit thread_local bool destructor_asserts = false;
 bool unwinding() noexcept { return destructor_asserts || std::uncaught_exceptions() > here.exceptions; }
 
-/// What platform/made_exceptions.hpp tells. One that a destructor makes while another is on its way does not end that destructor's
+/// Called by platform/made_exceptions.hpp. An exception that a destructor makes while another is in flight does not end that destructor's
 /// unwinding.
 void exception_made(const void* object) noexcept;
 void exception_made(const void* object) noexcept {
@@ -104,7 +104,7 @@ void info::link() {
 }
 
 info::~info() {
-  // Where the test has ended meanwhile the list is gone, and with it the neighbours' claim on this one.
+  // A test that has ended meanwhile has lost its list, and with it the neighbours' claim on this one.
   if (const held_task held{owner_}) {
     (next_ ? next_->previous_ : held->infos) = previous_;
     if (previous_) previous_->next_ = next_;

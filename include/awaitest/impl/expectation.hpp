@@ -1,4 +1,4 @@
-// What author/mock/expectation.hpp declares.
+// The definitions to author/mock/expectation.hpp.
 #pragma once
 
 #include <stdexcept>

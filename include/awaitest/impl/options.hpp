@@ -1,4 +1,4 @@
-// What an author has written becomes what a test runs with. Only main.hpp includes it.
+// Options as an author writes them, made those that a test runs with.
 #pragma once
 
 #include <fmt/format.h>

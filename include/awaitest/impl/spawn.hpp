@@ -1,4 +1,4 @@
-// What author/async/spawn.hpp declares.
+// The definitions to author/async/spawn.hpp.
 #pragma once
 
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// What author/async/sync.hpp declares.
+// The definitions to author/async/sync.hpp.
 #pragma once
 
 #include <stdexcept>

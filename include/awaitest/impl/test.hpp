@@ -1,4 +1,4 @@
-// How the records become known. Only main.hpp includes it.
+// The registration of a test file's records.
 #pragma once
 
 #include "../author/test/test.hpp"

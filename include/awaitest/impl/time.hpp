@@ -1,4 +1,4 @@
-// What author/async/time.hpp declares.
+// The definitions to author/async/time.hpp.
 #pragma once
 
 #include <asio/steady_timer.hpp>

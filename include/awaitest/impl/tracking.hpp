@@ -1,4 +1,4 @@
-// What author/tracking/handler_tracking.hpp declares: pending operations of Asio, as waits of the task that began them.
+// The definitions to author/tracking/handler_tracking.hpp: pending operations of Asio, as waits of the task that began them.
 #pragma once
 
 #include "../author/tracking/asio_layout.hpp"
@@ -134,14 +134,14 @@ inline bool is_in_asio(std::string_view file) {
          rest.starts_with("ssl/");
 }
 
-/// Where the user's own code began it, and what Asio composed around it.
+/// Finds the place in the user's own code that began it, and what Asio composed around it.
 inline void locate(operation_note& note) {
   for (const auto* place = place_here; place; place = place->outer) {
     // Asio from 1.30 begins each coroutine of co_spawn inside an operation of this name: it composes nothing.
     if (place->function && std::string_view{place->function} == "co_spawn_entry_point") break;
     const bool known = place->file && !is_in_asio(place->file);
     if (known) note.where = {place->file, static_cast<unsigned>(place->line)};
-    // What lies further out is a coroutine inside whose initiation this one happens to run.
+    // The next one further out is a coroutine inside whose initiation this one happens to run.
     if (place->awaited)
       for (const auto* const point : place->callers)
         if (point) note.points.push_back(point);

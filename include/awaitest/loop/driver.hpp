@@ -1,4 +1,4 @@
-// What a loop asks of whoever drives tests on it.
+// The interface between a loop and the worker that drives tests on it.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace awaitest::detail {
 
-/// What drives tests on a loop. All calls come from the loop's thread.
+/// Drives tests on a loop. All calls come from the loop's thread.
 class loop_driver {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -35,7 +35,7 @@ class loop_driver {
   virtual void stuck() = 0;
   /// A handler that belongs to no task threw.
   virtual void escaped(std::exception_ptr what) = 0;
-  /// Whose the assertions in handlers of the io_context itself are: of the only test in flight.
+  /// The task that assertions in handlers of the io_context itself belong to: of the only test in flight.
   virtual task_ref ambient() const = 0;
   /// Nothing of any test is in flight, and something is left over on the io_context.
   virtual bool wants_new_context() = 0;

@@ -152,7 +152,7 @@ struct child_state final : launch {
                                         : how == end::dropped ? "was destroyed"
                                         : is_abort(error)     ? "was cancelled"
                                                               : "ended by an exception");
-    // What a background child waited for may have been a local of the body: that ends it as its cancellation would.
+    // A background child may have waited for a local of the body: losing it ends the child as a cancellation would.
     if (background && who.slot->scope->winding_down) cancelled = true;
     --(background ? who.slot->scope->running_background : who.slot->scope->running_children);
     who.slot->scope->progressed();

@@ -47,7 +47,7 @@ class loop {
   static loop* current() noexcept { return current_; }
   /// Null: the machine's.
   virtual_clock* time() const noexcept { return time_; }
-  /// Who waits in this_test::advance, until the instant that is the waiter's key.
+  /// The waits of this_test::advance, each until the instant that is the waiter's key.
   const std::shared_ptr<wait_list>& advancing() const noexcept { return advancing_; }
   /// For --slow-handler.
   slow_handlers& slow() noexcept { return slow_; }
@@ -105,22 +105,22 @@ class loop {
       auto* const order = order_of(driver);
       const auto posted_before = order ? asio_->queued() : 0;
       asio::post(*context_, [this, &driver] { pump(driver); });
-      if (keeper_) {
-        keeper_->count_posted();
-        keeper_->fire(timers_of(driver));
+      if (clock_driver_) {
+        clock_driver_->count_posted();
+        clock_driver_->fire(timers_of(driver));
       }
       const bool rest = order ? step_in_order(driver, *order, posted_before) : poll(driver);
-      if (keeper_) driver.expire_in_real_time(before, held_);
+      if (clock_driver_) driver.expire_in_real_time(before, held_);
       take_foreign();
       if (driver.wants_new_context()) {
         make_context();
         continue;
       }
       if (any_ready() || !rest || driver.finished()) {
-        if (!keeper_) driver.expire(before);
+        if (!clock_driver_) driver.expire(before);
         continue;
       }
-      keeper_ ? idle_in_virtual_time(driver) : idle(driver, begun);
+      clock_driver_ ? idle_in_virtual_time(driver) : idle(driver, begun);
     }
     make_context();  // what is left over is destroyed on this thread
     drop_ready();
@@ -140,7 +140,7 @@ class loop {
     return clean;
   }
 
-  /// How many operations the io_context has, besides the handler that is asking. Inside `loop_driver::advance` only.
+  /// The number of operations that the io_context has, besides the handler that is asking. Inside `loop_driver::advance` only.
   std::size_t operations() {
     const std::lock_guard lock{guard_};
     std::size_t number = 0;
@@ -182,7 +182,7 @@ class loop {
       woken_ = false;
     }
     wait_.descriptor = -1;
-    keeper_.reset();
+    clock_driver_.reset();
     endless_.emplace(*context_);
     asio_.emplace(*context_);
     turns_.next();
@@ -190,7 +190,7 @@ class loop {
       const raised_flag dropping{dropping_};
       made.reset();  // destroys what is pending, and the coroutines that wait for it
     }
-    if (time_) keeper_ = std::make_unique<time_keeper>(*time_, *context_, advancing_);
+    if (time_) clock_driver_ = std::make_unique<clock_driver>(*time_, *context_, advancing_);
   }
 
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
@@ -203,7 +203,7 @@ class loop {
     for (int n = 0; n < most; ++n) {
       if (any_ready()) {
         const bool goes_on = run_next();
-        if (keeper_) keeper_->mark_timers();
+        if (clock_driver_) clock_driver_->mark_timers();
         if (!goes_on) [[unlikely]]
           break;
         continue;
@@ -282,7 +282,7 @@ class loop {
       const Watch watch{slow_, loop_work::io_handler, who};
       try {
         if (context_->poll_one() == 0) return !more_;
-        if (keeper_) keeper_->count_run();
+        if (clock_driver_) clock_driver_->count_run();
       } catch (...) {
         driver.escaped(std::current_exception());
       }
@@ -322,14 +322,14 @@ class loop {
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
     held_ = false;
-    if (keeper_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
+    if (clock_driver_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
     const auto others = lightest_foreign_sleep(time_left(driver));
     if (others == thread_sleep::none) {
       held_ = true;
-      keeper_->count_run();  // it may be I/O what it is doing
+      clock_driver_->count_run();  // it may be I/O what it is doing
       if (wait_in_real_time(driver, doubt_)) return doubt_is_over();
       doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
       return;
@@ -339,19 +339,19 @@ class loop {
     context_->restart();
     if (any_ready() || poll_one(driver) || any_ready()) return;
     context_->restart();
-    if (keeper_->gives_grace(others == thread_sleep::for_io) &&
+    if (clock_driver_->gives_grace(others == thread_sleep::for_io) &&
         wait_in_real_time(driver, std::chrono::milliseconds{1}))
       return;
     doubt_is_over();
-    switch (keeper_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
-      case time_keeper::verdict::moved: return;
-      case time_keeper::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
-      case time_keeper::verdict::nothing: break;
+    switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
+      case clock_driver::verdict::moved: return;
+      case clock_driver::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
+      case clock_driver::verdict::nothing: break;
     }
     if (no_thread_can_wake(time_left(driver))) {
       take_foreign();
       if (!any_ready() && !poll_one(driver) && !any_ready() &&
-          keeper_->nothing_is_to_come(driver.time_by_hand()))
+          clock_driver_->nothing_is_to_come(driver.time_by_hand()))
         driver.stuck();
     }
   }
@@ -374,7 +374,7 @@ class loop {
     } catch (...) {
       driver.escaped(std::current_exception());
     }
-    if (ran) keeper_->count_run();
+    if (ran) clock_driver_->count_run();
     take_foreign();
     return ran || any_ready();
   }
@@ -432,7 +432,7 @@ class loop {
     more_ = leaves_to_io_ = false;
     const auto run_one = [&] {
       const bool ran = poll_one(driver);
-      if (ran && keeper_) keeper_->count_run();
+      if (ran && clock_driver_) clock_driver_->count_run();
       return ran;
     };
     run_one();  // the pump
@@ -444,7 +444,7 @@ class loop {
     }
     return !run_one();
   }
-  /// Of the only scope in flight, if it has one.
+  /// The schedule of the only scope in flight, if it has one.
   static schedule* order_of(const loop_driver& driver) {
     const auto who = driver.ambient();
     return alive(who) && who.slot->scope ? who.slot->scope->order : nullptr;
@@ -457,7 +457,7 @@ class loop {
   virtual_clock* time_;
   std::shared_ptr<wait_list> advancing_ = std::make_shared<wait_list>("this_test::advance", location{});
   std::unique_ptr<asio::io_context> context_;
-  std::unique_ptr<time_keeper> keeper_;  // null in real time
+  std::unique_ptr<clock_driver> clock_driver_;  // null in real time
   std::optional<endless_timers> endless_;
   std::optional<asio_scheduler> asio_;
   scheduler* scheduler_ = nullptr;

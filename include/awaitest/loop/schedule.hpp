@@ -1,4 +1,4 @@
-// Who runs next: the one place that decides.
+// The order in which handlers run: the one place that decides it.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace awaitest::detail {
 
-/// What may run next: the head of a chain of the scope's ready handlers, or a handler of the io_context's own.
+/// A candidate: the head of a chain of the scope's ready handlers, or a handler of the io_context's own.
 struct schedule_choice {
   ready_handler* handler = nullptr;  ///< null: of the io_context
   std::size_t place = 0;             ///< of the io_context's: in its queue

@@ -14,7 +14,7 @@
 
 namespace awaitest::detail {
 
-/// What runs on a loop's thread.
+/// Kinds of work on a loop's thread.
 enum class loop_work : std::uint8_t {
   handler,    ///< of a task
   piece,      ///< of a task, outside of any handler: a plain body, the beginning of a cleanup
@@ -22,7 +22,7 @@ enum class loop_work : std::uint8_t {
   io_handler  ///< of the io_context's own executor: its task is only the likely one
 };
 
-/// What one task has done to the loop.
+/// The slow handlers of one task.
 struct slow_handler {
   const test_scope* scope = nullptr;  ///< null: not known
   std::string scope_name;
@@ -40,14 +40,14 @@ inline void add_slow(std::vector<slow_handler>& to, slow_handler&& one) {
   same->longest = std::max(same->longest, one.longest);
 }
 
-/// Those of a loop. Its thread only.
+/// The slow handlers of a loop. Its thread only.
 class slow_handlers {
  public:
   /// Nanoseconds; 0: none is watched.
   void set_limit(std::int64_t limit) noexcept { limit_ = limit; }
   bool watching() const noexcept { return limit_ != 0; }
 
-  /// Those of scopes for which `f` is true are handed over.
+  /// Hands over those of scopes for which `f` is true.
   template <class F>
   std::vector<slow_handler> take(F f) {
     std::vector<slow_handler> taken, left;
@@ -55,7 +55,7 @@ class slow_handlers {
     found_ = std::move(left);
     return taken;
   }
-  /// What is running is the loop's own: only the handlers inside count.
+  /// The running handler is the loop's own: only the handlers inside count.
   void leave_out() noexcept { innermost_ = nullptr; }
 
  private:
@@ -129,7 +129,7 @@ class handler_watch {
   };
 };
 
-/// Where none is watched.
+/// In place of handler_watch where no handler is watched.
 struct no_watch {
   no_watch(slow_handlers&, loop_work, task_ref) noexcept {}
 };

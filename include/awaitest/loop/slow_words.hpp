@@ -1,4 +1,4 @@
-// What is said about a handler that has held its loop's thread.
+// The words about a handler that has held its loop's thread.
 #pragma once
 
 #include <fmt/format.h>

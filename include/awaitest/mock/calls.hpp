@@ -14,7 +14,7 @@
 
 namespace awaitest::detail {
 
-/// What the call of that expectation gets. Under mock_guard().
+/// Gives the call its expectation's answer. Under mock_guard().
 inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failure>& failures) {
   auto& one = *call.matched;
   const auto index = one.calls;

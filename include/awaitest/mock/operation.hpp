@@ -50,7 +50,7 @@ struct waiting_operation final : wait_list::waiter {
   std::shared_ptr<child_state> driver;
 };
 
-/// What stands between a call and its answer, run by a child of the test. Its end releases the operation.
+/// The delay between a call and its answer, run by a child of the test. Its end releases the operation.
 inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call,
                                              asio::awaitable<void> (*run)(std::shared_ptr<call_core>),
                                              std::shared_ptr<wait_list> list) {

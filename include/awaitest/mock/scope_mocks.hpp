@@ -16,7 +16,7 @@ class scope_mocks final : public scope_part {
 
   /// A call that the test has not taken by then is refused: mock/calls.hpp.
   bool at_rest() override;
-  /// What the scope expected is verified, and mocks that go on are clean again: mock/verify.hpp.
+  /// The scope's expectations are verified, and mocks that go on are clean again: mock/verify.hpp.
   void at_end() override;
 
   test_scope& scope;

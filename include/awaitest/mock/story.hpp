@@ -1,4 +1,4 @@
-// What a report says of a mock: what was expected, what was called, why it did not match, what the caller got.
+// A mock in the words of a report: what was expected, what was called, why it did not match, what the caller got.
 #pragma once
 
 #include <fmt/format.h>

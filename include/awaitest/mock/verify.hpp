@@ -49,7 +49,7 @@ inline test_scope* scope_of(const expectation_core& one) {
   return held ? held->scope : nullptr;
 }
 
-/// What was to happen and has not, of the expectations of that scope, or of all. Under mock_guard().
+/// Finds what was to happen and has not, of the expectations of that scope, or of all. Under mock_guard().
 inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failure>& failures) {
   for (const auto& one : mock.expectations) {
     if (of && detail::scope_of(*one) != of) continue;

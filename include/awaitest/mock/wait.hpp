@@ -1,4 +1,4 @@
-// What waits in a mock: callers for their answer, the test for the next call.
+// Waits in a mock: callers for their answer, the test for the next call.
 #pragma once
 
 #include <memory>

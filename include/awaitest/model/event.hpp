@@ -1,4 +1,4 @@
-// What happens in a run, as plain structs closed by one variant. A reporter is a type with `report(const event&)`.
+// The events of a run, as plain structs closed by one variant. A reporter is a type with `report(const event&)`.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What a fixture type is to the runner: functions, constant-initialised, one record a type.
+// A fixture type as the runner has it: functions, constant-initialised, one record a type.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -11,7 +11,7 @@
 
 namespace awaitest {
 
-/// How long a fixture lives, narrowest first: for one test, for the tests of the innermost suite around its use, for all
+/// The life of a fixture, narrowest first: for one test, for the tests of the innermost suite around its use, for all
 /// that a worker runs.
 enum class scope : std::uint8_t { test, suite, run };
 
@@ -40,7 +40,7 @@ struct case_sink {
   ~case_sink() = default;
 };
 
-/// What a test takes: references are fixtures, in the order of the parameters; values come from its cases.
+/// The parameters of a test: references are fixtures, in the order of the parameters; values come from its cases.
 struct test_parameters {
   const fixture_type* const* fixtures;
   std::size_t fixture_count;

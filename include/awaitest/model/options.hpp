@@ -1,4 +1,4 @@
-// What a test runs with: options of its suites and its own, merged.
+// The options of a test: those of its suites and its own, merged.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct fixture_type;
 /// Which clock a test has.
 enum class test_time : std::uint8_t { of_the_run, real, jumping, manual };
 
-/// Where virtual time starts when nobody says otherwise: 2000-01-01T00:00:00Z, in nanoseconds of the Unix epoch.
+/// The start of virtual time where no option says otherwise: 2000-01-01T00:00:00Z, in nanoseconds of the Unix epoch.
 inline constexpr std::int64_t default_start = 946'684'800'000'000'000;
 
 /// One option as an author writes it: plain data, so that a list of them costs a test file next to nothing.

@@ -129,7 +129,7 @@ void exchange(A& with, T& what) {
   with(what.elapsed);
   with(what.in_virtual_time);
 }
-// Of a test all but which one it is, which the reader knows.
+// A test_info is left out: the reader knows which test it is.
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, test_finished>
 void exchange(A& with, T& what) {

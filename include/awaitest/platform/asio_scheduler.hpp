@@ -27,7 +27,7 @@ class asio_scheduler {
   explicit asio_scheduler(asio::io_context& of)
       : scheduler_{asio::use_service<asio::detail::scheduler>(of)} {}
 
-  /// How many handlers are in the queue.
+  /// The number of handlers in the queue.
   std::size_t queued() {
     const lock guard{scheduler_.*member_of(scheduler_mutex{})};
     std::size_t number = 0;

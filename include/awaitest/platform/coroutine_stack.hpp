@@ -33,7 +33,7 @@ using coroutine_frame = asio::detail::awaitable_frame_base<asio::any_io_executor
 AWAITEST_PRIVATE_(frame_caller, &coroutine_frame::caller_)
 AWAITEST_PRIVATE_(frame_coroutine, &coroutine_frame::coro_)
 
-/// Where each of them goes on when it is resumed, the innermost first. Both compilers begin a coroutine's frame with that
+/// The address at which each of them goes on when it is resumed, the innermost first. Both compilers begin a coroutine's frame with that
 /// address.
 template <std::size_t N>
 void collect_resume_points(coroutine_frame* innermost, const void* (&points)[N]) {

@@ -11,7 +11,7 @@ extern "C" {
 
 namespace awaitest::detail {
 
-/// Where exit() has called its handlers, which have written what Clang has counted: g++ writes later.
+/// For the end of exit(), whose handlers have written what Clang has counted: g++ writes later.
 inline void write_gcov() {
 #if defined(__GNUC__) && defined(__ELF__)
   if (__gcov_dump)

@@ -9,7 +9,7 @@
 
 namespace awaitest::detail {
 
-/// Of one io_context, in real time. The loop's thread only.
+/// The endless timers of one io_context, in real time. The loop's thread only.
 class endless_timers {
  public:
   explicit endless_timers(asio::io_context& of) : of_{of} {}

@@ -1,4 +1,4 @@
-// What the C++ ABI and Asio tell of an exception: its object, its type's name, the exception that it wraps.
+// Exceptions as the C++ ABI and Asio know them: the object, its type's name, the exception that it wraps.
 #pragma once
 
 #include <asio/multiple_exceptions.hpp>

@@ -1,7 +1,7 @@
 // libc's own functions of time and waiting, behind those of the same names that the program defines itself
 // (time/libc_clocks.hpp).
 //
-// Where they cannot be replaced, AWAITEST_WHY_NO_INTERPOSITION says why: with AWAITEST_NO_INTERPOSITION, elsewhere than on 64-bit
+// In programs where they cannot be replaced, AWAITEST_WHY_NO_INTERPOSITION says why: with AWAITEST_NO_INTERPOSITION, elsewhere than on 64-bit
 // Linux with glibc, or where Asio waits without epoll.
 #pragma once
 
@@ -35,7 +35,7 @@
 
 #include <atomic>
 
-// Where a sanitizer is linked into the program, its interceptors have these names beside the usual ones.
+// A sanitizer's interceptors have these names beside the usual ones.
 #define AWAITEST_FORWARD_(result, name, fallback, ...)                                          \
   extern "C" [[gnu::weak]] result __interceptor_##name(__VA_ARGS__);                            \
   namespace awaitest::detail::libc {                                                            \
@@ -53,7 +53,7 @@
   }                                                                                             \
   }
 
-// What a static libc has them do: there is nothing behind us then.
+// The functions of a static libc, behind which there is nothing.
 extern "C" [[gnu::weak]] int __pthread_cond_timedwait(pthread_cond_t*, pthread_mutex_t*, const timespec*);
 extern "C" [[gnu::weak]] int __pthread_cond_clockwait(pthread_cond_t*, pthread_mutex_t*, clockid_t,
                                                       const timespec*);

@@ -1,4 +1,4 @@
-// How long awaitest waits by the machine's clock for what may never come, all in one place.
+// Limits of time by the machine's clock, all in one place: awaitest waits no longer for what may never come.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ inline constexpr span drain = std::chrono::seconds{1};     ///< to end after a c
 inline constexpr span closing = std::chrono::seconds{10};  ///< all cleanups together; all tear_downs together
 inline constexpr span leak =
     std::chrono::milliseconds{50};  ///< for what is outstanding at the end to end by itself
-/// How often again as long as another thread may be at work: what it has in hand ends when it gets round to it.
+/// Repetitions of that look while another thread may be at work: what it has in hand ends in its own time.
 inline constexpr int leak_looks = 20;
 
 // A loop that does not come back.

@@ -1,4 +1,4 @@
-// Where another thread of this process is, asked by a signal: for a process that is about to end.
+// The place of another thread of this process, asked by a signal: for a process that is about to end.
 #pragma once
 
 #if defined(__linux__) && defined(__GLIBC__) && __has_include(<execinfo.h>)
@@ -42,7 +42,7 @@ template <std::size_t N>
   return end;
 }
 
-/// What is written in the signal's handler, on the thread that is asked.
+/// The question and its answer, which the signal's handler writes on the thread that is asked.
 class trace_signal {
  public:
   /// glibc loads what it needs the first time, which must not be in a handler.

@@ -101,7 +101,7 @@ inline bool signals_are_handled() {
   return false;
 }
 
-/// How many threads the process has; 0: unknown.
+/// The number of threads of the process; 0: unknown.
 inline std::size_t count_threads() {
   static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
   struct stat about{};
@@ -114,7 +114,7 @@ inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
   return foreign.size() + own_threads::instance().count() >= count_threads();
 }
 
-/// What the liveliest of the foreign threads does, in microseconds: for moving a clock, which is asked for at every step.
+/// The lightest sleep of all foreign threads. It takes microseconds: a clock that is to move asks at every step.
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
   if (count_threads() == own_threads::instance().count()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;

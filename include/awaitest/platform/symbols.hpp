@@ -1,4 +1,4 @@
-// What native frames are called, for a person: by addr2line where it is installed, else by the dynamic symbols.
+// Names of native frames, for a person: by addr2line where it is installed, else by the dynamic symbols.
 #pragma once
 
 #if defined(__linux__) && defined(__GLIBC__)
@@ -36,7 +36,7 @@ struct named_frame {
   std::string text;      ///< all that there is to say
 };
 
-/// What a program prints, whole lines, until it ends or the time is up.
+/// The output of a program, whole lines, until it ends or the time is up.
 inline std::string output_of(const std::vector<std::string>& command,
                              std::chrono::steady_clock::time_point until) {
   int ends[2];
@@ -88,7 +88,7 @@ class frame_names {
     return all;
   }
 
-  /// Of each address of code the innermost function first, of those that are inlined there.
+  /// For each address of code the functions that are inlined there, the innermost first.
   static std::vector<std::vector<named_frame>> of_each(const std::vector<std::uintptr_t>& code,
                                                        std::chrono::milliseconds limit) {
     std::vector<place> places;

@@ -1,4 +1,4 @@
-// What a thread of this process sleeps for, as the kernel tells.
+// The state of a thread of this process, and what it sleeps for, as the kernel tells.
 #pragma once
 
 #include <chrono>
@@ -37,7 +37,7 @@ struct sleeping_thread {
   friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
 };
 
-/// What one sleeps for in an epoll without a time limit. Timerfds that are not due within that time do not count: Asio arms
+/// The sleep of a thread in an epoll without a time limit. Timerfds that are not due within that time do not count: Asio arms
 /// its own for five minutes when there is no timer. An io_context without I/O watches only that and an eventfd.
 inline thread_sleep sleep_in_epoll(const sleeping_thread& sleeper, int descriptor,
                                    std::chrono::nanoseconds within) {
@@ -150,7 +150,7 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
   }
 }
 
-/// Whose system call numbers the kernel reports for a thread. Under an emulator of another architecture (qemu-user, as in
+/// The owner of the system call numbers that the kernel reports for a thread. Under an emulator of another architecture (qemu-user, as in
 /// containers of a foreign platform) the numbers are the host's, and mean something else to this program.
 enum class call_numbers : std::uint8_t { ours, of_another, unknown };
 

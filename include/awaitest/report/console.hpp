@@ -1,4 +1,4 @@
-// What a person reads: nothing of a test that passed, all of one that failed, one line at the end.
+// The report for a person: nothing of a test that passed, all of one that failed, one line at the end.
 #pragma once
 
 #include <fmt/format.h>

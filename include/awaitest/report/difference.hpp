@@ -20,7 +20,7 @@ inline constexpr std::size_t shown_around = 20;  ///< characters before and afte
 inline constexpr std::size_t most_shown = 2000;  ///< of any one value
 inline constexpr std::size_t most_keys = 20;     ///< of a map or a set, that are told
 
-/// How many bytes of valid UTF-8 begin here; 0 where it is none.
+/// The number of bytes of the valid UTF-8 character that begins here; 0 where it is none.
 inline std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
   const auto c = byte(0);

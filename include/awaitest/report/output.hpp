@@ -1,4 +1,4 @@
-// Where a report is written: a file or standard output, with its errors kept.
+// The output of a report: a file or standard output, with its errors kept.
 #pragma once
 
 #include <fcntl.h>
@@ -87,7 +87,7 @@ class output {
   bool is_standard_output() const {
     return name_.empty() || name_ == "/dev/stdout" || name_ == "/dev/fd/1" || name_ == "/proc/self/fd/1";
   }
-  /// What was standard output before it became standard error, for good: what static objects print comes after the report.
+  /// The standard output of before it became standard error, for good: what static objects print comes after the report.
   static int own_standard_output() {
     static const int own = [] {
       const int copy = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);

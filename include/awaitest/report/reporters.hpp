@@ -21,7 +21,7 @@ class event_reporter {
   virtual void report(const event& what) = 0;
 };
 
-/// How a report is to look, for those that a person reads.
+/// The look of a report that a person reads.
 struct report_style {
   bool colored = false;
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed

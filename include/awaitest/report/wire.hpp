@@ -12,7 +12,7 @@ namespace awaitest {
 
 class wire_reporter {
  public:
-  /// What the test starts does not inherit the pipe: its end is to say that this process has told all.
+  /// A process that the test starts does not inherit the pipe: its end is to say that this process has told all.
   explicit wire_reporter(int descriptor) : descriptor_{descriptor} {
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   }

@@ -1,4 +1,4 @@
-// What all workers of a run share.
+// The state that all workers of a run share.
 #pragma once
 
 #include <atomic>
@@ -14,14 +14,14 @@ namespace awaitest::detail {
 
 /// The test that a process of --isolate runs; written by the thread that starts it.
 struct isolated_test {
-  std::atomic<const test_case_run*> test{nullptr};
+  std::atomic<const test_result*> test{nullptr};
   std::atomic<long> process{0};
 };
 
 struct run_state {
   const settings& asked;
   const std::vector<selected_test>& tests;
-  agenda& todo;
+  test_queue& todo;
   event_sink& sink;
   std::vector<class watched_worker*> workers;  ///< fixed before the first begins
   std::atomic<bool> stop{false};               ///< --fail-fast has had its failure

@@ -42,7 +42,7 @@ inline constinit std::atomic<event_sink*> run_failures_go_to{nullptr};
 inline void run_round(const settings& asked, const std::vector<selected_test>& tests, std::size_t selected,
                       event_sink& sink, std::chrono::steady_clock::time_point begun) {
   const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
-  agenda todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
+  test_queue todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
   run_state run{asked, tests, todo, sink, {}, {}};
   if (asked.isolate) {
     run.isolated.resize(jobs);

@@ -1,4 +1,4 @@
-// What the command line has asked for.
+// The settings that a command line asks for.
 #pragma once
 
 #include <cstdint>

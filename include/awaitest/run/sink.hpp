@@ -1,4 +1,4 @@
-// Where the events of all workers go, one at a time.
+// The sink of the events of all workers, one at a time.
 #pragma once
 
 #include <atomic>

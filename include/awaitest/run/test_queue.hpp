@@ -18,11 +18,11 @@ namespace awaitest::detail {
 
 /// A suite's tests stay on one worker, and begin in their order: one that waits for a resource holds up its suite, but
 /// nobody else. Serial tests run at the end, alone, each on its suite's worker; nobody takes leave before. Thread-safe.
-class agenda {
+class test_queue {
  public:
   enum class answer : std::uint8_t { run, wait, nothing_left };
 
-  agenda(const std::vector<selected_test>& tests, std::size_t workers, std::size_t concurrency)
+  test_queue(const std::vector<selected_test>& tests, std::size_t workers, std::size_t concurrency)
       : tests_{tests}, places_(workers) {
     std::map<std::string, std::size_t> group_of;
     const bool share = workers > 1;

@@ -1,4 +1,4 @@
-// A thread's share of a run: takes tests from the agenda and drives them on its loop.
+// A thread's share of a run: takes tests from the test queue and drives them on its loop.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace awaitest::detail {
 
-/// Takes tests from the agenda until none is left, then closes its scopes.
+/// Takes tests from the test queue until none is left, then closes its scopes.
 class worker final : public loop_driver, public watched_worker, public failure_listener {
  public:
   /// `called` is what this_test::worker() tells.
@@ -82,7 +82,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
         return true;
       }
     }
-    const auto is_over = [&](wide_scope& one) { return one.looks_for_leaks() && step_once(one); };
+    const auto is_over = [&](suite_scope& one) { return one.looks_for_leaks() && step_once(one); };
     if (auto* const over = scopes_.find_closing(is_over)) {
       close(*over);
       return true;
@@ -105,7 +105,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
   }
   time_point deadline() const override {
     auto first = std::chrono::steady_clock::now() +
-                 std::chrono::milliseconds{50};  // woken by the agenda, or asks again
+                 std::chrono::milliseconds{50};  // woken by the test queue, or asks again
     if (in_flight()) first = time_point::max();
     for_each_scope([&](const scope_run& one) { first = std::min(first, one.deadline()); });
     return first;
@@ -175,7 +175,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
  private:
   void found(const failure_found& what) override { run_.sink.report(what); }
 
-  test_run* only_attempt() const noexcept {
+  test_attempt* only_attempt() const noexcept {
     return active_.size() == 1 ? active_.front()->attempt.get() : nullptr;
   }
   template <class F>
@@ -203,16 +203,16 @@ class worker final : public loop_driver, public watched_worker, public failure_l
   bool begin_next() {
     std::size_t index = 0;
     const auto answer = next(index);
-    if (answer == agenda::answer::nothing_left) nothing_left_ = true;
-    if (answer != agenda::answer::run)
-      return answer == agenda::answer::nothing_left && active_.empty() && close_next();
+    if (answer == test_queue::answer::nothing_left) nothing_left_ = true;
+    if (answer != test_queue::answer::run)
+      return answer == test_queue::answer::nothing_left && active_.empty() && close_next();
     const auto& test = run_.tests[index];
     if ((test.options().isolated || test.in_virtual_time) && !inside_ && !test.is_not_run()) {
       next_inside_ = index;  // as soon as those in flight have ended
       return true;
     }
     {
-      auto made = std::make_unique<test_case_run>(test, index, seed_of(test, run_.asked.seed));
+      auto made = std::make_unique<test_result>(test, index, seed_of(test, run_.asked.seed));
       made->begun = real_now();
       const uninterrupted_lock lock{guard_};
       active_.push_back(std::move(made));
@@ -229,15 +229,15 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     return true;
   }
 
-  agenda::answer next(std::size_t& index) {
-    if (run_.stop.load(std::memory_order_relaxed)) return agenda::answer::nothing_left;
+  test_queue::answer next(std::size_t& index) {
+    if (run_.stop.load(std::memory_order_relaxed)) return test_queue::answer::nothing_left;
     if (!last_) return run_.todo.next(number_, index);
-    auto answer = agenda::answer::run;
+    auto answer = test_queue::answer::run;
     if (first_)
       index = *std::exchange(first_, std::nullopt);
     else
       answer = run_.todo.next_in_virtual_time(number_, *last_, index);
-    if (answer == agenda::answer::run) last_ = index;
+    if (answer == test_queue::answer::run) last_ = index;
     return answer;
   }
 
@@ -249,7 +249,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     const auto& test = run_.tests[index];
     if (test.options().isolated) {
       const std::vector<selected_test> only{test};
-      agenda todo{only, 1, 1};
+      test_queue todo{only, 1, 1};
       run_state inner{asked, only, todo, run_.sink, {}, {}};
       worker made{inner, 0, loop_.worker(), true, test.in_virtual_time};
       inner.workers.push_back(&made);
@@ -279,12 +279,12 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     }
   }
 
-  void begin_attempt(test_case_run& test) {
+  void begin_attempt(test_result& test) {
     if (time_) {
       time_->begin(test.test.options().start, scopes_.any_in_use());
       now_ = time_->now();
     }
-    auto made = std::make_unique<test_run>(
+    auto made = std::make_unique<test_attempt>(
         loop_, queue_, test.test, test.info, test.plan.now(), *this, run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->arm(now_);
@@ -321,15 +321,15 @@ class worker final : public loop_driver, public watched_worker, public failure_l
                          std::memory_order_relaxed);
   }
 
-  void finish_attempt(test_case_run& test) {
+  void finish_attempt(test_result& test) {
     const uninterrupted until_reported;
     renew_ = renew_ || test.attempt->left_something();
     if (loop_.slow().watching()) collect_slow(test);
     if (test.conclude_attempt(guard_, run_.asked.require_assertions)) finish_test(test);
   }
 
-  // What belongs to none of the tests in flight is told by the first that ends.
-  void collect_slow(test_case_run& test) {
+  // Slow handlers of none of the tests in flight are told by the first test that ends.
+  void collect_slow(test_result& test) {
     const auto is_for_it = [&](const test_scope* scope) {
       return std::none_of(active_.begin(), active_.end(), [&](const auto& other) {
         return other.get() != &test && other->attempt.get() == scope && scope;
@@ -337,7 +337,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     };
     test.add_slow(loop_.slow().take(is_for_it));
   }
-  void finish_test(test_case_run& test) {
+  void finish_test(test_result& test) {
     test.end.elapsed = (real_now() - test.begun).count();
     test.remark_slow(run_.asked.slow_handler_given);
     if (time_)
@@ -358,7 +358,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     publish();
     if (others_wait) wake_others();
   }
-  void close_suite_after(const test_case_run& test) {
+  void close_suite_after(const test_result& test) {
     const auto key = scope_key(test.test);
     const bool closing = scopes_.close_suite_unless(hash_suite(test.test.record->parent), [&] {
       return run_.todo.any_left(key) || std::any_of(active_.begin(), active_.end(), [&](const auto& other) {
@@ -372,10 +372,11 @@ class worker final : public loop_driver, public watched_worker, public failure_l
 
   run_state& run_;
   std::size_t number_;
-  bool inside_;                              // another one
-  std::optional<std::size_t> next_inside_;   // waits for those in flight to end
-  std::optional<std::size_t> first_, last_;  // in virtual time: of the tests that it shares the agenda for
-  std::unique_ptr<virtual_clock> time_;      // null: the machine's
+  bool inside_;                             // another one
+  std::optional<std::size_t> next_inside_;  // waits for those in flight to end
+  std::optional<std::size_t> first_,
+      last_;                             // in virtual time: of the tests that it shares the test queue for
+  std::unique_ptr<virtual_clock> time_;  // null: the machine's
   loop loop_;
   scope_run::progress_queue queue_;
   open_scopes scopes_;

@@ -6,26 +6,18 @@
 #include "../model/last_moments.hpp"
 #include "../platform/uninterrupted.hpp"
 #include "attempt_plan.hpp"
+#include "failure_listener.hpp"
 #include "scope_run.hpp"
 #include "selected_test.hpp"
 
 namespace awaitest::detail {
 
-/// Told of each failure of an attempt that is kept, when it is found. On any thread of the test.
-class failure_listener {
- public:
-  virtual void found(const failure_found& what) = 0;
-
- protected:
-  ~failure_listener() = default;
-};
-
 /// Fixtures up, body, children, background children, cleanups, fixtures down, leaks.
-class test_run final : public scope_run {
+class test_attempt final : public scope_run {
  public:
-  test_run(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
-           const planned_attempt& attempt, failure_listener& listener, std::int64_t default_timeout,
-           fixture_store* wider)
+  test_attempt(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
+               const planned_attempt& attempt, failure_listener& listener, std::int64_t default_timeout,
+               fixture_store* wider)
       : scope_run{home, queue, attempt.seed, scope::test, wider},
         test_{which},
         info_{info},
@@ -35,7 +27,7 @@ class test_run final : public scope_run {
     timeout_ = which.options().timeout >= 0 ? which.options().timeout : home.time() ? 0 : default_timeout;
     real_timeout_ = default_timeout;
   }
-  ~test_run() {
+  ~test_attempt() {
     stop_awaiting();
     store_.forget(*this);
     retire();

@@ -1,4 +1,4 @@
-// What has outlived a test, as the lines of a report: those that are alike are one line.
+// Operations and coroutines that have outlived a test, as the lines of a report: those that are alike are one line.
 #pragma once
 
 #include <fmt/format.h>

@@ -94,7 +94,7 @@ inline std::uint64_t hash_suite(const suite* which) noexcept {
   if (which->parent) hash = hash_text("/", hash);
   return hash_text(which->name, hash);
 }
-/// Of the full name, without making it.
+/// The hash of the full name, which is not made.
 inline std::uint64_t hash_name(const test_case& which) noexcept {
   auto hash = hash_suite(which.parent);
   if (which.parent) hash = hash_text("/", hash);

@@ -18,16 +18,16 @@ namespace awaitest::detail {
 /// thread only.
 class open_scopes {
  public:
-  /// What fails in one goes to `sink`.
-  open_scopes(loop& home, scope_run::progress_queue& queue, wide_scope::failure_sink sink, std::uint64_t seed,
-              std::int64_t timeout)
+  /// Failures of a scope go to `sink`.
+  open_scopes(loop& home, scope_run::progress_queue& queue, suite_scope::failure_sink sink,
+              std::uint64_t seed, std::int64_t timeout)
       : home_{home}, queue_{queue}, sink_{std::move(sink)}, seed_{seed}, timeout_{timeout} {}
 
   bool none() const { return closing_.empty() && suites_.empty() && !run_; }
   bool any_closing() const { return !closing_.empty(); }
   /// Whether a fixture or a child lives in any of them, `but` this one.
   bool any_in_use(const scope_run* but = nullptr) const {
-    const auto used = [&](const wide_scope& one) { return &one != but && one.in_use(); };
+    const auto used = [&](const suite_scope& one) { return &one != but && one.in_use(); };
     return (run_ && used(*run_)) ||
            std::any_of(suites_.begin(), suites_.end(), [&](const auto& s) { return used(*s.second); });
   }
@@ -40,13 +40,13 @@ class open_scopes {
   }
   /// The first that is being closed and for which `f` is true; null: none.
   template <class F>
-  wide_scope* find_closing(F f) const {
-    const auto found = std::find_if(closing_.begin(), closing_.end(), [&](wide_scope* s) { return f(*s); });
+  suite_scope* find_closing(F f) const {
+    const auto found = std::find_if(closing_.begin(), closing_.end(), [&](suite_scope* s) { return f(*s); });
     return found == closing_.end() ? nullptr : *found;
   }
 
   /// The suite's, opened if it is not open yet.
-  wide_scope& suite_of(const suite* which, const std::string& name) {
+  suite_scope& suite_of(const suite* which, const std::string& name) {
     if (last_scope_ && last_suite_ == which) return *last_scope_;
     if (!run_) open(run_, "the run", scope::run, nullptr);
     auto& found = suites_[hash_suite(which)];
@@ -90,10 +90,10 @@ class open_scopes {
   }
 
  private:
-  void open(std::unique_ptr<wide_scope>& in, std::string name, scope level, fixture_store* wider) {
-    in = std::make_unique<wide_scope>(home_, queue_, std::move(name), seed_, level, wider, timeout_, sink_);
+  void open(std::unique_ptr<suite_scope>& in, std::string name, scope level, fixture_store* wider) {
+    in = std::make_unique<suite_scope>(home_, queue_, std::move(name), seed_, level, wider, timeout_, sink_);
   }
-  void begin_closing(wide_scope& which) {
+  void begin_closing(suite_scope& which) {
     if (last_scope_ == &which) last_scope_ = nullptr;
     closing_.push_back(&which);
     which.close();
@@ -101,14 +101,14 @@ class open_scopes {
 
   loop& home_;
   scope_run::progress_queue& queue_;
-  wide_scope::failure_sink sink_;
+  suite_scope::failure_sink sink_;
   std::uint64_t seed_;
   std::int64_t timeout_;
-  std::unique_ptr<wide_scope> run_;
-  std::map<std::uint64_t, std::unique_ptr<wide_scope>> suites_;  // by the hash of the suite's name
-  std::vector<wide_scope*> closing_;
+  std::unique_ptr<suite_scope> run_;
+  std::map<std::uint64_t, std::unique_ptr<suite_scope>> suites_;  // by the hash of the suite's name
+  std::vector<suite_scope*> closing_;
   const suite* last_suite_ = nullptr;
-  wide_scope* last_scope_ = nullptr;
+  suite_scope* last_scope_ = nullptr;
 };
 
 }  // namespace awaitest::detail

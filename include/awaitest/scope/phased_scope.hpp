@@ -29,7 +29,7 @@ enum class phase : std::uint8_t {
   over
 };
 
-/// What happens is reported in the phase in which it does. The loop's thread only.
+/// Each failure is reported in the phase in which it happens. The loop's thread only.
 class phased_scope : public scope_failures {
  public:
   using clock = std::chrono::steady_clock;

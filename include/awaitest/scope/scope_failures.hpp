@@ -1,4 +1,4 @@
-// What a test or a wider scope has to say: how its tasks ended, what threw, and who waits where.
+// The findings of a test or a suite: how its tasks ended, what threw, and who waits where.
 #pragma once
 
 #include <fmt/format.h>
@@ -39,9 +39,9 @@ class scope_failures : public test_scope {
     }
   };
 
-  /// What the scope itself waits for.
+  /// Adds the scope's own waits.
   virtual void own_waits(wait_lines& out) = 0;
-  /// What it waits for after its children.
+  /// Adds its waits after its children have ended.
   virtual void closing_waits(wait_lines& out) = 0;
   virtual location place_of() const = 0;
   /// Whether the test has failed by now: an exception that follows from a failure is none of its own then.
@@ -96,7 +96,7 @@ class scope_failures : public test_scope {
       text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
     return text;
   }
-  /// What the coroutine waits for, as far as it is known.
+  /// The waits of the coroutine, as far as they are known.
   static std::vector<std::string> waits_of(const launch& which) {
     std::vector<std::string> waits;
     if (which.ended()) return waits;
@@ -137,7 +137,7 @@ class scope_failures : public test_scope {
       });
     });
   }
-  /// What is still outstanding, though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
+  /// Reports what is still outstanding though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
   /// else has anything on the io_context.
   void report_leaks(bool alone) {
     const auto now = elapsed();
@@ -150,7 +150,7 @@ class scope_failures : public test_scope {
       const auto whose = "of " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
       bool known = false;
       for_each_pending([&](const pending& wait) {
-        // What an idle task has begun on the io_context itself is as much its own.
+        // An operation that an idle task has begun on the io_context itself is as much its own.
         if (wait.who.slot != one.slot || (idle && !wait.is_operation())) return;
         known = true;
         if (wait.can_abandon()) ++coroutines;

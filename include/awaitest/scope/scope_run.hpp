@@ -1,4 +1,4 @@
-// What a test and a wider scope have in common: time limits, the verdict that it is stuck, and its place on the loop.
+// The common parts of a test and a suite: time limits, the verdict that it is stuck, and its place on the loop.
 #pragma once
 
 #include <fmt/format.h>

@@ -25,7 +25,7 @@ struct selected_test {
     return own_options ? *own_options : none;
   }
   bool skipped() const { return options().skipped; }
-  /// Whether it is reported without being run: see test_case_run::conclude_unrun.
+  /// Whether it is reported without being run: see test_result::conclude_unrun.
   bool is_not_run() const { return skipped() || !unsupported.empty(); }
   std::string name() const {
     auto made = full_name(*record);
@@ -39,7 +39,7 @@ inline std::uint64_t seed_of(const selected_test& which, std::uint64_t run_seed)
   return random_engine{run_seed ^ detail::hash_text(which.case_name, hash_name(*which.record))}();
 }
 
-/// Of its suite, in one of the two times: tests that share suite-scoped fixtures have it in common.
+/// The key of its suite in one of the two times: tests that share suite-scoped fixtures have it in common.
 inline std::uint64_t scope_key(const selected_test& which) noexcept {
   return hash_suite(which.record->parent) ^ (which.in_virtual_time ? 1U : 0U);
 }

@@ -8,19 +8,19 @@
 namespace awaitest::detail {
 
 /// Open while tests use it; then its cleanups, its fixtures' tear_downs, its children's end, and the check for leaks.
-/// What fails while a fixture comes up belongs to the test that asked for it first; anything later is the fixture's own.
-class wide_scope final : public scope_run {
+/// A failure while a fixture comes up belongs to the test that asked for it first; anything later is the fixture's own.
+class suite_scope final : public scope_run {
  public:
   using failure_sink = std::function<void(failure&&)>;
 
-  wide_scope(loop& home, progress_queue& queue, std::string name, std::uint64_t seed, scope level,
-             fixture_store* wider, std::int64_t timeout, failure_sink sink)
+  suite_scope(loop& home, progress_queue& queue, std::string name, std::uint64_t seed, scope level,
+              fixture_store* wider, std::int64_t timeout, failure_sink sink)
       : scope_run{home, queue, seed, level, wider}, name_{std::move(name)}, sink_{std::move(sink)} {
     timeout_ = real_timeout_ = timeout;
     phase_ = phase::open;
     ends_children_ = true;
   }
-  ~wide_scope() { retire(); }
+  ~suite_scope() { retire(); }
 
   fixture_store& store() noexcept { return store_; }
   /// Whether anything at all lives in it.

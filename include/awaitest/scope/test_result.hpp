@@ -19,9 +19,9 @@
 
 namespace awaitest::detail {
 
-/// Of a test that is in flight. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
-struct test_case_run {
-  test_case_run(const selected_test& which, std::size_t at, std::uint64_t test_seed)
+/// A test in flight and its result. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
+struct test_result {
+  test_result(const selected_test& which, std::size_t at, std::uint64_t test_seed)
       : test{which}, index{at}, plan{which.options(), test_seed} {
     const auto& record = *which.record;
     info.suite = suite_name(record);
@@ -54,7 +54,7 @@ struct test_case_run {
     end.more_failures += attempt->more_failures();
     const bool skipped = attempt->skipped();
     auto reason = attempt->skip_reason();
-    std::unique_ptr<test_run> over;
+    std::unique_ptr<test_attempt> over;
     {
       const std::lock_guard lock{watched};  // a last report has them either from the one or from the other
       auto failures = attempt->take_failures();
@@ -85,7 +85,7 @@ struct test_case_run {
     return true;
   }
 
-  /// What this attempt, or what served it, has done to the loop.
+  /// Adds the slow handlers of this attempt, and of what served it.
   void add_slow(std::vector<slow_handler> found) {
     for (auto& one : found) {
       if (one.scope != attempt.get())
@@ -104,7 +104,7 @@ struct test_case_run {
   attempt_plan plan;
   test_info info;
   test_finished end;
-  std::unique_ptr<test_run> attempt;              ///< null between two
+  std::unique_ptr<test_attempt> attempt;          ///< null between two
   std::atomic<bool> reported{false};              ///< its end
   std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock
 

@@ -1,4 +1,4 @@
-// Who waits for what, as the lines of a report: those that are alike are one line.
+// Waits as the lines of a report: those that are alike are one line.
 #pragma once
 
 #include <fmt/format.h>

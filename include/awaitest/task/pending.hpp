@@ -1,4 +1,4 @@
-// What a coroutine waits for, and what a report calls it.
+// A wait of a coroutine, and its name in a report.
 #pragma once
 
 #include <string>
@@ -25,12 +25,12 @@ struct pending {
   const char* origin = "made";  ///< what happened at that place
 
   virtual ~pending() = default;
-  /// What a report calls it.
+  /// Its name in a report.
   virtual std::string subject() const { return what; }
   /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
   virtual std::string callers() const { return {}; }
   virtual void add_callers(code_to_name&) const {}
-  /// Of Asio, whoever waits for it; else it is a coroutine that waits.
+  /// Whether it is an operation of Asio, whatever waits for it; else a coroutine waits.
   virtual bool is_operation() const { return false; }
   /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
   virtual bool can_abandon() const { return false; }

@@ -20,7 +20,7 @@ struct ready_handler {
   }
 };
 
-/// Of one scope, whose loop's thread alone touches it; or of a loop, under its guard.
+/// Belongs to one scope, whose loop's thread alone touches it; or to a loop, under its guard.
 class ready_queue {
  public:
   bool empty() const noexcept { return !first_; }

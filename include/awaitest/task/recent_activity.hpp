@@ -16,7 +16,7 @@ namespace awaitest::detail {
 
 /// A few steps. One that happens again is the newest and is counted, so that a ticker does not push out the rest. Of a
 /// scope, whose tasks live as long; not thread-safe.
-class recent_steps {
+class recent_activity {
  public:
   /// `verb` and `where.file` live for ever; `what` is copied.
   void add(const task* who, const char* verb, std::string_view what, location where, std::int64_t at) {

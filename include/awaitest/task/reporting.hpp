@@ -1,4 +1,4 @@
-// Where a failure goes: to the test of the running task, or to the run; and how an assertion ends its task.
+// The way of a failure to the test of the running task, or to the run; and the end of a task by an assertion.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 namespace awaitest::detail {
 
-/// Where a failure goes that belongs to no test. Any thread may call it.
+/// Takes a failure that belongs to no test. Any thread may call it.
 using run_sink = void (*)(failure&& what);
 void report_outside(failure&& what);  // run/watch/outside.hpp: when there is no run
 inline constinit std::atomic<run_sink> report_to_run{&report_outside};

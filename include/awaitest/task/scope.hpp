@@ -148,7 +148,7 @@ class test_scope {
   std::vector<std::unique_ptr<scope_part>> parts_;
   std::atomic<bool> has_parts_{false};
   pending* pending_ = nullptr;
-  recent_steps steps_;
+  recent_activity steps_;
 };
 
 /// Makes a coroutine's wait visible while it lasts; on the frame of the coroutine that waits.

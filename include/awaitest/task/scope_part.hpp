@@ -1,4 +1,4 @@
-// What another room keeps of a scope, and does for it.
+// A part of a scope that another room keeps in it.
 #pragma once
 
 namespace awaitest::detail {

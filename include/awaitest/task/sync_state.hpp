@@ -1,4 +1,4 @@
-// What gate, barrier and sequencer are to those that wait for them.
+// Conditions of the waits for a gate, a barrier and a sequencer.
 #pragma once
 
 #include <asio/error.hpp>
@@ -26,7 +26,7 @@ struct is_the_last {
     return *last;
   }
 };
-/// What is waited for is destroyed: so end the waits, those that have yet to begin among them.
+/// Ends all waits, also those that have yet to begin: the object of the wait is being destroyed.
 inline void end_waits(wait_list& list) {
   {
     const std::lock_guard lock{list.guard};

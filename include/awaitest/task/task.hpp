@@ -157,7 +157,7 @@ inline task_pool& tasks() {
   return pool;
 }
 
-/// Whose code runs on this thread.
+/// The task whose code runs on this thread.
 struct thread_state {
   task_ref current;               ///< assertions and `this_test` belong to it
   task* running = nullptr;        ///< the task whose handler the loop is running; null on every other thread

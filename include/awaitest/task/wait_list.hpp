@@ -20,7 +20,7 @@
 
 namespace awaitest::detail {
 
-/// Who waits, in the order in which they came. Thread-safe. A waiter is resumed by a post to its own executor, never
+/// Waiters, in the order in which they came. Thread-safe. A waiter is resumed by a post to its own executor, never
 /// inside the call that releases it. It is completed once: by `release`, by its cancellation or by the list's end.
 struct wait_list : std::enable_shared_from_this<wait_list> {
   struct waiter : pending {

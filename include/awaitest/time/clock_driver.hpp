@@ -14,7 +14,7 @@ namespace awaitest::detail {
 #ifdef AWAITEST_HAS_ASIO_TIMERS
 
 /// The loop's thread only. Asked by the loop when nothing is ready.
-class time_keeper {
+class clock_driver {
  public:
   using time_point = virtual_clock::time_point;
   enum class verdict : std::uint8_t {
@@ -23,7 +23,7 @@ class time_keeper {
     real      ///< only something real can go on
   };
 
-  time_keeper(virtual_clock& clock, asio::io_context& of, std::shared_ptr<wait_list> advancing)
+  clock_driver(virtual_clock& clock, asio::io_context& of, std::shared_ptr<wait_list> advancing)
       : clock_{clock}, timers_{of}, advancing_{std::move(advancing)} {
     clock_.timer_descriptor.store(timers_.timer_descriptor(), std::memory_order_relaxed);
     clock_.epoll_descriptor.store(timers_.epoll_descriptor(), std::memory_order_relaxed);
@@ -99,11 +99,11 @@ class time_keeper {
 #else
 
 /// There is no virtual time with this flavour of Asio: none is ever made.
-class time_keeper {
+class clock_driver {
  public:
   using time_point = virtual_clock::time_point;
   enum class verdict : std::uint8_t { moved, nothing, real };
-  time_keeper(virtual_clock&, asio::io_context&, const std::shared_ptr<wait_list>&) {}
+  clock_driver(virtual_clock&, asio::io_context&, const std::shared_ptr<wait_list>&) {}
   template <class Pick>
   bool fire(Pick) {
     return false;

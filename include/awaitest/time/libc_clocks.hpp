@@ -1,7 +1,7 @@
 // libc's clocks and sleeps, defined in the program itself, so that all code in it, compiled with awaitest or not, sees the time
 // of its thread. On a thread without a virtual clock each forwards to libc. Only main.hpp includes it.
 //
-// Where they cannot be replaced (platform/libc.hpp) nothing is defined, and there is no virtual time. --slow-handler then does not
+// In programs where they cannot be replaced (platform/libc.hpp) nothing is defined, and there is no virtual time. --slow-handler then does not
 // see those handlers of the io_context's own that end a wait: when it ended is known here.
 #pragma once
 

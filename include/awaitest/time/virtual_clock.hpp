@@ -21,7 +21,7 @@ class virtual_clock {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Where steady_clock starts: twenty years of 365 days. Later than the real one of any machine, so that a limit which
+  /// The start of steady_clock: twenty years of 365 days. Later than the real one of any machine, so that a limit which
   /// waits in real time all the same (std::future::wait_for) is too long rather than over at once.
   static constexpr std::int64_t steady_start = std::int64_t{20} * 365 * 86'400 * 1'000'000'000;
 
@@ -72,7 +72,7 @@ class virtual_clock {
   bool has_target() const noexcept { return !targets_.empty(); }
   time_point target() const noexcept { return targets_.empty() ? time_point::max() : targets_.front(); }
 
-  // Of the loop's io_context:
+  // Descriptors of the loop's io_context:
   std::atomic<int> timer_descriptor{-1};  ///< never armed: the loop itself looks at the timers
   std::atomic<int> epoll_descriptor{-1};  ///< where the loop itself waits
 

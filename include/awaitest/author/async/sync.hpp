@@ -53,7 +53,7 @@ class barrier {
 
   /// Cancelled while waiting, it has not arrived.
   asio::awaitable<void> arrive(location where = location::current());
-  /// How many are waiting.
+  /// The number of those that wait.
   std::size_t waiting() const;
 
  private:

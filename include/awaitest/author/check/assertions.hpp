@@ -30,7 +30,7 @@ AWAITEST_ENDS_TEST AWAITEST_COLD void failed_required(explanation* why, location
 inline constexpr bool never = false;
 #endif
 
-// What the macros call. A place in two scalars: an aggregate as an argument is dear to compile in a coroutine.
+// The functions that the macros call. A place is two scalars: an aggregate as an argument is dear to compile in a coroutine.
 // A passing one is counted in place; the rest is out of line and one call.
 #define AWAITEST_FINISH(name, wanted, attributes, on_failure, macro)                              \
   attributes AWAITEST_COLD inline void name##_failed(bool value, const char* file, unsigned line, \

@@ -3,7 +3,7 @@
 // `const bool held = (decompose{} <=> EXPR); check(held, ...)` is the shape that g++ 12 compiles correctly when EXPR holds
 // a `co_await`, to the right of a `&&` or `||` too: no lambda, no decltype, no negation around it, and neither an argument
 // of a call nor converted to a class, where the right side would always be awaited. It is light in a coroutine as well.
-// What a failed comparison has to say waits beside the bool. Decomposition objects are no aggregates, for g++ 12 again.
+// The explanation of a failed comparison waits beside the bool. Decomposition objects are no aggregates, for g++ 12 again.
 #pragma once
 
 #include <string>
@@ -28,7 +28,7 @@ explanation* explain(bool value);
 explanation* explain(bool value, const char* text, unsigned char side);
 void discard(explanation* why) noexcept;
 
-/// What a passing assertion does where it cannot simply count: throws when a REQUIRE has ended the task before, and
+/// A passing assertion that cannot simply be counted: throws when a REQUIRE has ended the task before, and
 /// otherwise says that no test is running.
 explanation* unattended();
 

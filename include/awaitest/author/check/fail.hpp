@@ -9,7 +9,7 @@ namespace awaitest::detail {
 
 [[noreturn]] AWAITEST_COLD void fail(location where, fmt::string_view format, fmt::format_args values);
 [[noreturn]] AWAITEST_COLD void skip(location where, fmt::string_view format, fmt::format_args values);
-/// Those of a destructor, which return.
+/// For a destructor: they return.
 AWAITEST_COLD void fail_or_go_on(location where, fmt::string_view format, fmt::format_args values);
 AWAITEST_COLD void skip_or_go_on(location where, fmt::string_view format, fmt::format_args values);
 

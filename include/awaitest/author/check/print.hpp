@@ -1,4 +1,5 @@
-// Values as text, for failures. Every type compiles: what cannot be read is named by its type.
+// Values as text, for failures. Every type compiles: what cannot be read is named by its type. Longer than other headers: the
+// order of the cases of `put` and `put_class` is what decides, and stands in one place.
 #pragma once
 
 #include <fmt/core.h>

@@ -1,4 +1,4 @@
-// What can be read of a value of some type: the order of the printers is decided by these.
+// Traits of types, by which the printers are chosen.
 #pragma once
 
 #include <fmt/core.h>

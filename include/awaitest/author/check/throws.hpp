@@ -12,7 +12,7 @@
 
 namespace awaitest::detail {
 
-/// What the expression of such an assertion is followed by: `(EXPR), evaluated{}`, whatever the type of EXPR. An awaitable
+/// Follows the expression of such an assertion, `(EXPR), evaluated{}`, whatever the type of EXPR. An awaitable
 /// that nobody has awaited has not run, and can throw nothing.
 struct evaluated {};
 template <class T>

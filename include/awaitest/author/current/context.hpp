@@ -25,7 +25,7 @@ class context {
     entry* entry_;
   };
 
-  /// Of the running task. Without one, what is captured belongs to no test.
+  /// The running task's. Without a running task, the context belongs to no test.
   static context capture() noexcept;
   scope enter(location where = location::current()) const { return scope{who_, where}; }
 

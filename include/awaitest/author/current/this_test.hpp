@@ -35,7 +35,7 @@ class random_engine {
   std::uint64_t state_;
 };
 
-/// What is known of the running test, from any of its coroutines, handlers and threads with its context.
+/// The running test, from any of its coroutines, handlers and threads with its context.
 /// Without a running test, each throws std::logic_error.
 namespace this_test {
 

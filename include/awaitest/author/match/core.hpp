@@ -1,4 +1,4 @@
-// What a matcher is, and the comparisons.
+// The definition of a matcher, and the comparisons.
 //
 // A matcher is any type with `bool matches(const V&) const` for the values it knows and `std::string describe() const`,
 // which completes "expected: ...". It may add `std::string explain(const V&) const`: what is wrong with this value.
@@ -29,7 +29,7 @@ concept described = requires(const M& m) {
   { m.describe() } -> std::convertible_to<std::string>;
 };
 
-/// How a matcher keeps a value: character arrays and pointers as text.
+/// A value as a matcher keeps it: character arrays and pointers as text.
 template <class T>
 using kept = std::conditional_t<std::is_convertible_v<const std::decay_t<T>&, const char*> &&
                                     !std::is_null_pointer_v<std::decay_t<T>>,
@@ -91,7 +91,7 @@ auto as_matcher(T&& value) {
 template <class T>
 using matcher_for = decltype(as_matcher(std::declval<T>()));
 
-/// What `m` has to say about a value that it rejects, or nothing.
+/// The words of `m` about a value that it rejects; may be empty.
 template <class M, class V>
 std::string explanation_of(const M& m, const V& value) {
   if constexpr (requires { std::string(m.explain(value)); })

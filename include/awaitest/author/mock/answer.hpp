@@ -1,4 +1,4 @@
-// What a mock answers: values, errors, actions.
+// Answers of a mock: values, errors, actions.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -55,7 +55,7 @@ struct answer_core {
 template <class R, class... Args>
 struct answer_of : answer_core {
   virtual R now(call_record<R, Args...>& call) = 0;
-  /// Where `is_coroutine`. The caller keeps this object and the record alive as long as the coroutine runs.
+  /// Only where `is_coroutine` is true. The caller keeps this object and the record alive as long as the coroutine runs.
   virtual asio::awaitable<R> start(call_record<R, Args...>& call) = 0;
 };
 
@@ -88,7 +88,7 @@ struct value_answer<void, Args...> final : answer_of<void, Args...> {
   asio::awaitable<void> start(call_record<void, Args...>&) override { no_coroutine(); }
 };
 
-/// How an action takes the recorded arguments: as they are, moved out of the record, or not at all.
+/// The recorded arguments as an action takes them: as they are, moved out of the record, or not at all.
 template <class F, class... Args>
 inline constexpr bool takes_records =
     std::is_invocable_v<F&, decltype(std::declval<argument<Args>&>().pass())...>;
@@ -186,7 +186,7 @@ R take_value(call_record<R, Args...>& call, answer_core* answer) {
 std::shared_ptr<answer_core> error_answer(std::exception_ptr error);
 std::shared_ptr<answer_core> pending_answer();
 
-/// How the answers of a kind of mock are made: of a function, plain or asynchronous. The initiating functions have their own.
+/// Makes the answers of functions, plain or asynchronous. The initiating functions have their own.
 struct function_answers {
   template <class R, class... Args, class A>
   static std::shared_ptr<answer_core> make(A&& given) {

@@ -1,4 +1,4 @@
-// What a mock keeps of the arguments of a call.
+// The arguments of a call as a mock keeps them.
 #pragma once
 
 #include <cstddef>

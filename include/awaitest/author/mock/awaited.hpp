@@ -1,4 +1,4 @@
-// What the mocks have that are awaited: calls in flight, calls that the test answers, assertions about awaits.
+// Mocks that are awaited: calls in flight, calls that the test answers, assertions about awaits.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -38,7 +38,7 @@ class awaited_mock : public mock_base<Kind, R, Args...> {
     return next(base::shared_core(), where);
   }
 
-  /// Those that were awaited and have not ended; and the most that ever were, since the last reset().
+  /// The calls that were awaited and have not ended; and the most of them at one time since the last reset().
   std::size_t in_flight() const { return count_of(base::core(), counted::in_flight); }
   std::size_t max_in_flight() const { return count_of(base::core(), counted::max_in_flight); }
 

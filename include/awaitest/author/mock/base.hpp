@@ -1,4 +1,4 @@
-// What every kind of mock has: expectations, the calls, counts and assertions about them.
+// The parts of every kind of mock: expectations, the calls, counts and assertions about them.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -30,7 +30,7 @@ class [[nodiscard]] mock_verdict {
   std::string history_;
 };
 
-/// What `reset()` does to the answers.
+/// The effect of `reset()` on the answers.
 enum class reset_of { history, everything };
 
 namespace detail {
@@ -56,12 +56,12 @@ bool verify_and_clear(mock_core& mock);
 void reset(mock_core& mock, reset_of what);
 void set_recording(mock_core& mock, bool on);
 void set_default(mock_core& mock, std::shared_ptr<answer_core> answer);
-/// What an assertion about the mock has to say: the history, under what it asked for.
+/// The words of an assertion about the mock: its question, then the history.
 /// `awaits`: it is about awaits, not calls.
 mock_verdict verdict_on(const mock_core& mock, bool holds, bool awaits, const char* asked,
                         const expectation_core* arguments);
 
-/// Where a function was called. Not an aggregate: a braced argument of the author's is never taken for it.
+/// The place where a function was called. Not an aggregate: a braced argument of the author's is never taken for it.
 struct call_site {
   call_site(location at = location::current()) noexcept : where{at} {}
   location where;
@@ -121,7 +121,7 @@ class mock_base {
   expectation_type forbid(call_site site = location::current()) {
     return add_any(expected::must_not_happen, site.where);
   }
-  /// What a call gets whose expectation has no answer. Without it: a value-initialised R.
+  /// The answer to calls whose expectation has none. Without it: a value-initialised R.
   template <class... V>
   void returns_by_default(V&&... value) {
     set_default(core(), Kind::template value<R, Args...>(std::forward<V>(value)...));

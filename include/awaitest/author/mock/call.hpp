@@ -24,7 +24,7 @@
 
 namespace awaitest {
 
-/// What has become of a call.
+/// The state of a call.
 enum class call_state : std::uint8_t {
   called,     ///< and not awaited yet
   pending,    ///< awaited, and not answered yet
@@ -34,7 +34,7 @@ enum class call_state : std::uint8_t {
   dropped     ///< its awaitable was destroyed and had never been awaited
 };
 
-/// What the caller gets from a call that nothing expected, or whose answers were used up. The test has failed already.
+/// Thrown to the caller by a call that nothing expected, or whose answers were used up. The test has failed already.
 class unexpected_call : public std::logic_error, public detail::already_told {
  public:
   using std::logic_error::logic_error;

@@ -11,7 +11,7 @@ namespace detail {
 struct sequence_core;  // mock/core.hpp
 }
 
-/// What `in(sequence, ...)` goes by. A step may be called once every earlier one has been called as often as it must be
+/// An order for `in(sequence, ...)`. A step may be called once every earlier one has been called as often as it must be
 /// (`called`); or once those calls have completed as well (`done`).
 enum class step { called, done };
 

@@ -125,7 +125,7 @@ class expectation {
   {
     return answer(Kind::template value<R, Args...>(std::move(value)), "returns");
   }
-  /// Of a function that returns nothing.
+  /// For a function that returns nothing.
   expectation& completes() { return answer(Kind::template value<R, Args...>(), "completes"); }
   /// The caller gets this exception.
   template <class E>

@@ -1,4 +1,4 @@
-// What an expectation compares an argument with.
+// An expectation's side of an argument: a matcher, or a value.
 #pragma once
 
 #include <concepts>
@@ -34,7 +34,7 @@ struct any_matcher_of final : any_matcher<T> {
 template <class M>
 inline constexpr bool matches_anything = std::is_same_v<std::remove_cvref_t<M>, anything>;
 
-/// What is expected of one argument: a matcher, or a value that is to be equal.
+/// The expectation of one argument: a matcher, or a value that is to be equal.
 template <class T>
 class expected_argument {
  public:

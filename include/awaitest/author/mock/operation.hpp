@@ -22,14 +22,14 @@
 namespace awaitest {
 namespace detail {
 
-/// What the completion handler waits in until the call is answered: on the heap, known to the test and to the engine, and
+/// Keeps the completion handler until the call is answered: on the heap, known to the test and to the engine, and
 /// destroyed with the test at the latest.
 struct operation_core {
   virtual void destroy() noexcept = 0;
   std::shared_ptr<call_core> call;
   /// Posts the handler with the call's outcome, or with operation_aborted. Once; from any thread.
   virtual void complete(bool aborted) = 0;
-  /// Where the answer is a coroutine: runs it, and keeps its value for `complete`. No member function: a cancellation may
+  /// Runs an answer that is a coroutine, and keeps its value for `complete`. No member function: a cancellation may
   /// have destroyed the operation before it begins.
   asio::awaitable<void> (*run)(std::shared_ptr<call_core> call) = nullptr;
 
@@ -196,7 +196,7 @@ bool is_no_operation(const Given& given) {
     return false;
 }
 
-/// What async_initiate calls with the handler.
+/// The initiation: async_initiate calls it with the handler.
 template <class R, class... Args>
 struct begin_call {
   std::shared_ptr<mock_handle> mock;
@@ -224,7 +224,7 @@ struct begin_call {
   }
 };
 
-/// Where the mocked parameter is a buffer it takes any sequence of them, and the mock sees the first that is not empty, as an
+/// A mocked parameter that is a buffer takes any sequence of buffers, and the mock sees the first that is not empty, as an
 /// operation that transfers some bytes may.
 template <class A>
 struct operation_argument {

@@ -47,7 +47,7 @@ class recorded_text : public std::string {
   bool null_ = false;
 };
 
-/// What a mock records of an argument: a copy. Of a view, a copy of what it shows, so that the record may outlive it.
+/// The type of a mock's record of an argument: a copy. The record of a view copies what it shows, so that the record may outlive it.
 /// The text of a `const char*` ends with a zero; where the parameter behind is a std::size_t, that is taken for a
 /// length, and nothing behind it is read. Other pointers, `char*` among them, are kept as they are, and what they point to
 /// is read by matchers only. Specialise it for views of your own; `type` is to be constructible from a `const T&`.

@@ -44,7 +44,7 @@ constexpr std::int64_t days_in(std::int64_t year, std::int64_t month) {
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-/// Of the Gregorian calendar, since 1970-01-01.
+/// Days of the Gregorian calendar since 1970-01-01.
 constexpr std::int64_t days_from_epoch(std::int64_t year, std::int64_t month, std::int64_t day) {
   const auto y = month <= 2 ? year - 1 : year;  // years begin in March: the leap day is the last
   const auto day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;

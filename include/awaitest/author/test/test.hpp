@@ -19,7 +19,7 @@ struct record_range {
   const test_case* const* last;
   const record_range* next = nullptr;
 
-  /// Of the program and of each shared library that holds tests, the last one first: linked before main.
+  /// The ranges of the program and of each shared library that holds tests, the last one first: linked before main.
   static const record_range* all;
 
   record_range(const test_case* const* from, const test_case* const* to) noexcept;  // impl/test.hpp

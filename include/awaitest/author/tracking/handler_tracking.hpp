@@ -1,4 +1,4 @@
-// What Asio includes instead of its own handler tracking in a program that links awaitest::tracking: each operation that a
+// Asio's handler tracking in a program that links awaitest::tracking; Asio includes it in place of its own: each operation that a
 // test leaves pending is then known to awaitest, with its object and place. Not for including by hand.
 //
 // It adds a member to Asio's operations: all files of a program that use Asio must agree on ASIO_CUSTOM_HANDLER_TRACKING.
@@ -66,7 +66,7 @@ class tracked_place {
   int line;
   const char* function;
   bool awaited = false;  ///< by a coroutine
-  /// Where it goes on, and those that wait for it: taken while they are there for certain.
+  /// The resume points of the coroutine and of those that wait for it: taken while they certainly exist.
   const void* callers[most_callers] = {};
   tracked_place* outer;
 };

@@ -16,7 +16,7 @@
 
 namespace awaitest::detail {
 
-/// What --help prints.
+/// The text of --help.
 inline std::string help_text(std::string_view program, const std::vector<std::string_view>& reporters) {
   auto out = fmt::format(
       "usage: {} [options] [pattern...]\n\n"

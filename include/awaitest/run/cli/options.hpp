@@ -25,7 +25,7 @@ struct short_flag {
 inline constexpr short_flag short_flags[] = {
     {'h', "--help"}, {'j', "--jobs"}, {'q', "--quiet"}, {'v', "--verbose"}};
 
-/// What an option is about. From it follow the lines that run a test again, those that run all of them again, and the arguments
+/// The concern of an option. From it follow the lines that run a test again, those that run all of them again, and the arguments
 /// of a process of --isolate.
 enum class option_kind : std::uint8_t {
   selects,         ///< which tests run

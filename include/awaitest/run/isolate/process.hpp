@@ -120,11 +120,11 @@ class isolated_process {
     sink.report(test.end);
   }
 
-  test_case_run test;
+  test_result test;
   std::chrono::steady_clock::time_point begun;
 
  private:
-  /// What its process has said.
+  /// Takes an event that the process has told.
   void tell(event& said, event_sink& sink) {
     if (auto* const found = std::get_if<failure_found>(&said)) {
       found->test = &test.info;
@@ -202,13 +202,13 @@ class isolated_process {
 };
 
 /// --fail-fast.
-inline void stop_after(run_state& run, const test_case_run& ended) {
+inline void stop_after(run_state& run, const test_result& ended) {
   if (ended.end.result != outcome::failed || !run.asked.fail_fast) return;
   run.stop.store(true);
   run.todo.stop();
 }
 
-/// Runs what is on the agenda, `processes` at a time. On one thread: the processes are its concurrency.
+/// Runs the tests of the queue, `processes` of them at a time. On one thread: the processes are its concurrency.
 inline void run_isolated(run_state& run, std::size_t processes) {
   std::vector<std::unique_ptr<isolated_process>> slots(processes);
   bool waiting = true;
@@ -218,12 +218,12 @@ inline void run_isolated(run_state& run, std::size_t processes) {
     for (std::size_t i = 0; i < processes; ++i) {
       if (slots[i]) continue;
       std::size_t index = 0;
-      const auto answer = run.stop.load() ? agenda::answer::nothing_left : run.todo.next(i, index);
-      waiting = waiting || answer == agenda::answer::wait;
-      if (answer != agenda::answer::run) continue;
+      const auto answer = run.stop.load() ? test_queue::answer::nothing_left : run.todo.next(i, index);
+      waiting = waiting || answer == test_queue::answer::wait;
+      if (answer != test_queue::answer::run) continue;
       begun = true;
       if (run.tests[index].is_not_run()) {
-        test_case_run test{run.tests[index], index, 0};
+        test_result test{run.tests[index], index, 0};
         test.conclude_unrun(run.asked.skip_unsupported);
         run.sink.report(test.end);
         stop_after(run, test);

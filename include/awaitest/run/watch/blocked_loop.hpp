@@ -1,4 +1,4 @@
-// What is to be said about a loop that does not come back: whose handler has its thread, for how long, and where it is.
+// The words about a loop that does not come back: whose handler has its thread, for how long, and where it is.
 #pragma once
 
 #include <fmt/format.h>
@@ -140,7 +140,7 @@ inline std::string named_in_time(std::vector<void*> frames) {
   return text;
 }
 
-/// What a loop's thread is with, as it tells itself in a signal's handler.
+/// The work of a loop's thread, as it tells itself in a signal's handler.
 struct loop_moment {
   task_ref running{};     ///< whose handler its loop is in; none: of the io_context's own
   bool pumping = false;   ///< its loop is not in a handler of the io_context's own
@@ -168,7 +168,7 @@ inline std::string words_for_running(const loop_moment& trace, watched_worker& w
     return "a handler";
   if (!slot->label.empty()) return "a handler of " + slot->label;
   bool plain = false;
-  which.for_each_current([&](const test_case_run& one) {
+  which.for_each_current([&](const test_result& one) {
     const auto& record = *one.test.record;
     if (one.attempt.get() == slot->scope)
       plain = record.plain || (record.parameters && record.parameters->plain);

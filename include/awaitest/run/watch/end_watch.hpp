@@ -18,14 +18,14 @@
 
 namespace awaitest::detail {
 
-/// How long may pass, in nanoseconds, where no test's time is running: --timeout, but no hasty end. 0: for ever.
+/// The time that may pass, in nanoseconds, while no test's time is running: --timeout, but no hasty end. 0: for ever.
 inline std::int64_t patience_between_tests(const settings& asked) {
   return asked.timeout <= 0
              ? 0
              : std::max(asked.timeout, std::int64_t{std::chrono::nanoseconds{limits::blocked}.count()});
 }
 
-/// What is said about a process that hangs needs memory, and somebody who reads it: whatever hangs there, too, it ends then.
+/// The last report of a process that hangs needs memory and a reader, and may hang as well: an alarm ends the process then.
 inline void end_after_last_report() {
   ::signal(SIGALRM, SIG_DFL);
   sigset_t alarm_only;

@@ -204,7 +204,7 @@ class emergency {
     put(why);
     put("\n");
     for (auto* one : run_.workers)
-      one->for_each_current([&](const test_case_run& test) {
+      one->for_each_current([&](const test_result& test) {
         put("awaitest: while this test ran: ");
         put(test.info.name);
         put("\n");
@@ -231,7 +231,7 @@ class emergency {
     const bool interrupted = kind == failure_kind::interrupted;
     std::vector<event> words;
     bool blamed = false;
-    const auto add = [&](const test_case_run& test, bool here_it_was) {
+    const auto add = [&](const test_result& test, bool here_it_was) {
       if (test.reported.load() || &test.info == run_.sink.ended()) return;
       blamed = blamed || here_it_was || interrupted;
       auto end = test.end;
@@ -253,7 +253,7 @@ class emergency {
       words.emplace_back(std::move(end));
     };
     for (auto* one : run_.workers)
-      one->for_each_current([&](test_case_run& test) {
+      one->for_each_current([&](test_result& test) {
         add(test, one == culprit || (test.attempt && slot && slot->scope == test.attempt.get()) ||
                       (!culprit && run_.workers.size() * run_.asked.concurrency == 1));
       });
@@ -284,7 +284,7 @@ class emergency {
     ::_exit(code);
   }
 
-  /// Whoever prints waits for it.
+  /// Whether the reader of the output pauses: a thread that prints waits for it.
   static bool reader_pauses() {
     pollfd outputs[] = {{STDOUT_FILENO, POLLOUT, 0}, {STDERR_FILENO, POLLOUT, 0}};
     return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
@@ -322,7 +322,7 @@ class emergency {
       if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
 #endif
       const auto now = std::chrono::steady_clock::now();
-      // Whoever reads may take all the time in the world; and who was stopped (Ctrl-Z, a debugger) knows nothing of its time.
+      // No loop is blocked while output is stalled by a slow reader, or after the process was stopped (Ctrl-Z, a debugger).
       const bool stopped = now - std::exchange(looked, now) > limits::stopped;
       if (stopped) {
         clocks.assign(clocks.size(), {});

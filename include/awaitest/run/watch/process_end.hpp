@@ -25,7 +25,7 @@
 #include "outside.hpp"
 
 extern "C" {
-// Where a sanitizer is linked into the program, its interceptors have these names beside the usual ones.
+// A sanitizer's interceptors have these names beside the usual ones.
 [[gnu::weak]] void __interceptor__exit(int);
 [[gnu::weak]] int __execvpe(const char*, char* const*, char* const*);  // of a static libc
 }

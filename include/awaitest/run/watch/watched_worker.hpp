@@ -21,7 +21,7 @@ class watched_worker {
   watched_worker(const watched_worker&) = delete;
   watched_worker& operator=(const watched_worker&) = delete;
 
-  /// Makes it look at the agenda again.
+  /// Makes it look at the test queue again.
   virtual void wake() = 0;
 
   static constexpr auto never = std::numeric_limits<std::int64_t>::max();
@@ -57,8 +57,8 @@ class watched_worker {
 
   // Written by the worker's thread, under the guard; it reads them without.
   std::mutex guard_;
-  std::vector<std::unique_ptr<test_case_run>> active_;  // and their attempts
-  watched_worker* inner_ = nullptr;                     // runs inside this one, on its thread
+  std::vector<std::unique_ptr<test_result>> active_;  // and their attempts
+  watched_worker* inner_ = nullptr;                   // runs inside this one, on its thread
   std::string last_ended_;
 
   const handler_turns* watched_ = nullptr;
