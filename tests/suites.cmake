@@ -19,8 +19,12 @@ awaitest_add_suite(
   loop/loop.cpp
   loop/order.cpp
   loop/schedule.cpp
+  platform/asio_scheduler.cpp
   platform/thread_state.cpp
   task/ready_queue.cpp
+  task/recent_activity.cpp
+  task/wait_list.cpp
+  time/virtual_clock.cpp
   loop/threads.cpp
   loop/time.cpp
 )

@@ -1,0 +1,105 @@
+// What is known of Asio's own queue and timers: one test for each Asio that the suites are compiled with.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/platform/asio_scheduler.hpp>
+#include <awaitest/platform/asio_timers.hpp>
+#include <awaitest/time/virtual_clock.hpp>
+
+#include <asio.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace std::chrono_literals;
+using awaitest::detail::asio_scheduler;
+
+TEST_SUITE("platform: asio") {
+  TEST("handlers in the queue are counted, and any of them can be next") {
+    asio::io_context io(1);
+    asio_scheduler queue{io};
+    CHECK(queue.queued() == 0u);
+    std::string order;
+    for (const char name : {'a', 'b', 'c'}) asio::post(io, [&order, name] { order += name; });
+    CHECK(queue.queued() == 3u);
+    queue.bring_to_front(2);
+    io.poll_one();
+    CHECK(order == "c");
+    CHECK(queue.queued() == 2u);
+    queue.bring_to_front(0);
+    queue.bring_to_front(7);  // there is none
+    io.poll();
+    CHECK(order == "cab");
+    CHECK(queue.queued() == 0u);
+  }
+  TEST("the look at the reactor is no handler, and stays in the queue") {
+    asio::io_context io(1);
+    asio_scheduler queue{io};
+    bool fired = false;
+    asio::steady_timer timer(io, 0s);
+    timer.async_wait([&](asio::error_code) { fired = true; });
+    CHECK(queue.queued() == 0u);
+    std::string order;
+    for (const char name : {'a', 'b'}) asio::post(io, [&order, name] { order += name; });
+    CHECK(queue.queued() == 2u);
+    queue.bring_to_front(1);
+    io.run();
+    CHECK(order == "ba");
+    CHECK(fired);
+  }
+
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+  TEST("timers of three clocks: the next one, and those that are due in their order") {
+    awaitest::detail::virtual_clock clock;
+    const awaitest::detail::time_scope see{&clock};
+    asio::io_context io(1);
+    awaitest::detail::asio_timers timers{io};
+    CHECK(timers.next(clock) == timers.none);
+    CHECK(timers.none_but_endless());
+    std::string order;
+    asio::steady_timer a(io, 2s), b(io, 1s), c(io, 1s), never(io, asio::steady_timer::time_point::max());
+    asio::system_timer d(io, 1s);
+    awaitest::timer e(io, 3s);
+    a.async_wait([&](asio::error_code) { order += 'a'; });
+    b.async_wait([&](asio::error_code) { order += 'b'; });
+    c.async_wait([&](asio::error_code) { order += 'c'; });
+    d.async_wait([&](asio::error_code) { order += 'd'; });
+    e.async_wait([&](asio::error_code) { order += 'e'; });
+    never.async_wait([&](asio::error_code) { order += '!'; });
+    CHECK(timers.next(clock) == std::chrono::nanoseconds{1s}.count());
+    CHECK_FALSE(timers.none_but_endless());
+    CHECK(timers.other_work() == 0);
+    const auto in_order = [](std::size_t) { return std::size_t{0}; };
+    CHECK(timers.fire(in_order) == 0u);
+    clock.move_by(std::chrono::nanoseconds{1s}.count());
+    std::size_t asked = 0;
+    CHECK(timers.fire([&](std::size_t number) {
+      asked = std::max(asked, number);
+      return std::size_t{0};
+    }) == 3u);
+    CHECK(asked == 3u);
+    io.poll();
+    CHECK(order == "bcd");
+    clock.move_by(std::chrono::nanoseconds{2s}.count());
+    CHECK(timers.fire(in_order) == 2u);
+    io.restart();
+    io.poll();
+    CHECK(order == "bcdae");
+    CHECK(timers.none_but_endless());
+    never.cancel();
+  }
+  TEST("timers of one instant in the order that is picked") {
+    awaitest::detail::virtual_clock clock;
+    const awaitest::detail::time_scope see{&clock};
+    asio::io_context io(1);
+    awaitest::detail::asio_timers timers{io};
+    std::string order;
+    asio::steady_timer a(io, 1s), b(io, 1s), c(io, 1s);
+    a.async_wait([&](asio::error_code) { order += 'a'; });
+    b.async_wait([&](asio::error_code) { order += 'b'; });
+    c.async_wait([&](asio::error_code) { order += 'c'; });
+    clock.move_by(std::chrono::nanoseconds{1s}.count());
+    CHECK(timers.fire([](std::size_t number) { return number - 1; }) == 3u);
+    io.poll();
+    CHECK(order == "cba");
+  }
+#endif
+}
