@@ -13,6 +13,7 @@
 #include "../author/current/info.hpp"
 #include "../author/current/this_test.hpp"
 #include "../loop/executor.hpp"
+#include "../platform/made_exceptions.hpp"
 #include "../task/reporting.hpp"
 
 namespace awaitest {
@@ -26,7 +27,6 @@ bool unwinding() noexcept { return destructor_asserts || std::uncaught_exception
 
 /// Called by platform/made_exceptions.hpp. An exception that a destructor makes while another is in flight does not end that destructor's
 /// unwinding.
-void exception_made(const void* object) noexcept;
 void exception_made(const void* object) noexcept {
   const auto who = here.current;
   if (alive(who) && std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);

@@ -6,6 +6,13 @@
 // stronger one, nothing is known: the context of an exception that was caught lasts until the next INFO.
 #pragma once
 
+namespace awaitest::detail {
+
+/// Told of the object of each exception, on the thread that makes it: impl/current.hpp.
+void exception_made(const void* object) noexcept;
+
+}  // namespace awaitest::detail
+
 #if defined(__linux__) && defined(__GLIBC__) && !defined(AWAITEST_NO_INTERPOSITION)
 
 #include <cxxabi.h>
@@ -28,8 +35,6 @@ inline exception_allocator real_exception_allocator() noexcept {
   }
   return known;
 }
-/// Told of the object of each exception, on the thread that makes it.
-void exception_made(const void* object) noexcept;
 
 }  // namespace awaitest::detail
 

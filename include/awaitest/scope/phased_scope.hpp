@@ -185,7 +185,7 @@ class phased_scope : public scope_failures {
   void leaks_are_due(time_point now) {
     const bool expected = leaks_allowed() || abandoned_ || lost_;
     if (!expected && leak_looks_ < limits::leak_looks &&
-        !no_thread_can_wake(limits::leak * (limits::leak_looks - leak_looks_))) {
+        !detail::no_thread_can_wake(limits::leak * (limits::leak_looks - leak_looks_))) {
       ++leak_looks_;
       return set_limit(now, limits::leak);
     }

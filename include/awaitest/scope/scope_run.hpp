@@ -40,7 +40,7 @@ class scope_run : public phased_scope {
     if (timeout <= 0 || deadline == time_point::max()) return time_point::max();
     const auto patience =
         std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, limits::blocked);
-    return later(later(deadline, patience), limits::drain);
+    return detail::later(detail::later(deadline, patience), limits::drain);
   }
 
   /// The deadline has passed.
