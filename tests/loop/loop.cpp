@@ -25,6 +25,7 @@ class told_driver final : public loop_driver {
     if (now < limit_) return false;
     ++expired;
     over = true;
+    if (on_expire) on_expire();
     return true;
   }
   bool expire_in_real_time(time_point, bool) override { return false; }
@@ -41,6 +42,7 @@ class told_driver final : public loop_driver {
   bool wants_new_context() override { return std::exchange(renew, false); }
 
   std::function<bool()> on_advance;
+  std::function<void()> on_expire;
   bool over = false, renew = false, flies = true;
   int expired = 0, verdicts = 0;
   std::exception_ptr thrown;
@@ -99,7 +101,10 @@ TEST_SUITE("loop: by itself") {
     loop made;
     told_driver driver;
     auto timer = std::make_unique<asio::steady_timer>(made.context(), 1ms);
-    timer->async_wait([&](asio::error_code) { driver.over = true; });
+    timer->async_wait([&](asio::error_code) {
+      timer.reset();  // before its io_context, which ends with the run
+      driver.over = true;
+    });
     run(made, driver);
     CHECK(driver.verdicts == 0);
   }
@@ -110,14 +115,10 @@ TEST_SUITE("loop: by itself") {
     driver.limit_ = std::chrono::steady_clock::now();
     auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);
     timer->async_wait([](asio::error_code) {});
-    driver.on_advance = [&] {
-      if (driver.over) timer.reset();
-      return false;
-    };
+    driver.on_expire = [&] { timer.reset(); };
     run(made, driver);
     CHECK(driver.expired == 1);
     CHECK(driver.verdicts == 0);
-    timer.reset();
   }
 
   TEST("what a handler of the io_context throws goes to the driver") {
@@ -137,22 +138,23 @@ TEST_SUITE("loop: by itself") {
     loop made;
     told_driver driver;
     driver.flies = false;  // or the verdict comes before the last step
-    asio::steady_timer timer(made.context(), 1h);
+    auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);
     bool clean_before = false, clean_with = true, clean_after = false;
     std::size_t operations = 0;
     driver.on_advance = [&, step = 0]() mutable {
       switch (step++) {
         case 0:
           clean_before = made.io_is_clean();
-          timer.async_wait([](asio::error_code) {});
+          timer->async_wait([](asio::error_code) {});
           return true;
         case 1:
           clean_with = made.io_is_clean();
           operations = made.operations();
-          timer.cancel();
+          timer->cancel();
           return false;
         default:
           clean_after = made.io_is_clean();
+          timer.reset();
           driver.over = true;
           return false;
       }

@@ -122,9 +122,9 @@ TEST_SUITE("loop: scope turns") {
     std::uintptr_t out = 0, in = 0;
     for (int round = 0; round < 5; ++round) {
       for (int i = 0; i < 50; ++i) turns.push(scope_number(++in));
-      for (int i = 0; i < 20; ++i, turns.pop()) REQUIRE(&turns.front() == scope_number(++out));
+      for (int i = 0; i < 20; ++i, turns.pop()) REQUIRE(turns.front() == scope_number(++out));
     }
-    for (; !turns.empty(); turns.pop()) REQUIRE(&turns.front() == scope_number(++out));
+    for (; !turns.empty(); turns.pop()) REQUIRE(turns.front() == scope_number(++out));
     CHECK(out == in);
   }
 
@@ -137,7 +137,7 @@ TEST_SUITE("loop: scope turns") {
     for (const std::uintptr_t one : {1U, 2U, 1U, 3U, 2U, 1U}) turns.push(scope_number(one));
     turns.forget(scope_number(1));
     for (const std::uintptr_t one : {2U, 3U, 2U}) {
-      REQUIRE(&turns.front() == scope_number(one));
+      REQUIRE(turns.front() == scope_number(one));
       turns.pop();
     }
     CHECK(turns.empty());

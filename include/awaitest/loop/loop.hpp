@@ -223,7 +223,7 @@ class loop {
       handler->finish(handler, false);
     }
     if (turns_of_scopes_.empty()) return true;
-    auto& scope = turns_of_scopes_.front();
+    auto& scope = *turns_of_scopes_.front();
     if (scope.order) [[unlikely]] {
       if (in_order_)
         run_chosen(scope);
@@ -418,7 +418,7 @@ class loop {
   }
   void drop_ready() {
     take_foreign();
-    while (!turns_of_scopes_.empty()) forget(turns_of_scopes_.front());
+    while (!turns_of_scopes_.empty()) forget(*turns_of_scopes_.front());
     while (!dead_.empty()) {
       auto* handler = dead_.take();
       handler->finish(handler, false);

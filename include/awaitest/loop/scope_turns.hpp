@@ -18,7 +18,7 @@ class scope_turns {
     if (last_ - first_ == ring_.size()) grow();
     ring_[last_++ & (ring_.size() - 1)] = one;
   }
-  test_scope& front() const noexcept { return *ring_[first_ & (ring_.size() - 1)]; }
+  test_scope* front() const noexcept { return ring_[first_ & (ring_.size() - 1)]; }
   void pop() noexcept { ++first_; }
   /// The scope goes away.
   void forget(const test_scope* one) {
