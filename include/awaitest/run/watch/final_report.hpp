@@ -212,10 +212,15 @@ class emergency {
   }
 
   void terminated() {
+    const bool exhausted = memory_reserve::none_is_left();
     memory_.release();
     try {
       std::string why = "std::terminate() was called";
-      if (const auto what = std::current_exception()) why += ": " + text_of(what);
+      // An exception that leaves an inlined noexcept function is not current here.
+      if (const auto what = std::current_exception())
+        why += ": " + text_of(what);
+      else if (exhausted)
+        why += ": memory is exhausted";
       say(why.c_str(), failure_kind::crashed);
     } catch (...) {
       said_.store(false);  // abort() has it told

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdlib>
 
 namespace awaitest::detail {
 
@@ -18,6 +19,14 @@ class memory_reserve {
   memory_reserve(const memory_reserve&) = delete;
   memory_reserve& operator=(const memory_reserve&) = delete;
   ~memory_reserve() { release(); }
+
+  /// Whether an allocation of moderate size fails now.
+  static bool none_is_left() noexcept {
+    void* volatile const probe =
+        std::malloc(64 * 1024);  // volatile: or the pair may be optimised away, as if it succeeded
+    std::free(probe);
+    return probe == nullptr;
+  }
 
   void release() noexcept {
     if (void* const held = held_.exchange(nullptr)) ::munmap(held, size);
