@@ -1,4 +1,5 @@
-// One event loop: an io_context, the ready queue in front of it, and the decision what to do when nothing is ready.
+// One event loop: an io_context, the ready queues in front of it, and the decision what to do when nothing is ready. Longer than
+// other headers: running, waiting and the verdict that nothing can go on read and write one state.
 #pragma once
 
 #include <asio/executor_work_guard.hpp>

@@ -51,7 +51,7 @@ class trace_signal {
     ::backtrace(&one, 1);
   }
 
-  /// Its frames, the innermost first: where it was; then return addresses. `also` is called in the signal's handler, on that
+  /// Asks a thread for its frames, the innermost first: where it was; then return addresses. `also` is called in the signal's handler, on that
   /// thread. False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
   static bool ask(long thread, std::chrono::milliseconds patience, void (*also)(),
                   std::vector<void*>& frames) {

@@ -1,4 +1,5 @@
-// A thread's share of a run: takes tests from the test queue and drives them on its loop.
+// A thread's share of a run: takes tests from the test queue and drives them on its loop. Longer than other
+// headers: the steps of all tests in flight on one loop share its queue, scopes and clock.
 #pragma once
 
 #include <algorithm>

@@ -27,7 +27,7 @@ class attempt_plan {
 
   /// The attempt that is under way, or is to begin.
   const planned_attempt& now() const noexcept { return now_; }
-  /// It has ended. True when there is another one, which `now` is from then on.
+  /// Ends the attempt. True when there is another one, which `now` is from then on.
   bool next(attempt_end how) noexcept {
     switch (how) {
       case attempt_end::skipped: return false;

@@ -32,7 +32,7 @@ struct test_result {
     end.seed = test_seed;
   }
 
-  /// Its end without an attempt: its options skip it, or one of them cannot be had in this program.
+  /// Ends the test without an attempt: its options skip it, or one of them cannot be had in this program.
   void conclude_unrun(bool skip_unsupported) {
     end.attempts = 0;
     if (test.skipped() || skip_unsupported) {

@@ -25,7 +25,7 @@ struct pending {
   const char* origin = "made";  ///< what happened at that place
 
   virtual ~pending() = default;
-  /// Its name in a report.
+  /// The name of the wait in a report.
   virtual std::string subject() const { return what; }
   /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
   virtual std::string callers() const { return {}; }

@@ -78,7 +78,7 @@ class test_scope {
     has_parts_.store(true, std::memory_order_relaxed);
     return static_cast<Part&>(*parts_.back());
   }
-  /// It has come to rest. True when a part has set something going.
+  /// Tells all parts that the scope has come to rest. True when one has set something going.
   bool come_to_rest() {
     bool any = false;
     for_each_part([&any](scope_part& one) { any = one.at_rest() || any; });

@@ -3,6 +3,8 @@
 //
 // A signal is reported by the thread that watches: the one that has got it may hold a lock, malloc's own above all. What that
 // thread does then frees nothing that others have allocated, which might need such a lock.
+//
+// Longer than other headers: signals, std::terminate, exit() and the watchdog end in one report, and one state says who gives it.
 #pragma once
 
 #include <atomic>
