@@ -23,6 +23,7 @@ awaitest_add_suite(
   platform/thread_state.cpp
   task/ready_queue.cpp
   task/recent_activity.cpp
+  task/suspension_point.cpp
   task/wait_list.cpp
   time/virtual_clock.cpp
   loop/threads.cpp

@@ -19,7 +19,7 @@ extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
 
 #include "../platform/coroutine_stack.hpp"
 #include "../task/own_operation.hpp"
-#include "../task/scope.hpp"
+#include "../task/suspension_point.hpp"
 
 namespace awaitest::detail {
 
@@ -155,8 +155,7 @@ void operation_begins(asio::execution_context&, tracked_operation& operation, co
                       const void* object, std::uintmax_t handle, const char* name) {
   const auto known = name_of_object(type);
   if (known.empty() || own_operation_begins) return;
-  const held_task held{here.current};
-  if (!held) return;
+  if (!held_task{here.current}) return;
   auto note = std::make_unique<operation_note>();
   note->who = here.current;
   note->what = name;
@@ -164,7 +163,7 @@ void operation_begins(asio::execution_context&, tracked_operation& operation, co
   note->object = object;
   note->handle = handle;
   locate(*note);
-  held->scope->add(*note);
+  detail::begins_to_wait(*note);
   operation.note = note.release();
 }
 

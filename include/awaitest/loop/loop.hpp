@@ -65,8 +65,10 @@ class loop {
 
   void push(ready_handler* handler) {
     auto* const scope = handler->who.slot->scope;
+    turns_of_scopes_.push(scope);  // which may throw
     scope->ready.push(handler);
-    turns_of_scopes_.push(scope);
+    if (scope->suspensions) [[unlikely]]
+      detail::queued(*handler, *scope->suspensions);
   }
   /// A scope ends: what is still ready in it is destroyed, at the loop's next step.
   void forget(test_scope& scope) {

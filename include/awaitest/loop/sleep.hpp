@@ -11,7 +11,7 @@
 
 #include "../platform/real_clock.hpp"
 #include "../task/own_operation.hpp"
-#include "../task/scope.hpp"
+#include "../task/suspension_point.hpp"
 
 namespace awaitest::detail {
 

@@ -36,10 +36,10 @@ struct waiting_operation final : wait_list::waiter {
   explicit waiting_operation(operation_ptr which) : operation{std::move(which)} {}
   void complete(std::error_code error) override {
     const std::unique_ptr<waiting_operation> self{this};
-    const bool aborted = error == std::error_code(asio::error::operation_aborted);
-    if (const held_task held{who}) held->scope->went_on(*this, aborted);
+    if (const held_task held{who})
+      held->scope->went_on(*this, error == std::error_code(asio::error::operation_aborted));
     list.reset();
-    operation->complete(aborted);
+    operation->complete(error);
     if (driver) detail::request_cancel(*driver);
   }
   void destroy() noexcept override {
@@ -73,7 +73,7 @@ inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call,
 operation_core::~operation_core() = default;
 void begin_operation(operation_ptr operation, bool wait) {
   auto call = operation->call;
-  if (!wait) return operation->complete(false);
+  if (!wait) return operation->complete({});
   std::shared_ptr<wait_list> list;
   bool decided;
   {
@@ -87,18 +87,17 @@ void begin_operation(operation_ptr operation, bool wait) {
   waiter->what = list->what;
   waiter->made = list->made;
   waiter->origin = list->origin;
-  waiter->who = here.current;
-  if (const held_task held{waiter->who}) held->scope->add(*waiter);
+  const auto error = detail::begins_to_wait(*waiter);
   const auto kept = list;
-  bool linked;
-  {
+  bool linked = !error;
+  if (linked) {
     const call_is_decided made_already{call.get()};
     const std::lock_guard lock{list->guard};
     linked = decided || !made_already(*list);
     if (linked) list->link(*waiter);
   }
   if (!linked) {
-    if (waiter->claim()) waiter->complete({});
+    if (waiter->claim()) waiter->complete(error);
     return;
   }
   if (decided)

@@ -32,6 +32,8 @@ struct pending {
   virtual void add_callers(code_to_name&) const {}
   /// Whether it is an operation of Asio, whatever waits for it; else a coroutine waits.
   virtual bool is_operation() const { return false; }
+  /// Whether it can end with an error of somebody else's choice when it begins: see suspension_observer.
+  virtual bool can_fail() const { return false; }
   /// Whether `abandon` can destroy it, and with it the coroutine that waits. Else it goes with a coroutine's frame.
   virtual bool can_abandon() const { return false; }
   /// Whether it is the caller's to abandon from now on: nobody else completes or frees it any more. Under the scope's guard,

@@ -24,6 +24,7 @@ struct child_state;
 struct wait_list;
 class fixture_store;
 class schedule;
+class suspension_observer;
 
 /// The runner's test derives from it.
 class test_scope {
@@ -62,11 +63,12 @@ class test_scope {
       children;                      ///< in the order of their spawning; ended ones are removed
   std::size_t running_children = 0;  ///< of those, the ones that have not ended
   std::size_t running_background = 0;
-  bool winding_down = false;            ///< the body is over, and its locals are gone
-  fixture_store* fixtures = nullptr;    ///< of this scope; the wider ones are behind it
-  ready_queue ready;                    ///< handlers that could run now
-  schedule* order = nullptr;            ///< in which they do; null: first in, first out
-  std::shared_ptr<wait_list> settling;  ///< who waits in settle(), if anybody ever did
+  bool winding_down = false;                   ///< the body is over, and its locals are gone
+  fixture_store* fixtures = nullptr;           ///< of this scope; the wider ones are behind it
+  ready_queue ready;                           ///< handlers that could run now
+  schedule* order = nullptr;                   ///< in which they do; null: first in, first out
+  suspension_observer* suspensions = nullptr;  ///< told where its tasks begin to wait; null: nobody is
+  std::shared_ptr<wait_list> settling;         ///< who waits in settle(), if anybody ever did
 
   /// The scope's part of that type. From any thread, as above.
   template <class Part>
@@ -88,7 +90,7 @@ class test_scope {
     for_each_part([](scope_part& one) { one.at_end(); });
   }
 
-  // Under `guard_`: coroutines of the test may wait on other threads.
+  // Under `guard_`: coroutines of the test may wait on other threads. To begin a wait: task/suspension_point.hpp.
   void add(pending& one) {
     const std::lock_guard lock{guard_};
     one.next = pending_;
@@ -149,25 +151,6 @@ class test_scope {
   std::atomic<bool> has_parts_{false};
   pending* pending_ = nullptr;
   recent_activity steps_;
-};
-
-/// Makes a coroutine's wait visible while it lasts; on the frame of the coroutine that waits.
-class visible_wait : public pending {
- public:
-  visible_wait(const char* kind, location at) {
-    what = kind;
-    where = at;
-    who = here.current;
-    if (const held_task held{who}) held->scope->add(*this);
-  }
-  visible_wait(const visible_wait&) = delete;
-  visible_wait& operator=(const visible_wait&) = delete;
-  ~visible_wait() override {
-    if (const held_task held{who}) held->scope->went_on(*this, std::uncaught_exceptions() > unwinding_);
-  }
-
- private:
-  int unwinding_ = std::uncaught_exceptions();
 };
 
 }  // namespace awaitest::detail

@@ -16,7 +16,7 @@
 #include <mutex>
 #include <utility>
 
-#include "scope.hpp"
+#include "suspension_point.hpp"
 
 namespace awaitest::detail {
 
@@ -34,6 +34,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
     /// Posts the handler and frees the waiter. By whoever has claimed it, after it was taken off the list.
     virtual void complete(std::error_code error) = 0;
     virtual void destroy() noexcept = 0;
+    bool can_fail() const final { return true; }
     bool can_abandon() const final { return !claimed.load(std::memory_order_acquire); }
     bool claim_to_abandon() final { return claim(); }
     void abandon() final {
@@ -159,26 +160,21 @@ struct begin_wait {
     w.where = where;
     w.made = list->made;
     w.origin = list->origin;
-    w.who = here.current;
-    if (const held_task held{w.who}) held->scope->add(w);
-    auto slot = asio::get_associated_cancellation_slot(w.handler);
-    if (slot.is_connected()) {
-      slot.assign([raw = &w, forward_to = on_cancel](asio::cancellation_type type) {
-        if ((type & asio::cancellation_type::terminal) == asio::cancellation_type::none) return;
-        if (forward_to) return forward_to->emit(asio::cancellation_type::terminal);
-        if (!raw->claim()) return;
-        raw->list->unlink(*raw);
-        raw->complete(asio::error::operation_aborted);
-      });
-    }
-    bool wait;
-    {
+    const auto cancel = [raw = &w, forward_to = on_cancel] {
+      if (forward_to) return forward_to->emit(asio::cancellation_type::terminal);
+      if (!raw->claim()) return;
+      raw->list->unlink(*raw);
+      raw->complete(asio::error::operation_aborted);
+    };
+    const auto error = detail::begins_to_wait(w, asio::get_associated_cancellation_slot(w.handler), cancel);
+    bool wait = !error;
+    if (wait) {
       const std::lock_guard lock{list->guard};
       wait = !ready(*list);
       if (wait) list->link(w);
     }
     made.release();
-    if (!wait && w.claim()) w.complete({});
+    if (!wait && w.claim()) w.complete(error);
   }
 };
 

@@ -27,8 +27,8 @@ namespace detail {
 struct operation_core {
   virtual void destroy() noexcept = 0;
   std::shared_ptr<call_core> call;
-  /// Posts the handler with the call's outcome, or with operation_aborted. Once; from any thread.
-  virtual void complete(bool aborted) = 0;
+  /// Posts the handler with the call's outcome, or with that error. Once; from any thread.
+  virtual void complete(std::error_code error) = 0;
   /// Runs an answer that is a coroutine, and keeps its value for `complete`. No member function: a cancellation may
   /// have destroyed the operation before it begins.
   asio::awaitable<void> (*run)(std::shared_ptr<call_core> call) = nullptr;
@@ -153,15 +153,15 @@ struct operation_of final : operation_core {
   }
 
   record& mine() const { return static_cast<record&>(*call); }
-  void complete(bool aborted) override { finish(outcome(aborted)); }
+  void complete(std::error_code error) override { finish(outcome(error)); }
   void finish(R values) {
     const auto on = executor;
     asio::post(on, completion_call<Handler, R>{std::move(handler), std::move(values)});
   }
-  R outcome(bool aborted) const {
+  R outcome(std::error_code instead) const {
     std::exception_ptr error = call->error;
-    if (aborted) {
-      error = std::make_exception_ptr(std::system_error(std::error_code(asio::error::operation_aborted)));
+    if (instead) {
+      error = std::make_exception_ptr(std::system_error(instead));
     } else if (!error) {
       try {
         R values = take_value(mine(), call->answer.get());
