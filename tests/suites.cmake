@@ -21,6 +21,7 @@ awaitest_add_suite(
   loop/schedule.cpp
   platform/asio_scheduler.cpp
   platform/thread_state.cpp
+  scope/lifecycle.cpp
   task/ready_queue.cpp
   task/recent_activity.cpp
   task/suspension_point.cpp

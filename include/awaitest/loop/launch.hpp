@@ -29,12 +29,14 @@ struct launch : std::enable_shared_from_this<launch> {
   task_ref who;
   asio::cancellation_signal signal;
   bool cancelled = false;  ///< somebody has asked it to end
+  bool given_up = false;   ///< and it has not: nobody waits for it any more
   end how = end::running;
   std::exception_ptr error;
   std::shared_ptr<wait_list> joining;  ///< who waits for the end, if anybody
   std::shared_ptr<void> keeps;         ///< what the coroutine refers to, where nobody else will keep it
 
   bool ended() const noexcept { return how != end::running; }
+  bool is_over() const noexcept { return ended() || given_up; }
   /// Terminal cancellation. On the loop's thread; must not be called from inside the coroutine.
   void cancel() {
     cancelled = true;
@@ -146,6 +148,11 @@ struct child_state final : launch {
   bool joined = false;  ///< somebody has been given its end
   bool judged = false;  ///< its end has been reported, where it was to be
 
+  void give_up() {
+    if (is_over()) return;
+    given_up = true;
+    --running();
+  }
   void on_end() override {
     if (!alive(who)) return;
     who.slot->scope->happened(who.slot, how == end::completed ? "ended"
@@ -154,8 +161,15 @@ struct child_state final : launch {
                                                               : "ended by an exception");
     // A background child may have waited for a local of the body: losing it ends the child as a cancellation would.
     if (background && who.slot->scope->winding_down) cancelled = true;
-    --(background ? who.slot->scope->running_background : who.slot->scope->running_children);
+    if (!given_up) --running();
     who.slot->scope->progressed();
+  }
+
+ private:
+  /// How many of its kind run, and are waited for.
+  std::size_t& running() const {
+    auto& scope = *who.slot->scope;
+    return background ? scope.running_background : scope.running_children;
   }
 };
 

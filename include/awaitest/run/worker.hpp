@@ -108,33 +108,33 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     auto first = std::chrono::steady_clock::now() +
                  std::chrono::milliseconds{50};  // woken by the test queue, or asks again
     if (in_flight()) first = time_point::max();
-    for_each_scope([&](const scope_run& one) { first = std::min(first, one.deadline()); });
+    for_each_scope([&](const lifecycle& one) { first = std::min(first, one.limits().deadline()); });
     return first;
   }
   bool expire(time_point now) override {
     now_ = now;
     bool any = false;
-    for_each_scope([&](scope_run& one) {
-      if (now < one.deadline()) return;
+    for_each_scope([&](lifecycle& one) {
+      if (now < one.limits().deadline()) return;
       now_ = std::chrono::steady_clock::now();
-      one.expire(now_);
+      one.conclude(conclusion::timeout, now_);
       any = true;
     });
     return any;
   }
   bool expire_in_real_time(time_point real, bool held) override {
     bool any = false;
-    for_each_scope([&](scope_run& one) {
-      if (real < one.real_deadline()) return;
-      one.expire_in_real_time(std::chrono::steady_clock::now(), held);
+    for_each_scope([&](lifecycle& one) {
+      if (real < one.limits().real_deadline()) return;
+      one.conclude(held ? conclusion::held_timeout : conclusion::real_timeout,
+                   std::chrono::steady_clock::now());
       any = true;
     });
     return any;
   }
   time_point limit() const override {
     auto first = time_point::max();
-    for_each_scope(
-        [&](const scope_run& one) { first = std::min(first, time_ ? one.real_deadline() : one.deadline()); });
+    for_each_scope([&](const lifecycle& one) { first = std::min(first, one.limits().by_the_machine()); });
     return first;
   }
   bool time_by_hand() const override {
@@ -143,18 +143,18 @@ class worker final : public loop_driver, public watched_worker, public failure_l
   }
   bool settle() override {
     bool any = false;
-    for_each_scope([&](scope_run& one) {
+    for_each_scope([&](lifecycle& one) {
       if (one.ready.empty() && one.settling && one.settling->release_all() != 0) any = true;
     });
     if (any) return true;  // what they do next may be what a part waits for
-    for_each_scope([&](scope_run& one) {
+    for_each_scope([&](lifecycle& one) {
       if (one.ready.empty() && one.come_to_rest()) any = true;
     });
     return any;
   }
   void stuck() override {
     const auto now = std::chrono::steady_clock::now();
-    for_each_scope([&](scope_run& one) { one.stuck(now); });
+    for_each_scope([&](lifecycle& one) { one.conclude(conclusion::stuck, now); });
   }
   void escaped(std::exception_ptr what) override {
     if (auto* run = only_attempt()) return run->escaped(std::move(what));
@@ -188,13 +188,12 @@ class worker final : public loop_driver, public watched_worker, public failure_l
   /// Nobody has I/O on the io_context that is to go on.
   bool can_renew() const { return !in_flight() && !scopes_.any_in_use(); }
 
-  bool step_once(scope_run& which) {
+  bool step_once(lifecycle& which) {
     // The io_context is to be clean at its end when nobody else has anything on it.
     const bool alone = active_.size() <= 1 && (active_.empty() || active_.front()->attempt.get() == &which);
-    which.alone_on_the_loop(alone && !scopes_.any_in_use(&which));
-    return which.step(now_);
+    return which.step(now_, alone && !scopes_.any_in_use(&which));
   }
-  void step(scope_run& which) {
+  void step(lifecycle& which) {
     if (!step_once(which)) return publish();
     for (const auto& test : active_)
       if (test->attempt.get() == &which) return finish_attempt(*test);
@@ -297,7 +296,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
     test.attempt->begin();
   }
 
-  void close(scope_run& which) {
+  void close(lifecycle& which) {
     const bool left = scopes_.closed(which);
     renew_ = renew_ || left;
     publish();
@@ -316,8 +315,8 @@ class worker final : public loop_driver, public watched_worker, public failure_l
   }
 
   void publish() noexcept {
-    auto first = scope_run::time_point::max();
-    for_each_scope([&](const scope_run& one) { first = std::min(first, one.blocked_after()); });
+    auto first = lifecycle::time_point::max();
+    for_each_scope([&](const lifecycle& one) { first = std::min(first, one.limits().blocked_after()); });
     blocked_after_.store(in_flight() ? first.time_since_epoch().count() : between_tests,
                          std::memory_order_relaxed);
   }
@@ -379,7 +378,7 @@ class worker final : public loop_driver, public watched_worker, public failure_l
       last_;                             // in virtual time: of the tests that it shares the test queue for
   std::unique_ptr<virtual_clock> time_;  // null: the machine's
   loop loop_;
-  scope_run::progress_queue queue_;
+  lifecycle::progress_queue queue_;
   open_scopes scopes_;
   time_point now_{};
   std::size_t suites_closing_ = 0;

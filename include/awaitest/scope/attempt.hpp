@@ -7,26 +7,23 @@
 #include "../platform/uninterrupted.hpp"
 #include "attempt_plan.hpp"
 #include "failure_listener.hpp"
-#include "scope_run.hpp"
+#include "lifecycle.hpp"
 #include "selected_test.hpp"
 
 namespace awaitest::detail {
 
 /// Fixtures up, body, children, background children, cleanups, fixtures down, leaks.
-class test_attempt final : public scope_run {
+class test_attempt final : public lifecycle {
  public:
   test_attempt(loop& home, progress_queue& queue, const selected_test& which, const test_info& info,
                const planned_attempt& attempt, failure_listener& listener, std::int64_t default_timeout,
                fixture_store* wider)
-      : scope_run{home, queue, attempt.seed, scope::test, wider},
+      : lifecycle{home,         queue,       test_phases, limits_of(which, home, default_timeout),
+                  attempt.seed, scope::test, wider,       which.record->where},
         test_{which},
         info_{info},
         attempt_{attempt},
-        listener_{listener} {
-    // In virtual time --timeout is about the machine's: a test may well take hours of its own.
-    timeout_ = which.options().timeout >= 0 ? which.options().timeout : home.time() ? 0 : default_timeout;
-    real_timeout_ = default_timeout;
-  }
+        listener_{listener} {}
   ~test_attempt() {
     stop_awaiting();
     store_.forget(*this);
@@ -36,7 +33,7 @@ class test_attempt final : public scope_run {
   /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
   void arm(time_point now) {
     started_ = now;
-    set_deadline(now);
+    limits_.start(now);
   }
   void begin() {
     body_task_ = take_task("");
@@ -47,15 +44,13 @@ class test_attempt final : public scope_run {
     for (const auto* one : used) wanted_.push_back(one);
     for (std::size_t i = 0; i < count; ++i) wanted_.push_back(parameters->fixtures[i]);
     first_argument_ = used.size();
-    phase_ = phase::set_up;
     if (have_all()) {
-      if (!wanted_.empty()) set_deadline(clock::now());
+      if (!wanted_.empty()) limits_.start(clock::now());
       begin_body();
     }
     progressed();
   }
 
-  bool failed() const { return !failures_.empty(); }
   bool skipped() const { return skipped_; }
   const std::string& skip_reason() const { return skip_reason_; }
   task_ref body_task() const { return body_task_; }
@@ -115,37 +110,23 @@ class test_attempt final : public scope_run {
     skipped_ = true;
   }
   const std::string& name() const override { return info_.name; }
-  std::int64_t elapsed() const override { return since(started_); }
-  bool moves_time_by_hand() const override {
-    return test_.options().time == test_time::manual && home().time() && !cancelled_ &&
-           (phase_ == phase::body || phase_ == phase::children);
-  }
-
- private:
-  phase after(phase done) const override {
-    switch (done) {
-      case phase::set_up: return phase::body;
-      case phase::body: return phase::children;
-      case phase::children: return phase::background;
-      case phase::background: return phase::cleanups;
-      case phase::cleanups: return phase::tear_down;
-      case phase::tear_down: return phase::leaks;
-      default: return phase::over;
-    }
-  }
-  bool already_failed() const override {
+  bool failed() const override {
     const uninterrupted_lock lock{guard_};
     return !failures_.empty();
   }
-  location place_of() const override { return test_.record->where; }
-  bool leaks_allowed() const override { return test_.options().allow_leaks; }
-
-  void set_deadline(time_point now) {
-    const auto limit = [](std::int64_t timeout) {
-      return timeout > 0 ? std::chrono::nanoseconds{timeout} : no_limit;
-    };
-    set_limit(now, limit(timeout_), limit(real_timeout_));
+  bool moves_time_by_hand() const override {
+    return test_.options().time == test_time::manual && home().time() && !cancelled_ &&
+           (*phase_ == phase::body || *phase_ == phase::children);
   }
+
+ private:
+  static scope_limits limits_of(const selected_test& which, const loop& home, std::int64_t default_timeout) {
+    // In virtual time --timeout is about the machine's: a test may well take hours of its own.
+    const auto own = which.options().timeout;
+    return {home.time() != nullptr, own >= 0 ? own : home.time() ? 0 : default_timeout, default_timeout};
+  }
+  bool leaks_allowed() const override { return test_.options().allow_leaks; }
+  bool body_failed() const override { return body_failed_; }
 
   /// False: it waits for one that comes up for it. That costs no coroutine, which is only for what comes up for somebody
   /// else and for what goes wrong.
@@ -174,14 +155,14 @@ class test_attempt final : public scope_run {
   }
   asio::awaitable<void> bring_up() {
     while (objects_.size() < wanted_.size()) {
-      void* const object = co_await use(*wanted_[objects_.size()], place_of());
+      void* const object = co_await use(*wanted_[objects_.size()], test_.record->where);
       objects_.push_back(object);
     }
   }
   void* const* arguments() const { return objects_.data() + first_argument_; }
 
   void begin_body() {
-    phase_ = phase::body;
+    ++phase_;
     const auto& record = *test_.record;
     const auto* parameters = record.parameters;
     const bool plain = record.plain || (parameters && parameters->plain);
@@ -197,7 +178,7 @@ class test_attempt final : public scope_run {
         body_failed_ = true;
       } catch (...) {
         body_failed_ = true;
-        report_exception(std::current_exception(), "", body_task_);
+        findings_.report_exception(std::current_exception(), "", body_task_);
       }
       next_phase(started_);
       return;
@@ -208,35 +189,32 @@ class test_attempt final : public scope_run {
   }
 
   void step_own(time_point now) override {
-    if (phase_ == phase::set_up) return step_set_up(now);
-    if (!body_) return;
-    if (!abandoned_ && (!body_->ended() || (cancelled_ && any_coming_up()))) return;
-    judge_body();
+    if (*phase_ == phase::set_up) return step_set_up(now);
+    if (!body_ || !body_->is_over() || (cancelled_ && any_coming_up())) return;
+    body_failed_ = body_->how != launch::end::completed;
+    findings_.judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
     next_phase(now);
   }
   void step_set_up(time_point now) {
-    const bool waits = set_up_ ? !set_up_->ended() : awaited_->at == fixture::state::coming_up;
-    if (!abandoned_ && (waits || any_coming_up())) return;
-    const bool fine = !cancelled_ && !abandoned_;
+    if (set_up_ ? !set_up_->is_over() : awaited_->at == fixture::state::coming_up) return;
+    if (any_coming_up()) return;
+    const bool fine = !cancelled_ && !left_something();
     if (fine && (set_up_ ? set_up_->how == launch::end::completed : have_all())) {
-      set_deadline(now);
+      limits_.start(now);
       return begin_body();
     }
     if (fine && (awaited_ || !set_up_->ended())) return;  // for the next one
-    if (fine) judge_end(*set_up_, "");
+    if (fine) findings_.judge_end(*set_up_, "");
     stop_awaiting();
     body_failed_ = true;
-    phase_ = phase::children;
+    ++phase_;  // there is no body
+    next_phase(now);
   }
   /// Cancelled, a set_up may take longer to end than the wait for it.
   bool any_coming_up() {
     bool any = false;
     store_.for_each_coming_up(*this, [&](fixture&) { any = true; });
     return any;
-  }
-  void judge_body() {
-    body_failed_ = body_->how != launch::end::completed;
-    judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
   }
   void cancel_own() override {
     store_.for_each_coming_up(*this, [](fixture& one) {
@@ -246,26 +224,28 @@ class test_attempt final : public scope_run {
     if (body_) detail::request_cancel(*body_);
   }
   void give_up_own() override {
+    if (set_up_) set_up_->given_up = true;
+    if (body_) body_->given_up = true;
     store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
   }
-  void own_waits(wait_lines& out) override {
-    if (body_) put_wait(out, "the body", *body_);
+  void add_own_waits(wait_lines& out) override {
+    if (body_) findings::add_waits(out, "the body", *body_);
     store_.for_each_coming_up(*this, [&](fixture& one) {
-      if (one.hook) put_wait(out, one.name() + " (set_up)", *one.hook);
+      if (one.hook) findings::add_waits(out, one.name() + " (set_up)", *one.hook);
     });
   }
   void late(time_point now) override {
     failure made;
     made.kind = failure_kind::timeout;
-    const auto limit = limit_words(std::chrono::nanoseconds{timeout_});
-    auto took = limit_words(now - started_);
+    auto took = limits_.words(now - started_);
     if (!home().time()) {  // as measured: no need for nanoseconds
       took.clear();
       detail::put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
     }
-    made.message = fmt::format(
-        "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread", took, limit);
-    made.where = place_of();
+    made.message =
+        fmt::format("took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread",
+                    took, limits_.words(limits_.timeout()));
+    made.where = test_.record->where;
     report(std::move(made));
   }
 
@@ -273,7 +253,6 @@ class test_attempt final : public scope_run {
   const test_info& info_;
   const planned_attempt attempt_;
   failure_listener& listener_;
-  time_point started_{};
   task_ref body_task_;
   std::shared_ptr<scope_launch> set_up_;
   std::shared_ptr<scope_launch> body_;
@@ -281,6 +260,7 @@ class test_attempt final : public scope_run {
   std::vector<void*> objects_;
   std::shared_ptr<fixture> awaited_;
   std::size_t first_argument_ = 0;
+  bool body_failed_ = false;  // or has not begun
   bool skipped_ = false;
 
   // Under guard_:

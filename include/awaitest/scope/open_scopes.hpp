@@ -19,14 +19,14 @@ namespace awaitest::detail {
 class open_scopes {
  public:
   /// Failures of a scope go to `sink`.
-  open_scopes(loop& home, scope_run::progress_queue& queue, suite_scope::failure_sink sink,
+  open_scopes(loop& home, lifecycle::progress_queue& queue, suite_scope::failure_sink sink,
               std::uint64_t seed, std::int64_t timeout)
       : home_{home}, queue_{queue}, sink_{std::move(sink)}, seed_{seed}, timeout_{timeout} {}
 
   bool none() const { return closing_.empty() && suites_.empty() && !run_; }
   bool any_closing() const { return !closing_.empty(); }
   /// Whether a fixture or a child lives in any of them, `but` this one.
-  bool any_in_use(const scope_run* but = nullptr) const {
+  bool any_in_use(const lifecycle* but = nullptr) const {
     const auto used = [&](const suite_scope& one) { return &one != but && one.in_use(); };
     return (run_ && used(*run_)) ||
            std::any_of(suites_.begin(), suites_.end(), [&](const auto& s) { return used(*s.second); });
@@ -76,7 +76,7 @@ class open_scopes {
     return true;
   }
   /// It is over. True when it has left something behind on the io_context.
-  bool closed(scope_run& which) {
+  bool closed(lifecycle& which) {
     const auto at = std::find(closing_.begin(), closing_.end(), &which);
     auto& scope = **at;
     const bool left = scope.left_something();
@@ -100,7 +100,7 @@ class open_scopes {
   }
 
   loop& home_;
-  scope_run::progress_queue& queue_;
+  lifecycle::progress_queue& queue_;
   suite_scope::failure_sink sink_;
   std::uint64_t seed_;
   std::int64_t timeout_;

@@ -3,23 +3,22 @@
 
 #include <functional>
 
-#include "scope_run.hpp"
+#include "lifecycle.hpp"
 
 namespace awaitest::detail {
 
 /// Open while tests use it; then its cleanups, its fixtures' tear_downs, its children's end, and the check for leaks.
 /// A failure while a fixture comes up belongs to the test that asked for it first; anything later is the fixture's own.
-class suite_scope final : public scope_run {
+class suite_scope final : public lifecycle {
  public:
   using failure_sink = std::function<void(failure&&)>;
 
   suite_scope(loop& home, progress_queue& queue, std::string name, std::uint64_t seed, scope level,
               fixture_store* wider, std::int64_t timeout, failure_sink sink)
-      : scope_run{home, queue, seed, level, wider}, name_{std::move(name)}, sink_{std::move(sink)} {
-    timeout_ = real_timeout_ = timeout;
-    phase_ = phase::open;
-    ends_children_ = true;
-  }
+      : lifecycle{home, queue, suite_phases, {home.time() != nullptr, timeout, timeout},
+                  seed, level, wider,        {}},
+        name_{std::move(name)},
+        sink_{std::move(sink)} {}
   ~suite_scope() { retire(); }
 
   fixture_store& store() noexcept { return store_; }
@@ -29,7 +28,7 @@ class suite_scope final : public scope_run {
   void close() {
     closing_ = true;
     // Before anything of the user's runs: who watches is to know when it should have ended.
-    if (limited()) set_limit(now_in(home()), lenient(limits::closing), limits::closing);
+    limits_.start_closing(now_in(home()));
     progressed();
   }
   bool closing() const { return closing_; }
@@ -48,32 +47,17 @@ class suite_scope final : public scope_run {
   }
   void skip(std::string) override {}  // whoever uses the fixture is skipped: detail::use
   const std::string& name() const override { return name_; }
-  std::int64_t elapsed() const override { return since(started_); }
+  bool failed() const override { return false; }
 
  private:
-  phase after(phase done) const override {
-    switch (done) {
-      case phase::open: return phase::cleanups;
-      case phase::cleanups: return phase::tear_down;
-      case phase::tear_down: return phase::background;
-      case phase::background: return phase::leaks;
-      default: return phase::over;
-    }
-  }
   void step_own(time_point now) override {
-    judge_ended_children();
+    findings_.judge_ended_children();
     if (closing_) next_phase(now);
   }
-  void cancel_own() override {}
-  void give_up_own() override {}
-  void own_waits(wait_lines&) override {}
-  location place_of() const override { return {}; }
-  bool leaks_allowed() const override { return false; }
 
   std::string name_;
   failure_sink sink_;
   bool closing_ = false;
-  time_point started_ = now_in(home());
 };
 
 }  // namespace awaitest::detail

@@ -29,7 +29,8 @@ class suspension_observer;
 /// The runner's test derives from it.
 class test_scope {
  public:
-  explicit test_scope(loop& home) : home_{home} {}
+  /// The seed is that of this_test::random().
+  test_scope(loop& home, std::uint64_t seed) : home_{home}, seed_{seed}, random_{seed} {}
   test_scope(const test_scope&) = delete;
   test_scope& operator=(const test_scope&) = delete;
 
@@ -44,8 +45,8 @@ class test_scope {
 
   virtual void add_cleanup(std::unique_ptr<cleanup_action> action, location where) = 0;
   virtual const std::string& name() const = 0;
-  virtual std::uint64_t seed() const = 0;
-  virtual random_engine& random() = 0;
+  /// Whether anything has failed so far: an exception that follows from a failure is none of its own then. From any thread.
+  virtual bool failed() const = 0;
   virtual std::string temp_dir() = 0;
   /// Nanoseconds since it began. From any thread, as above.
   virtual std::int64_t elapsed() const = 0;
@@ -53,6 +54,8 @@ class test_scope {
   virtual bool moves_time_by_hand() const = 0;
 
   loop& home() const noexcept { return home_; }
+  std::uint64_t seed() const noexcept { return seed_; }
+  random_engine& random() noexcept { return random_; }
 
   std::atomic<std::uint64_t> checks_elsewhere{0};  ///< assertions evaluated on other threads
   std::atomic<bool> only_counts{false};  ///< failed assertions from now on: nothing more of them will be told
@@ -61,7 +64,7 @@ class test_scope {
   // The loop's thread only:
   std::vector<std::shared_ptr<child_state>>
       children;                      ///< in the order of their spawning; ended ones are removed
-  std::size_t running_children = 0;  ///< of those, the ones that have not ended
+  std::size_t running_children = 0;  ///< of those, the ones that are waited for
   std::size_t running_background = 0;
   bool winding_down = false;                   ///< the body is over, and its locals are gone
   fixture_store* fixtures = nullptr;           ///< of this scope; the wider ones are behind it
@@ -146,6 +149,8 @@ class test_scope {
   }
 
   loop& home_;
+  std::uint64_t seed_;
+  random_engine random_;
   std::mutex guard_;
   std::vector<std::unique_ptr<scope_part>> parts_;
   std::atomic<bool> has_parts_{false};

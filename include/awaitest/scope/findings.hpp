@@ -1,0 +1,177 @@
+// The findings about a test or a suite: how its tasks ended, what threw, who waits where, and what it leaves behind.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "../author/check/print.hpp"
+#include "../author/current/current.hpp"
+#include "../author/test/fixture.hpp"
+#include "../loop/launch.hpp"
+#include "../model/event.hpp"
+#include "../model/text.hpp"
+#include "../platform/exceptions.hpp"
+#include "leak_lines.hpp"
+#include "wait_lines.hpp"
+
+namespace awaitest::detail {
+
+/// What is found out about a scope is reported as its failures. The loop's thread only.
+class findings {
+ public:
+  /// `place` is where its failures are that have no place of their own.
+  findings(test_scope& of, location place) : scope_{of}, place_{place} {}
+
+  /// Says at once what became of those that have ended and that nobody has joined.
+  void judge_ended_children() {
+    for (const auto& child : scope_.children)
+      if (child->ended()) judge(*child);
+    std::erase_if(scope_.children, [](const auto& child) { return child->ended(); });
+  }
+  void judge(child_state& child) {
+    if (std::exchange(child.judged, true) || (child.joined && child.ended())) return;
+    judge_end(child, child.who.slot->label);
+  }
+  void judge_end(launch& ended, const std::string& label) {
+    switch (ended.how) {
+      case launch::end::threw:
+        if (!is_task_end(ended.error) && !(ended.cancelled && is_abort(ended.error)))
+          report_exception(ended.error, label, ended.who);
+        break;
+      case launch::end::dropped:
+        if (!ended.cancelled) report_dropped(label);
+        break;
+      case launch::end::running:
+      case launch::end::completed: break;
+    }
+  }
+
+  static void add_waits(wait_lines& out, const std::string& label, const launch& which) {
+    for (auto& wait : waits_of(which)) out.add(label, std::move(wait));
+  }
+  static void add_waits(wait_lines& out, const child_state& child) {
+    for (auto& wait : waits_of(child)) out.add(child, std::move(wait));
+  }
+  /// A verdict on a scope whose waits are those.
+  void report_waiting(failure what, const wait_lines& waits) {
+    what.elapsed = scope_.elapsed();
+    what.message += waits.text();
+    what.where = place_;
+    if (what.kind != failure_kind::leak) what.before = steps_to_tell();
+    scope_.report(std::move(what));
+  }
+  /// Before waits are put into words: it may take a while.
+  void look_up_callers() {
+    code_to_name code;
+    scope_.for_each_pending([&](const pending& one) { one.add_callers(code); });
+    if (code.look_up) code.look_up(code.points);
+  }
+  /// Reports what is still outstanding though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
+  /// else has anything on the io_context.
+  void report_leaks(bool alone) {
+    const auto now = scope_.elapsed();
+    look_up_callers();
+    std::size_t coroutines = 0;
+    leak_lines lines;
+    for (const auto& one : scope_.tasks) {
+      const bool idle = one.slot->work.load(std::memory_order_acquire) == 0;
+      if (idle && !alone) continue;
+      const auto whose = "of " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
+      bool known = false;
+      scope_.for_each_pending([&](const pending& wait) {
+        // An operation that an idle task has begun on the io_context itself is as much its own.
+        if (wait.who.slot != one.slot || (idle && !wait.is_operation())) return;
+        known = true;
+        if (wait.can_abandon()) ++coroutines;
+        lines.add(whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait));
+      });
+      if (!known && !idle) lines.add(whose);
+    }
+    if (lines.empty()) lines.add("on the io_context itself");
+    failure made;
+    made.kind = failure_kind::leak;
+    made.elapsed = now;
+    made.where = place_;
+    made.message = leak_words(alone ? scope_.home().operations() : 0, coroutines) + lines.text();
+    scope_.report(std::move(made));
+  }
+
+  void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {
+    failure made;
+    if (const held_task held{who}) {
+      // A wrapped exception came first, and from further inside.
+      const auto newest = held->newest_exception.get();
+      for (auto one = what; one; one = detail::nested_in(one)) {
+        auto left = held->unwound.of(detail::object_of(one), newest);
+        std::move(left.begin(), left.end(), std::back_inserter(made.notes));
+        if (newest.object == nullptr) break;
+      }
+    }
+    made.kind = failure_kind::exception;
+    try {
+      std::rethrow_exception(what);
+    } catch (const fixture_error& e) {
+      made.kind = failure_kind::fixture;
+      made.message = e.what();
+    } catch (const already_told&) {
+      if (scope_.failed()) return;
+      made.message = text_of(what);
+    } catch (...) {
+      made.message = text_of(what);
+    }
+    made.task = std::move(label);
+    made.where = place_;
+    scope_.report(std::move(made));
+  }
+
+ private:
+  static std::string words_for(const pending& one) {
+    auto text = one.subject();
+    if (one.where.line != 0) text += " at " + place_text(one.where);
+    text += one.callers();
+    const bool same_place = one.made.line == one.where.line && one.made.file == one.where.file;
+    if (one.made.line != 0 && !same_place && one.what != std::string_view{"settle"})
+      text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
+    return text;
+  }
+  /// The waits of the coroutine, as far as they are known.
+  static std::vector<std::string> waits_of(const launch& which) {
+    std::vector<std::string> waits;
+    if (which.ended()) return waits;
+    // A test waits for the hooks of wider fixtures, too, whose scope is another.
+    which.who.slot->scope->for_each_pending([&](const pending& one) {
+      if (one.who.slot == which.who.slot) waits.push_back("in " + words_for(one));
+    });
+    if (waits.empty()) waits.emplace_back("for an operation of Asio or for another coroutine");
+    return waits;
+  }
+  /// That a child was spawned is said already where it still waits.
+  std::vector<happening> steps_to_tell() {
+    return scope_.last_steps([&](const task* who, const char* verb) {
+      return *verb || std::none_of(scope_.children.begin(), scope_.children.end(), [&](const auto& child) {
+        return child->who.slot == who && !child->ended();
+      });
+    });
+  }
+  void report_dropped(const std::string& label) {
+    failure made;
+    made.kind = failure_kind::dropped;
+    made.message =
+        label +
+        " never completed: its coroutine was destroyed while it was suspended, because a completion "
+        "handler was dropped without being called";
+    made.where = place_;
+    scope_.report(std::move(made));
+  }
+
+  test_scope& scope_;
+  location place_;
+};
+
+}  // namespace awaitest::detail

@@ -1,0 +1,78 @@
+// How long a test or a suite may still take.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "../author/check/print.hpp"
+#include "../model/text.hpp"
+#include "../platform/limits.hpp"
+#include "../platform/real_clock.hpp"
+
+namespace awaitest::detail {
+
+/// A deadline by the scope's own clock; in virtual time one by the machine's as well: what is awaited may not move the clock at
+/// all. The loop's thread only.
+class scope_limits {
+ public:
+  using clock = std::chrono::steady_clock;
+  using time_point = clock::time_point;
+  using span = std::chrono::nanoseconds;
+
+  static constexpr auto none = span::max();
+
+  /// Nanoseconds; 0: none. Without virtual time the second one is not looked at.
+  scope_limits(bool in_virtual_time, std::int64_t timeout, std::int64_t real_timeout) noexcept
+      : virtual_{in_virtual_time}, timeout_{timeout}, real_timeout_{real_timeout} {}
+
+  span timeout() const noexcept { return span{timeout_}; }
+  span real_timeout() const noexcept { return span{real_timeout_}; }
+  time_point deadline() const noexcept { return deadline_; }
+  time_point real_deadline() const noexcept { return real_deadline_; }
+  /// The one by the machine's clock, whichever that is.
+  time_point by_the_machine() const noexcept { return virtual_ ? real_deadline_ : deadline_; }
+  /// The moment after which the loop itself must be blocked: everything that a deadline can bring has had its time.
+  /// By the machine's clock.
+  time_point blocked_after() const {
+    const span timeout{virtual_ ? real_timeout_ : timeout_};
+    if (timeout <= span{} || by_the_machine() == time_point::max()) return time_point::max();
+    return later(later(by_the_machine(), std::max<span>(timeout, limits::blocked)), limits::drain);
+  }
+
+  /// The timeout begins.
+  void start(time_point now) { set(now, or_none(timeout_), or_none(real_timeout_)); }
+  /// Winding down begins, which has a time of its own where the scope has any.
+  void start_closing(time_point now) {
+    (virtual_ ? real_timeout_ : timeout_) > 0 ? set(now, lenient(limits::closing), limits::closing)
+                                              : set(now, none);
+  }
+  void start_draining(time_point now) { set(now, lenient(limits::drain), limits::drain); }
+  void set(time_point now, span limit) { set(now, limit, limit); }
+
+  /// As it is told to a person.
+  std::string words(span limit) const { return virtual_ ? span_words(limit.count()) : real_words(limit); }
+  std::string closing_words() const { return words(lenient(limits::closing)); }
+  static std::string real_words(span limit) {
+    std::string text;
+    detail::put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+    return text;
+  }
+
+ private:
+  static span or_none(std::int64_t timeout) noexcept { return timeout > 0 ? span{timeout} : none; }
+  /// Virtual time costs nothing: winding down may take more of it.
+  span lenient(span limit) const noexcept { return virtual_ ? limit * 60 : limit; }
+  void set(time_point now, span limit, span real_limit) {
+    deadline_ = later(now, limit);
+    if (virtual_) real_deadline_ = later(real_now(), real_limit);
+  }
+
+  bool virtual_;
+  std::int64_t timeout_, real_timeout_;
+  time_point deadline_ = time_point::max();
+  time_point real_deadline_ = time_point::max();
+};
+
+}  // namespace awaitest::detail
