@@ -54,6 +54,7 @@ void run(loop& which, told_driver& driver) {
   std::thread([&] {
     awaitest::detail::own_threads::instance().add(awaitest::detail::this_thread_id());
     which.run(driver);
+    which.end();
     awaitest::detail::own_threads::instance().remove(awaitest::detail::this_thread_id());
   }).join();
 }
@@ -62,7 +63,8 @@ void run(loop& which, told_driver& driver) {
 
 TEST_SUITE("loop: by itself") {
   TEST("it is woken once until it has looked") {
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     made.wake();
     made.wake();
     CHECK(made.context().poll() == 1u);
@@ -72,7 +74,8 @@ TEST_SUITE("loop: by itself") {
   }
 
   TEST("an io_context that takes the place of another can be woken as well") {
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     told_driver driver;
     auto* const first = &made.context();
     driver.on_advance = [&, step = 0]() mutable {
@@ -92,13 +95,15 @@ TEST_SUITE("loop: by itself") {
 
   TEST("with nothing outstanding it gives the verdict, with a timer it waits") {
     {
-      loop made;
+      awaitest::detail::handler_turns turns;
+      loop made{turns};
       told_driver driver;
       run(made, driver);
       CHECK(driver.verdicts == 1);
       CHECK(driver.expired == 0);
     }
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     told_driver driver;
     auto timer = std::make_unique<asio::steady_timer>(made.context(), 1ms);
     timer->async_wait([&](asio::error_code) {
@@ -110,7 +115,8 @@ TEST_SUITE("loop: by itself") {
   }
 
   TEST("a limit that has passed is told to the driver") {
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     told_driver driver;
     driver.limit_ = std::chrono::steady_clock::now();
     auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);
@@ -122,7 +128,8 @@ TEST_SUITE("loop: by itself") {
   }
 
   TEST("what a handler of the io_context throws goes to the driver") {
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     told_driver driver;
     asio::post(made.context(), [] { throw std::runtime_error("from a handler"); });
     driver.on_advance = [&] {
@@ -135,7 +142,8 @@ TEST_SUITE("loop: by itself") {
   }
 
   TEST("inside a step it knows what else is on the io_context") {
-    loop made;
+    awaitest::detail::handler_turns turns;
+    loop made{turns};
     told_driver driver;
     driver.flies = false;  // or the verdict comes before the last step
     auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);

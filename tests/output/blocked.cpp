@@ -65,6 +65,9 @@ std::shared_ptr<when_destroyed> armed() {
   return made;
 }
 when_destroyed at_exit;
+struct with_the_run {
+  static constexpr auto scope = awaitest::scope::run;
+};
 
 }  // namespace hangs
 
@@ -73,6 +76,10 @@ TEST("with the test", timeout(1s)) {
   awaitest::cleanup([held = hangs::armed()] {});
 }
 TEST("left on the io_context", timeout(1min), allow_leaks()) {
+  auto timer = std::make_shared<asio::steady_timer>(awaitest::this_test::io_context(), 1h);
+  timer->async_wait([timer, held = hangs::armed()](asio::error_code) {});
+}
+TEST_F("left to the end of the run", (hangs::with_the_run&), timeout(1min), allow_leaks()) {
   auto timer = std::make_shared<asio::steady_timer>(awaitest::this_test::io_context(), 1h);
   timer->async_wait([timer, held = hangs::armed()](asio::error_code) {});
 }

@@ -102,3 +102,47 @@ TEST_SUITE("times: afterwards") {
   TEST("alone", virtual_time(), serial(), resource("r")) { CHECK(steady_clock::now() == start); }
   TEST("not run at all", virtual_time(), skip("not now")) { FAIL("it ran"); }
 }
+
+namespace {
+
+/// Counts the times that it has come up, in each of the two times.
+struct of_the_run {
+  static constexpr auto scope = awaitest::scope::run;
+  static inline int in_virtual_time = 0, in_real_time = 0;
+
+  of_the_run() { ++(steady_clock::now() < start ? in_real_time : in_virtual_time); }
+};
+
+}  // namespace
+
+// Each visit to a time is one of another suite, so that the worker goes from lane to lane and back.
+TEST_SUITE("times: afterwards, a run's fixture") {
+  TEST_SUITE("first") {
+    TEST_F("comes up in virtual time", (of_the_run&), virtual_time()) {
+      CHECK(of_the_run::in_virtual_time == 1);
+    }
+  }
+  TEST_SUITE("second") {
+    TEST_F("and in the machine's", (of_the_run&)) {
+      CHECK(of_the_run::in_virtual_time == 1);
+      CHECK(of_the_run::in_real_time == 1);
+    }
+  }
+  TEST_SUITE("third") {
+    TEST_ASYNC_F("is there when virtual time comes back", (of_the_run&), virtual_time()) {
+      CHECK(of_the_run::in_virtual_time == 1);
+      CHECK(steady_clock::now() >= start);
+      const auto before = steady_clock::now();
+      co_await pause(1h);
+      CHECK(steady_clock::now() == before + 1h);
+    }
+  }
+  TEST_SUITE("fourth") {
+    TEST_ASYNC_F("an isolated test has one of its own", (of_the_run&), virtual_time(), isolated()) {
+      CHECK(of_the_run::in_virtual_time == 2);
+      CHECK(steady_clock::now() == start);
+      co_await pause(1h);
+    }
+    TEST_F("and so has nobody after it", (of_the_run&)) { CHECK(of_the_run::in_real_time == 1); }
+  }
+}

@@ -62,7 +62,8 @@ class told_scope final : public lifecycle {
 };
 
 struct on_a_loop {
-  loop home;
+  awaitest::detail::handler_turns turns;
+  loop home{turns};
   lifecycle::progress_queue queue;
 };
 

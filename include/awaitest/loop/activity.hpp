@@ -17,8 +17,6 @@ class handler_turns {
   void next() noexcept { set((value() | 1) + 1); }
   void wait() noexcept { set(value() | 1); }
   std::uint64_t value() const noexcept { return now_.load(std::memory_order_relaxed); }
-  /// Adds the turns of a loop that has run inside a handler of this one.
-  void add(std::uint64_t others) noexcept { set(((value() + others) | 1) + 1); }
 
  private:
   void set(std::uint64_t to) noexcept { now_.store(to, std::memory_order_relaxed); }

@@ -34,8 +34,10 @@ namespace awaitest::detail {
 
 class loop {
  public:
-  /// With a clock, which it moves, its tests are in virtual time; the thread that runs it is to see that clock.
-  explicit loop(std::size_t worker = 0, virtual_clock* time = nullptr) : worker_{worker}, time_{time} {
+  /// `turns` goes on with its handlers. With a clock, which it moves, its tests are in virtual time; the thread that runs it is to
+  /// see that clock.
+  explicit loop(handler_turns& turns, std::size_t worker = 0, virtual_clock* time = nullptr)
+      : worker_{worker}, time_{time}, turns_{turns} {
     make_context();
   }
   loop(const loop&) = delete;
@@ -56,8 +58,6 @@ class loop {
     slow_.set_limit(limit);
     wait_.timed = limit != 0;
   }
-  /// From any thread.
-  handler_turns& turns() noexcept { return turns_; }
   /// Whether handlers of tasks are being run and tests driven, rather than a handler of the io_context's own.
   bool pumping() const noexcept { return pumping_.load(std::memory_order_relaxed); }
   /// Whether what was left on an io_context is being destroyed.
@@ -96,7 +96,7 @@ class loop {
     });
   }
 
-  /// Runs the driver's tests on the calling thread until it is finished.
+  /// Runs the driver's tests on the calling thread until it is finished. Again, it goes on where it was.
   void run(loop_driver& driver) {
     const entered here_now{*this};
     // Limits are judged by a moment before which all that was due has had its turn: a thread that was off the processor
@@ -125,7 +125,11 @@ class loop {
       }
       clock_driver_ ? idle_in_virtual_time(driver) : idle(driver, begun);
     }
-    make_context();  // what is left over is destroyed on this thread
+  }
+  /// Destroys what is left over, on the calling thread.
+  void end() {
+    const entered here_now{*this};
+    make_context();
     drop_ready();
   }
 
@@ -158,22 +162,19 @@ class loop {
   using scheduler = asio::detail::io_context_impl;
   static constexpr int batch = 256;
 
-  /// A loop may run inside a handler of another, on the same thread: the other one stands still meanwhile.
+  /// The calling thread is the loop's while this lives.
   class entered {
    public:
-    explicit entered(loop& which) : before_{current_} {
+    explicit entered(loop& which) {
       current_ = &which;
       handler_memory::keep();
     }
     entered(const entered&) = delete;
     entered& operator=(const entered&) = delete;
     ~entered() {
-      if (!before_) handler_memory::drop();
-      current_ = before_;
+      handler_memory::drop();
+      current_ = nullptr;
     }
-
-   private:
-    loop* before_;
   };
 
   void make_context() {
@@ -466,7 +467,7 @@ class loop {
   scheduler* scheduler_ = nullptr;
   scope_turns turns_of_scopes_;
   ready_queue dead_;  // of scopes that are over
-  handler_turns turns_;
+  handler_turns& turns_;
   loop_wait wait_{turns_};
   slow_handlers slow_;
   std::atomic<bool> pumping_{false}, dropping_{false};  // read by a signal handler on this thread

@@ -52,14 +52,14 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
   std::vector<std::unique_ptr<worker>> workers;
   for (std::size_t i = 0; i < jobs; ++i) {
     workers.push_back(std::make_unique<worker>(run, i, i + asked.first_worker));
-    run.workers.push_back(workers.back().get());
+    run.workers.push_back(&workers.back()->watched());
   }
   emergency watch{run, selected, begun};
   const auto work = [&](worker& one) {
     try {
       one.work();
     } catch (const std::bad_alloc&) {
-      watch.out_of_memory(one);
+      watch.out_of_memory(one.watched());
     }
   };
   std::vector<std::thread> threads;
