@@ -58,7 +58,7 @@ awaitest_add_suite(
   run/mock_verdicts.cpp
   run/verdicts.cpp
 )
-awaitest_add_suite(self_report CORE model/wire.cpp report/difference.cpp report/junit.cpp run/command_line.cpp run/selection.cpp scope/attempt_plan.cpp)
+awaitest_add_suite(self_report CORE model/wire.cpp report/difference.cpp report/junit.cpp report/waits.cpp run/command_line.cpp run/selection.cpp scope/attempt_plan.cpp)
 
 # What a fixture is to the tests after the first can only be seen in one process.
 add_executable(self_fixtures run/fixtures.cpp)

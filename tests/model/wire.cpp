@@ -24,10 +24,29 @@ awaitest::failure some_failure() {
   made.message = "several\nlines";
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
-  made.before = {{12, "this"}, {13, "that"}};
+  made.ended = {awaitest::conclusion::late, awaitest::test_phase::children, 5, 6};
+  made.waits = {{"child 'x'",
+                 "gate",
+                 {"c.cpp", 9},
+                 "in f",
+                 "made",
+                 {"d.cpp", 10},
+                 true,
+                 3,
+                 {"e.cpp", 11},
+                 true,
+                 {"x", "y"}},
+                {}};
+  made.more_waits = 7;
+  made.operations = 8;
+  made.coroutines = 9;
+  made.before = {{12, "this", "went on from", "gate", {"b.cpp", 9}, 2}, {13, "that", "", "", {}, 1}};
   made.elapsed = 99;
   made.in_virtual_time = true;
   return made;
+}
+bool same_place(awaitest::location a, awaitest::location b) {
+  return std::string_view{a.file} == b.file && a.line == b.line;
 }
 void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.kind == b.kind);
@@ -47,8 +66,33 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   REQUIRE(a.before.size() == b.before.size());
   for (std::size_t i = 0; i < a.before.size(); ++i) {
     CHECK(a.before[i].elapsed == b.before[i].elapsed);
-    CHECK(a.before[i].text == b.before[i].text);
+    CHECK(a.before[i].task == b.before[i].task);
+    CHECK(a.before[i].verb == b.before[i].verb);
+    CHECK(a.before[i].what == b.before[i].what);
+    CHECK(same_place(a.before[i].where, b.before[i].where));
+    CHECK(a.before[i].times == b.before[i].times);
   }
+  CHECK(a.ended.why == b.ended.why);
+  CHECK(a.ended.in == b.ended.in);
+  CHECK(a.ended.limit == b.ended.limit);
+  CHECK(a.ended.took == b.ended.took);
+  REQUIRE(a.waits.size() == b.waits.size());
+  for (std::size_t i = 0; i < a.waits.size(); ++i) {
+    CHECK(a.waits[i].task == b.waits[i].task);
+    CHECK(a.waits[i].what == b.waits[i].what);
+    CHECK(same_place(a.waits[i].where, b.waits[i].where));
+    CHECK(a.waits[i].callers == b.waits[i].callers);
+    CHECK(a.waits[i].origin == b.waits[i].origin);
+    CHECK(same_place(a.waits[i].made, b.waits[i].made));
+    CHECK(a.waits[i].is_operation == b.waits[i].is_operation);
+    CHECK(a.waits[i].count == b.waits[i].count);
+    CHECK(same_place(a.waits[i].spawned, b.waits[i].spawned));
+    CHECK(a.waits[i].background == b.waits[i].background);
+    CHECK(a.waits[i].names == b.waits[i].names);
+  }
+  CHECK(a.more_waits == b.more_waits);
+  CHECK(a.operations == b.operations);
+  CHECK(a.coroutines == b.coroutines);
   CHECK(a.elapsed == b.elapsed);
   CHECK(a.in_virtual_time == b.in_virtual_time);
 }

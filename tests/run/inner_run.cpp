@@ -37,6 +37,7 @@ report run(const std::vector<const awaitest::test_case*>& records, const asked& 
       made.names.push_back(test->test->name);
       made.tests.push_back(*test);
       made.tests.back().test = nullptr;
+      for (auto& one : made.tests.back().failures) one.message = awaitest::reporting::told(one);
     } else if (const auto* outside = std::get_if<awaitest::run_failure>(&what)) {
       made.outside.push_back(outside->what);
     } else if (const auto* end = std::get_if<awaitest::run_finished>(&what)) {

@@ -20,7 +20,8 @@ struct asked {
 
 struct report {
   int code = -1;
-  std::vector<awaitest::test_finished> tests;  ///< `test` is null: see `names`
+  /// `test` is null: see `names`. The message of a failure is all that a report says of it.
+  std::vector<awaitest::test_finished> tests;
   std::vector<std::string> names;
   std::vector<awaitest::failure> outside;  ///< failures of the run
   awaitest::run_finished totals;

@@ -8,12 +8,11 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using namespace awaitest::match;
+using awaitest::conclusion;
+using awaitest::test_phase;
 using awaitest::detail::alive;
-using awaitest::detail::conclusion;
 using awaitest::detail::lifecycle;
 using awaitest::detail::loop;
-using awaitest::detail::phase;
 using awaitest::detail::scope_limits;
 using awaitest::detail::suite_phases;
 using awaitest::detail::task_ref;
@@ -26,7 +25,7 @@ constexpr std::int64_t second = 1'000'000'000;
 /// A scope whose own phases last until the test lets them end.
 class told_scope final : public lifecycle {
  public:
-  explicit told_scope(loop& home, progress_queue& queue, const phase* phases = test_phases)
+  explicit told_scope(loop& home, progress_queue& queue, const test_phase* phases = test_phases)
       : lifecycle{home,    queue,
                   phases,  {false, second, second},
                   7,       phases == test_phases ? awaitest::scope::test : awaitest::scope::suite,
@@ -38,7 +37,7 @@ class told_scope final : public lifecycle {
   const std::string& name() const override { return name_; }
   bool failed() const override { return !told.empty(); }
 
-  phase at() const { return *phase_; }
+  test_phase at() const { return *phase_; }
   bool steps() { return step(now, false); }
   task_ref new_task() { return take_task("a task"); }
   void note_in_cleanup(std::string& to, char what) {
@@ -73,9 +72,9 @@ TEST_SUITE("scope: lifecycle") {
   TEST("with nothing to wait for it is over in one step") {
     on_a_loop on;
     told_scope test{on.home, on.queue};
-    CHECK(test.at() == phase::set_up);
+    CHECK(test.at() == test_phase::set_up);
     CHECK(test.steps());
-    CHECK(test.at() == phase::over);
+    CHECK(test.at() == test_phase::over);
     CHECK(test.told.empty());
     CHECK_FALSE(test.left_something());
   }
@@ -85,7 +84,7 @@ TEST_SUITE("scope: lifecycle") {
     told_scope suite{on.home, on.queue, suite_phases};
     suite.own_is_over = false;
     CHECK_FALSE(suite.steps());
-    CHECK(suite.at() == phase::open);
+    CHECK(suite.at() == test_phase::open);
     suite.conclude(conclusion::stuck, suite.now);  // its tests are, not the suite
     CHECK(suite.told.empty());
     suite.own_is_over = true;
@@ -106,29 +105,6 @@ TEST_SUITE("scope: lifecycle") {
     CHECK(order == "ba");
   }
 
-  TEST("each conclusion has its words, by the phase") {
-    const scope_limits limits{false, second, 2 * second};
-    const auto words = [&](conclusion why, phase in) {
-      return awaitest::detail::failure_for(why, in, limits).message;
-    };
-    CHECK(words(conclusion::timeout, phase::set_up) == "the set_up of its fixtures has not ended after 1s");
-    CHECK(words(conclusion::timeout, phase::body) == "timed out after 1s");
-    CHECK(words(conclusion::timeout, phase::children) == "timed out after 1s");
-    CHECK(words(conclusion::timeout, phase::cleanups) == "a cleanup has not ended after 10s");
-    CHECK(words(conclusion::timeout, phase::tear_down) == "a tear_down has not ended after 10s");
-    CHECK_THAT(words(conclusion::real_timeout, phase::body),
-               starts_with("timed out after 2s of real time (--timeout)"));
-    CHECK_THAT(words(conclusion::held_timeout, phase::body), contains("held still"));
-    CHECK(words(conclusion::stuck, phase::body) == "the body is stuck: nothing can ever wake it");
-    CHECK_THAT(words(conclusion::stuck, phase::children),
-               starts_with("the body is done, but a child is stuck"));
-    CHECK_THAT(words(conclusion::stuck_by_hand, phase::cleanups), contains("this_test::advance()"));
-    CHECK(awaitest::detail::failure_for(conclusion::stuck, phase::body, limits).kind ==
-          awaitest::failure_kind::stuck);
-    CHECK(awaitest::detail::failure_for(conclusion::timeout, phase::body, limits).kind ==
-          awaitest::failure_kind::timeout);
-  }
-
   TEST("concluded once it is cancelled, twice it is left behind") {
     on_a_loop on;
     told_scope test{on.home, on.queue};
@@ -136,7 +112,10 @@ TEST_SUITE("scope: lifecycle") {
     CHECK_FALSE(test.steps());
     test.conclude(conclusion::timeout, test.now);
     REQUIRE(test.told.size() == 1u);
-    CHECK(test.told[0].message == "the set_up of its fixtures has not ended after 1s");
+    CHECK(test.told[0].kind == awaitest::failure_kind::timeout);
+    CHECK(test.told[0].ended.why == conclusion::timeout);
+    CHECK(test.told[0].ended.in == test_phase::set_up);
+    CHECK(test.told[0].ended.limit == second);
     CHECK(test.cancelled == 1);
     CHECK(test.given_up == 0);
     CHECK_FALSE(test.left_something());
@@ -145,6 +124,7 @@ TEST_SUITE("scope: lifecycle") {
     test.conclude(conclusion::timeout, test.now);
     REQUIRE(test.told.size() == 2u);
     CHECK(test.told[1].kind == awaitest::failure_kind::leak);
+    CHECK(test.told[1].ended.why == conclusion::given_up);
     CHECK(test.given_up == 1);
     CHECK(test.left_something());
     CHECK(on.queue.waiting.size() == 1u);  // it waits there already
@@ -189,7 +169,9 @@ TEST_SUITE("scope: lifecycle") {
     }
     REQUIRE(test.told.size() == 1u);
     CHECK(test.told[0].kind == awaitest::failure_kind::leak);
-    CHECK_THAT(test.told[0].message, ends_with("of a task"));
+    REQUIRE(test.told[0].waits.size() == 1u);
+    CHECK(test.told[0].waits[0].task == "a task");
+    CHECK(test.told[0].waits[0].what == "");
     CHECK(test.left_something());
     worker.slot->work.fetch_sub(1);
   }
@@ -233,7 +215,9 @@ TEST_SUITE("scope: limits") {
     CHECK(limits.real_deadline() < scope_limits::time_point::max());
     limits.start_closing(start);
     CHECK(limits.deadline() == start + 10min);
-    CHECK(limits.words(90s) == "1min 30s");
+    CHECK(limits.told(conclusion::timeout, test_phase::body) == 0);
+    CHECK(limits.told(conclusion::real_timeout, test_phase::body) == 5 * second);
+    CHECK(limits.told(conclusion::timeout, test_phase::cleanups) == 600 * second);
   }
 
   TEST("none") {

@@ -1,5 +1,6 @@
 // The last few things that happened in a test, as they are told.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/report/waits.hpp>
 #include <awaitest/task/recent_activity.hpp>
 
 #include <string>
@@ -15,7 +16,7 @@ namespace {
 std::vector<std::string> told(const recent_activity& of) {
   std::vector<std::string> words;
   for (const auto& one : of.told([](const task*, const char*) { return true; }))
-    words.push_back(std::to_string(one.elapsed) + " " + one.text);
+    words.push_back(std::to_string(one.elapsed) + " " + awaitest::reporting::words_for(one));
   return words;
 }
 const awaitest::location here{"a.cpp", 3};
@@ -62,6 +63,7 @@ TEST_SUITE("task: recent activity") {
     const auto got = steps.told(
         [&](const task* who, const char* verb) { return who == &b && verb == std::string_view{"ended"}; });
     REQUIRE(got.size() == 1u);
-    CHECK(got[0].text == "b ended");
+    CHECK(got[0].task == "b");
+    CHECK(got[0].verb == "ended");
   }
 }

@@ -62,10 +62,7 @@ struct operation_note final : pending {
     to.points.insert(to.points.end(), points.begin(), points.end());
     to.look_up = [](const std::vector<const void*>& all) { coroutine_names::instance().learn(all); };
   }
-  std::string callers() const override {
-    const auto text = coroutine_names::instance().text(points);
-    return text.empty() ? "" : ", " + text;
-  }
+  std::string callers() const override { return coroutine_names::instance().text(points); }
 };
 
 /// The composed operations of which a step has completed: the next one begins in Asio's own code, where nothing tells any more

@@ -9,6 +9,7 @@
 
 #include "location.hpp"
 #include "printed.hpp"
+#include "wait.hpp"
 
 namespace awaitest {
 
@@ -41,12 +42,6 @@ struct note {
   std::string text;
 };
 
-/// Something that happened in a test.
-struct happening {
-  std::int64_t elapsed = 0;  ///< nanoseconds since the test began
-  std::string text;
-};
-
 /// So many failures of each kind are kept and told of a test, the first ones, and so many that belong to no test. The rest is
 /// counted: a loop that fails for ever is to cost no memory.
 inline constexpr std::size_t most_failures = 100;
@@ -62,10 +57,14 @@ struct failure {
   std::string message;     ///< whatever else is to be said; may have several lines
   std::string task;        ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
-  std::vector<happening>
-      before;  ///< of a test that got no further: the last few things that happened, oldest first
-  std::int64_t elapsed = 0;      ///< nanoseconds since the test began
-  bool in_virtual_time = false;  ///< of which that is
+  concluded ended;                ///< of a test that got no further
+  std::vector<known_wait> waits;  ///< the same, or what has outlived it
+  std::uint64_t more_waits = 0;   ///< that are only counted: see most_waits
+  std::uint64_t operations = 0;   ///< of a leak: so many of Asio
+  std::uint64_t coroutines = 0;   ///< and so many that wait
+  std::vector<happening> before;  ///< of a test that got no further: what happened last, oldest first
+  std::int64_t elapsed = 0;       ///< nanoseconds since the test began
+  bool in_virtual_time = false;   ///< of which that is
 };
 
 enum class outcome : std::uint8_t { passed, failed, skipped, expected_failure };

@@ -37,4 +37,15 @@ inline std::string span_words(std::int64_t nanoseconds) {
   return text.empty() ? "0s" : text;
 }
 
+/// A span that a person has given, in the longest unit up to seconds of which it is a whole number: `90s`, `1500ms`.
+inline std::string whole_span_words(std::int64_t nanoseconds) {
+  const char* unit = "ns";
+  for (const char* larger : {"us", "ms", "s"}) {
+    if (nanoseconds == 0 || nanoseconds % 1'000 != 0) break;
+    nanoseconds /= 1'000;
+    unit = larger;
+  }
+  return std::to_string(nanoseconds) + unit;
+}
+
 }  // namespace awaitest

@@ -100,7 +100,34 @@ template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, happening>
 void exchange(A& with, T& what) {
   with(what.elapsed);
-  with(what.text);
+  with(what.task);
+  with(what.verb);
+  with(what.what);
+  exchange_place(with, what.where);
+  with(what.times);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, known_wait>
+void exchange(A& with, T& what) {
+  with(what.task);
+  with(what.what);
+  exchange_place(with, what.where);
+  with(what.callers);
+  with(what.origin);
+  exchange_place(with, what.made);
+  with(what.is_operation);
+  with(what.count);
+  exchange_place(with, what.spawned);
+  with(what.background);
+  exchange_list(with, what.names);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, concluded>
+void exchange(A& with, T& what) {
+  with(what.why);
+  with(what.in);
+  with(what.limit);
+  with(what.took);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, printed>
@@ -125,6 +152,11 @@ void exchange(A& with, T& what) {
   with(what.message);
   with(what.task);
   exchange_list(with, what.notes);
+  exchange(with, what.ended);
+  exchange_list(with, what.waits);
+  with(what.more_waits);
+  with(what.operations);
+  with(what.coroutines);
   exchange_list(with, what.before);
   with(what.elapsed);
   with(what.in_virtual_time);

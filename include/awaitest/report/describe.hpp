@@ -11,6 +11,7 @@
 #include "../model/event.hpp"
 #include "../model/text.hpp"
 #include "difference.hpp"
+#include "waits.hpp"
 
 namespace awaitest::reporting {
 
@@ -83,7 +84,7 @@ inline std::vector<std::string> describe(const failure& what) {
     for (const auto line : reporting::lines_of(text)) lines.push_back("  " + std::string(line));
   };
   if (!what.expected.empty()) put("expected: " + what.expected);
-  if (!what.message.empty()) put(what.message);
+  if (const auto more = reporting::told(what); !more.empty()) put(more);
   for (const auto& one : what.notes) {
     const auto text = reporting::lines_of(one.text);
     const std::string lead = one.where.line == 0 ? "  " : "  with ";
@@ -93,7 +94,7 @@ inline std::vector<std::string> describe(const failure& what) {
   }
   if (!what.before.empty()) lines.emplace_back("  what happened last:");
   for (const auto& one : what.before)
-    lines.push_back(fmt::format("    {}  [{}]", one.text, moment(what, one)));
+    lines.push_back(fmt::format("    {}  [{}]", reporting::words_for(one), moment(what, one)));
   return lines;
 }
 

@@ -116,7 +116,7 @@ class test_attempt final : public lifecycle {
   }
   bool moves_time_by_hand() const override {
     return test_.options().time == test_time::manual && home().time() && !cancelled_ &&
-           (*phase_ == phase::body || *phase_ == phase::children);
+           (*phase_ == test_phase::body || *phase_ == test_phase::children);
   }
 
  private:
@@ -189,7 +189,7 @@ class test_attempt final : public lifecycle {
   }
 
   void step_own(time_point now) override {
-    if (*phase_ == phase::set_up) return step_set_up(now);
+    if (*phase_ == test_phase::set_up) return step_set_up(now);
     if (!body_ || !body_->is_over() || (cancelled_ && any_coming_up())) return;
     body_failed_ = body_->how != launch::end::completed;
     findings_.judge_end(*body_, body_->how == launch::end::dropped ? "the body" : "");
@@ -228,23 +228,17 @@ class test_attempt final : public lifecycle {
     if (body_) body_->given_up = true;
     store_.for_each_coming_up(*this, [&](fixture& one) { one.home.give_up_coming_up(one); });
   }
-  void add_own_waits(wait_lines& out) override {
-    if (body_) findings::add_waits(out, "the body", *body_);
+  void add_own_waits(collected_waits& out) override {
+    if (body_) out.add(*body_, "");
     store_.for_each_coming_up(*this, [&](fixture& one) {
-      if (one.hook) findings::add_waits(out, one.name() + " (set_up)", *one.hook);
+      if (one.hook) out.add(*one.hook, one.name() + " (set_up)");
     });
   }
   void late(time_point now) override {
     failure made;
     made.kind = failure_kind::timeout;
-    auto took = limits_.words(now - started_);
-    if (!home().time()) {  // as measured: no need for nanoseconds
-      took.clear();
-      detail::put_duration(took, static_cast<double>((now - started_).count()) / 1e6, 1, 1'000);
-    }
-    made.message =
-        fmt::format("took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread",
-                    took, limits_.words(limits_.timeout()));
+    made.ended = {conclusion::late, *phase_, limits_.told(conclusion::late, *phase_),
+                  (now - started_).count()};
     made.where = test_.record->where;
     report(std::move(made));
   }

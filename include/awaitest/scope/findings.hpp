@@ -17,8 +17,7 @@
 #include "../model/event.hpp"
 #include "../model/text.hpp"
 #include "../platform/exceptions.hpp"
-#include "leak_lines.hpp"
-#include "wait_lines.hpp"
+#include "waits.hpp"
 
 namespace awaitest::detail {
 
@@ -52,21 +51,15 @@ class findings {
     }
   }
 
-  static void add_waits(wait_lines& out, const std::string& label, const launch& which) {
-    for (auto& wait : waits_of(which)) out.add(label, std::move(wait));
-  }
-  static void add_waits(wait_lines& out, const child_state& child) {
-    for (auto& wait : waits_of(child)) out.add(child, std::move(wait));
-  }
   /// A verdict on a scope whose waits are those.
-  void report_waiting(failure what, const wait_lines& waits) {
+  void report_waiting(failure what, collected_waits waits) {
     what.elapsed = scope_.elapsed();
-    what.message += waits.text();
+    std::move(waits).give_to(what);
     what.where = place_;
     if (what.kind != failure_kind::leak) what.before = steps_to_tell();
     scope_.report(std::move(what));
   }
-  /// Before waits are put into words: it may take a while.
+  /// Before waits are collected: it may take a while.
   void look_up_callers() {
     code_to_name code;
     scope_.for_each_pending([&](const pending& one) { one.add_callers(code); });
@@ -77,28 +70,26 @@ class findings {
   void report_leaks(bool alone) {
     const auto now = scope_.elapsed();
     look_up_callers();
-    std::size_t coroutines = 0;
-    leak_lines lines;
+    failure made;
+    collected_waits left;
     for (const auto& one : scope_.tasks) {
       const bool idle = one.slot->work.load(std::memory_order_acquire) == 0;
       if (idle && !alone) continue;
-      const auto whose = "of " + (one.slot->label.empty() ? std::string("the body") : one.slot->label);
       bool known = false;
       scope_.for_each_pending([&](const pending& wait) {
         // An operation that an idle task has begun on the io_context itself is as much its own.
         if (wait.who.slot != one.slot || (idle && !wait.is_operation())) return;
         known = true;
-        if (wait.can_abandon()) ++coroutines;
-        lines.add(whose + (wait.is_operation() ? ": " : ": one waits in ") + words_for(wait));
+        if (wait.can_abandon()) ++made.coroutines;
+        left.add_left(wait_of(wait), one.slot->label);
       });
-      if (!known && !idle) lines.add(whose);
+      if (!known && !idle) left.add_left({}, one.slot->label);
     }
-    if (lines.empty()) lines.add("on the io_context itself");
-    failure made;
     made.kind = failure_kind::leak;
     made.elapsed = now;
     made.where = place_;
-    made.message = leak_words(alone ? scope_.home().operations() : 0, coroutines) + lines.text();
+    if (alone) made.operations = scope_.home().operations();
+    std::move(left).give_to(made);
     scope_.report(std::move(made));
   }
 
@@ -131,26 +122,6 @@ class findings {
   }
 
  private:
-  static std::string words_for(const pending& one) {
-    auto text = one.subject();
-    if (one.where.line != 0) text += " at " + place_text(one.where);
-    text += one.callers();
-    const bool same_place = one.made.line == one.where.line && one.made.file == one.where.file;
-    if (one.made.line != 0 && !same_place && one.what != std::string_view{"settle"})
-      text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
-    return text;
-  }
-  /// The waits of the coroutine, as far as they are known.
-  static std::vector<std::string> waits_of(const launch& which) {
-    std::vector<std::string> waits;
-    if (which.ended()) return waits;
-    // A test waits for the hooks of wider fixtures, too, whose scope is another.
-    which.who.slot->scope->for_each_pending([&](const pending& one) {
-      if (one.who.slot == which.who.slot) waits.push_back("in " + words_for(one));
-    });
-    if (waits.empty()) waits.emplace_back("for an operation of Asio or for another coroutine");
-    return waits;
-  }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {
     return scope_.last_steps([&](const task* who, const char* verb) {

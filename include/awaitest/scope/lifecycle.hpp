@@ -11,7 +11,6 @@
 #include "../fixture/store.hpp"
 #include "../loop/loop.hpp"
 #include "cleanup_list.hpp"
-#include "conclusion.hpp"
 #include "findings.hpp"
 #include "forked.hpp"
 #include "limits.hpp"
@@ -22,7 +21,7 @@
 namespace awaitest::detail {
 
 /// A scope that lives: it knows its phases, its limits and its findings; what is particular to a test or a suite derives from it.
-/// Each failure is reported in the phase in which it happens. The loop's thread only, but for report(), skip(), add_cleanup(),
+/// Each failure is reported in the test_phase in which it happens. The loop's thread only, but for report(), skip(), add_cleanup(),
 /// temp_dir() and failed().
 class lifecycle : public test_scope {
  public:
@@ -46,32 +45,32 @@ class lifecycle : public test_scope {
     for (;;) {
       const auto* const before = phase_;
       switch (*phase_) {
-        case phase::set_up:
-        case phase::body:
-        case phase::open: step_own(now); break;
-        case phase::children: step_children(now); break;
-        case phase::background: step_background(clock::now()); break;
-        case phase::cleanups: step_cleanups(now); break;
-        case phase::tear_down:
+        case test_phase::set_up:
+        case test_phase::body:
+        case test_phase::open: step_own(now); break;
+        case test_phase::children: step_children(now); break;
+        case test_phase::background: step_background(clock::now()); break;
+        case test_phase::cleanups: step_cleanups(now); break;
+        case test_phase::tear_down:
           if (store_.step_down() && children_have_ended(now)) next_phase(now);
           break;
-        case phase::leaks: step_leaks(now, alone); break;
-        case phase::over: break;
+        case test_phase::leaks: step_leaks(now, alone); break;
+        case test_phase::over: break;
       }
-      if (phase_ == before) return *phase_ == phase::over;
+      if (phase_ == before) return *phase_ == test_phase::over;
     }
   }
   /// It is not waited for any longer: what waits is told and cancelled; left behind when it has been cancelled before.
   void conclude(conclusion why, time_point now) {
-    if (*phase_ == phase::leaks) return leaks_are_due(now);
-    if (*phase_ == phase::open && why == conclusion::stuck) return;
+    if (*phase_ == test_phase::leaks) return leaks_are_due(now);
+    if (*phase_ == test_phase::open && why == conclusion::stuck) return;
     if (cancelled_) return give_up();
     if (why == conclusion::stuck && moves_time_by_hand()) why = conclusion::stuck_by_hand;
-    report_waiting(detail::failure_for(why, *phase_, limits_));
+    report_waiting(why);
     cancel_phase(clock::now());  // names may have taken a while
   }
   /// Waiting for what is outstanding to end by itself: to be asked again whenever anything has happened.
-  bool looks_for_leaks() const { return *phase_ == phase::leaks; }
+  bool looks_for_leaks() const { return *phase_ == test_phase::leaks; }
   /// Something of it is on the io_context for ever.
   bool left_something() const { return left_something_; }
 
@@ -105,8 +104,8 @@ class lifecycle : public test_scope {
   std::int64_t elapsed() const override { return (now_in(home()) - started_).count(); }
 
  protected:
-  lifecycle(loop& home, progress_queue& queue, const phase* phases, scope_limits limits, std::uint64_t seed,
-            scope level, fixture_store* wider, location place)
+  lifecycle(loop& home, progress_queue& queue, const test_phase* phases, scope_limits limits,
+            std::uint64_t seed, scope level, fixture_store* wider, location place)
       : test_scope{home, seed},
         store_{level, *this, wider},
         limits_{limits},
@@ -121,7 +120,7 @@ class lifecycle : public test_scope {
   virtual void cancel_own() {}
   /// What was cancelled is not waited for any more.
   virtual void give_up_own() {}
-  virtual void add_own_waits(wait_lines&) {}
+  virtual void add_own_waits(collected_waits&) {}
   /// Whether nobody waits for its children any more, and they end at once.
   virtual bool body_failed() const { return false; }
   /// The body and its children have ended, later than they should.
@@ -139,18 +138,18 @@ class lifecycle : public test_scope {
   void next_phase(time_point now) {
     if (forked_process::here()) forked_process::end();
     ++phase_;
-    winding_down = *phase_ != phase::body;
+    winding_down = *phase_ != test_phase::body;
     switch (*phase_) {
       // A cancellation ends with what it was for: winding down has a time of its own.
-      case phase::cleanups:
+      case test_phase::cleanups:
         cancelled_ = false;
         if (!cleanups_.empty()) limits_.start_closing(now);
         break;
-      case phase::tear_down:
+      case test_phase::tear_down:
         cancelled_ = false;
         if (!store_.empty()) limits_.start_closing(now);
         break;
-      case phase::leaks:
+      case test_phase::leaks:
         cancelled_ = false;
         limits_.set(now, leaks_expected() ? std::chrono::nanoseconds{} : limits::leak);
         break;
@@ -164,8 +163,8 @@ class lifecycle : public test_scope {
   scope_limits limits_;
   findings findings_;
   temp_folder folder_;
-  const phase* phase_;      // in test_phases or suite_phases
-  bool cancelled_ = false;  // in this phase: the deadline is that of draining
+  const test_phase* phase_;  // in test_phases or suite_phases
+  bool cancelled_ = false;   // in this phase: the deadline is that of draining
 
  private:
   // A child that starts another while this runs appends to the list.
@@ -176,15 +175,19 @@ class lifecycle : public test_scope {
       f(*child);
     }
   }
-  void report_waiting(failure what) {
+  void report_waiting(conclusion why) {
     findings_.look_up_callers();
-    wait_lines waits;
+    collected_waits waits;
     add_own_waits(waits);
-    for_each_child([&](const child_state& child) { findings::add_waits(waits, child); });
-    if (cleanup_) findings::add_waits(waits, cleanup_->who.slot->label, *cleanup_);
-    if (const auto hook = store_.going_down())
-      findings::add_waits(waits, hook->who.slot->label + " (tear_down)", *hook);
-    findings_.report_waiting(std::move(what), waits);
+    for_each_child([&](const child_state& child) { waits.add(child); });
+    if (cleanup_) waits.add(*cleanup_, cleanup_->who.slot->label);
+    if (const auto hook = store_.going_down()) waits.add(*hook, hook->who.slot->label + " (tear_down)");
+    failure what;
+    what.kind = why == conclusion::given_up                                    ? failure_kind::leak
+                : why == conclusion::stuck || why == conclusion::stuck_by_hand ? failure_kind::stuck
+                                                                               : failure_kind::timeout;
+    what.ended = {why, *phase_, limits_.told(why, *phase_), 0};
+    findings_.report_waiting(std::move(what), std::move(waits));
   }
 
   // Children whose body has failed would wait for ever for what it was to do: they are cancelled.
@@ -289,15 +292,12 @@ class lifecycle : public test_scope {
   }
   /// It was cancelled and has not ended: it is left behind, to be destroyed with the loop's io_context.
   void give_up() {
-    failure what;
-    what.kind = failure_kind::leak;
-    what.message = "it has not ended after it was cancelled, and was destroyed";
-    report_waiting(std::move(what));
+    report_waiting(conclusion::given_up);
     left_something_ = true;
     cancelled_ = false;
     if (cleanup_) {
       cleanup_->given_up = true;
-    } else if (*phase_ == phase::tear_down && !store_.empty()) {
+    } else if (*phase_ == test_phase::tear_down && !store_.empty()) {
       store_.give_up_going_down();
     } else {
       for_each_child([](child_state& child) { child.give_up(); });

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <string>
 
-#include "../author/check/print.hpp"
-#include "../model/text.hpp"
+#include "../model/wait.hpp"
 #include "../platform/limits.hpp"
 #include "../platform/real_clock.hpp"
 
@@ -27,8 +25,6 @@ class scope_limits {
   scope_limits(bool in_virtual_time, std::int64_t timeout, std::int64_t real_timeout) noexcept
       : virtual_{in_virtual_time}, timeout_{timeout}, real_timeout_{real_timeout} {}
 
-  span timeout() const noexcept { return span{timeout_}; }
-  span real_timeout() const noexcept { return span{real_timeout_}; }
   time_point deadline() const noexcept { return deadline_; }
   time_point real_deadline() const noexcept { return real_deadline_; }
   /// The one by the machine's clock, whichever that is.
@@ -51,13 +47,11 @@ class scope_limits {
   void start_draining(time_point now) { set(now, lenient(limits::drain), limits::drain); }
   void set(time_point now, span limit) { set(now, limit, limit); }
 
-  /// As it is told to a person.
-  std::string words(span limit) const { return virtual_ ? span_words(limit.count()) : real_words(limit); }
-  std::string closing_words() const { return words(lenient(limits::closing)); }
-  static std::string real_words(span limit) {
-    std::string text;
-    detail::put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
-    return text;
+  /// The limit that such a conclusion rests on, in nanoseconds.
+  std::int64_t told(conclusion why, test_phase in) const noexcept {
+    if (why == conclusion::real_timeout || why == conclusion::held_timeout) return real_timeout_;
+    const bool closing = in == test_phase::cleanups || in == test_phase::tear_down;
+    return closing ? lenient(limits::closing).count() : timeout_;
   }
 
  private:

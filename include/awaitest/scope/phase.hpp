@@ -1,26 +1,16 @@
 // The phases of a test and of a suite, in their order.
 #pragma once
 
-#include <cstdint>
+#include "../model/wait.hpp"
 
 namespace awaitest::detail {
 
-enum class phase : std::uint8_t {
-  set_up,
-  body,
-  open,  ///< a suite's: its tests use it
-  children,
-  background,
-  cleanups,
-  tear_down,
-  leaks,
-  over
-};
-
-inline constexpr phase test_phases[] = {phase::set_up,   phase::body,      phase::children, phase::background,
-                                        phase::cleanups, phase::tear_down, phase::leaks,    phase::over};
+inline constexpr test_phase test_phases[] = {
+    test_phase::set_up,   test_phase::body,      test_phase::children, test_phase::background,
+    test_phase::cleanups, test_phase::tear_down, test_phase::leaks,    test_phase::over};
 /// Children of a suite serve its tests: none is awaited, and all end after the fixtures that they may serve as well.
-inline constexpr phase suite_phases[] = {phase::open,       phase::cleanups, phase::tear_down,
-                                         phase::background, phase::leaks,    phase::over};
+inline constexpr test_phase suite_phases[] = {test_phase::open,      test_phase::cleanups,
+                                              test_phase::tear_down, test_phase::background,
+                                              test_phase::leaks,     test_phase::over};
 
 }  // namespace awaitest::detail

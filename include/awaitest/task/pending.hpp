@@ -27,7 +27,7 @@ struct pending {
   virtual ~pending() = default;
   /// The name of the wait in a report.
   virtual std::string subject() const { return what; }
-  /// And which coroutines wait for it, where that is known: ", in f (x.cpp:3), in g (x.cpp:9)".
+  /// The coroutines that wait for it, where that is known: "in f (x.cpp:3), in g (x.cpp:9)".
   virtual std::string callers() const { return {}; }
   virtual void add_callers(code_to_name&) const {}
   /// Whether it is an operation of Asio, whatever waits for it; else a coroutine waits.

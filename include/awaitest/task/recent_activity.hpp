@@ -36,10 +36,10 @@ class recent_activity {
     for (const auto& one : steps_)
       if (one.order != 0 && wanted(one.who, one.verb)) all.push_back(&one);
     std::sort(all.begin(), all.end(), [](const step* a, const step* b) { return a->order < b->order; });
-    std::vector<happening> words;
-    words.reserve(all.size());
-    for (const auto* one : all) words.push_back({one->at, one->words()});
-    return words;
+    std::vector<happening> made;
+    made.reserve(all.size());
+    for (const auto* one : all) made.push_back(one->told());
+    return made;
   }
 
  private:
@@ -68,16 +68,10 @@ class recent_activity {
       order = now;
       at = time;
     }
-    std::string words() const {
-      auto text = who->label.empty() ? std::string("the body") : who->label;
-      if (*verb) {
-        if (who->short_label != 0) text.resize(who->short_label);
-        text.append(" ").append(verb);
-      }
-      if (!what.empty()) text.append(" ").append(what);
-      if (where.line != 0) text.append(" at ").append(where.file).append(":") += std::to_string(where.line);
-      if (times > 1) text += " (" + std::to_string(times) + " times)";
-      return text;
+    happening told() const {
+      auto label = who->label;
+      if (*verb && who->short_label != 0) label.resize(who->short_label);
+      return {at, std::move(label), verb, what, where, times};
     }
   };
 

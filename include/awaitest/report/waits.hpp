@@ -1,0 +1,127 @@
+// The words about a test that got no further, or has left something behind.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../model/event.hpp"
+#include "../model/text.hpp"
+
+namespace awaitest::reporting {
+
+inline std::string name_of_task(const std::string& task) { return task.empty() ? "the body" : task; }
+
+/// `gate at x.cpp:3, in f (x.cpp:2) (made at x.cpp:1)`
+inline std::string words_for_place(const known_wait& one) {
+  auto text = one.what;
+  if (one.where.line != 0) text += " at " + place_text(one.where);
+  if (!one.callers.empty()) text += ", " + one.callers;
+  if (one.made.line != 0) text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
+  return text;
+}
+
+/// `the body waits in gate at x.cpp:3`; of several children with their number and names.
+inline std::string words_for_wait(const known_wait& one) {
+  const auto in = one.what.empty() ? std::string("for an operation of Asio or for another coroutine")
+                                   : "in " + words_for_place(one);
+  if (one.count == 1) return name_of_task(one.task) + " waits " + in;
+  auto text = fmt::format("{} {}children spawned at {} wait {}", one.count,
+                          one.background ? "background " : "", place_text(one.spawned), in);
+  constexpr std::size_t most_names = 5;
+  const char* before = ": ";
+  for (std::size_t i = 0; i < std::min(one.names.size(), most_names); ++i)
+    text += std::exchange(before, ", ") + ("'" + one.names[i] + "'");
+  if (one.names.size() > most_names) text += fmt::format(" and {} more", one.names.size() - most_names);
+  return text;
+}
+
+/// `of the body: one waits in gate at x.cpp:3`
+inline std::string words_for_leak(const known_wait& one) {
+  auto text = "of " + name_of_task(one.task);
+  if (!one.what.empty()) text += (one.is_operation ? ": " : ": one waits in ") + words_for_place(one);
+  if (one.count > 1) text += fmt::format(" ({} times)", one.count);
+  return text;
+}
+
+/// `2 operations and a coroutine have outlived it`, and what to do about it. Zero and zero: something has.
+inline std::string words_for_leaks(std::size_t operations, std::size_t coroutines) {
+  const auto counted = [](std::size_t number, const char* one, const char* several) {
+    return number == 1 ? std::string(one) : fmt::format("{} {}", number, several);
+  };
+  std::string what;
+  if (operations != 0) what = counted(operations, "an operation", "operations");
+  if (operations != 0 && coroutines != 0) what += " and ";
+  if (coroutines != 0) what += counted(coroutines, "a coroutine", "coroutines");
+  if (what.empty()) what = "a coroutine or an operation";
+  return what + (operations + coroutines > 1
+                     ? " have outlived it: await them, cancel them, or give them to spawn_background()"
+                     : " has outlived it: await it, cancel it, or give it to spawn_background()");
+}
+
+inline std::string words_for_conclusion(const failure& of) {
+  const auto& what = of.ended;
+  const auto limit =
+      of.in_virtual_time && what.why != conclusion::real_timeout && what.why != conclusion::held_timeout
+          ? span_words(what.limit)
+          : whole_span_words(what.limit);
+  const bool stuck = what.why == conclusion::stuck || what.why == conclusion::stuck_by_hand;
+  switch (what.why) {
+    case conclusion::none: return {};
+    case conclusion::real_timeout:
+      return fmt::format("timed out after {} of real time (--timeout), with something always ready or due",
+                         limit);
+    case conclusion::held_timeout:
+      return fmt::format(
+          "timed out after {} of real time (--timeout), with virtual time held still by a thread that may be "
+          "at work",
+          limit);
+    case conclusion::late:
+      return fmt::format(
+          "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread",
+          of.in_virtual_time ? span_words(what.took)
+                             : fmt::format("{}ms", static_cast<double>(what.took) / 1e6),
+          limit);
+    case conclusion::given_up: return "it has not ended after it was cancelled, and was destroyed";
+    case conclusion::timeout:
+    case conclusion::stuck:
+    case conclusion::stuck_by_hand: break;
+  }
+  std::string text;
+  switch (what.in) {
+    case test_phase::set_up: text = "the set_up of its fixtures "; break;
+    case test_phase::cleanups: text = "a cleanup "; break;
+    case test_phase::tear_down: text = "a tear_down "; break;
+    case test_phase::body: text = stuck ? "the body " : ""; break;
+    default: text = stuck ? "the body is done, but a child " : ""; break;
+  }
+  if (!stuck) return text + (text.empty() ? "timed out after " : "has not ended after ") + limit;
+  return text + (what.why == conclusion::stuck_by_hand
+                     ? "is stuck: nothing can wake it unless this_test::advance() moves its time"
+                     : "is stuck: nothing can ever wake it");
+}
+
+/// What is to be said of a failure besides its sides: a line, or several.
+inline std::string told(const failure& what) {
+  std::string text = what.message + words_for_conclusion(what);
+  const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
+  if (leaks) text += words_for_leaks(what.operations, what.coroutines);
+  for (const auto& one : what.waits) text += "\n" + (leaks ? words_for_leak(one) : words_for_wait(one));
+  if (leaks && what.waits.empty()) text += "\non the io_context itself";
+  if (what.more_waits != 0)
+    text += leaks ? "\nand more, elsewhere" : fmt::format("\nand {} more, elsewhere", what.more_waits);
+  return text;
+}
+
+inline std::string words_for(const happening& what) {
+  auto text = name_of_task(what.task);
+  if (!what.verb.empty()) text.append(" ").append(what.verb);
+  if (!what.what.empty()) text.append(" ").append(what.what);
+  if (what.where.line != 0) text += " at " + place_text(what.where);
+  if (what.times > 1) text += fmt::format(" ({} times)", what.times);
+  return text;
+}
+
+}  // namespace awaitest::reporting

@@ -1,0 +1,132 @@
+// The words about a test that got no further, or has left something behind.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/report/waits.hpp>
+
+#include <string>
+#include <utility>
+
+using awaitest::conclusion;
+using awaitest::failure;
+using awaitest::failure_kind;
+using awaitest::test_phase;
+using awaitest::reporting::told;
+
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+std::string concluded(conclusion why, test_phase in, bool in_virtual_time = false) {
+  failure what;
+  what.in_virtual_time = in_virtual_time;
+  what.ended = {why, in, 90 * second, 1'500'000};
+  return told(what);
+}
+awaitest::known_wait in_a_gate(std::string task) {
+  awaitest::known_wait made;
+  made.task = std::move(task);
+  made.what = "gate";
+  made.where = {"a.cpp", 3};
+  return made;
+}
+std::string told_of(failure_kind kind, awaitest::known_wait one) {
+  failure what;
+  what.kind = kind;
+  if (kind != failure_kind::leak) what.ended.why = conclusion::stuck;
+  what.waits = {std::move(one)};
+  const auto text = told(what);
+  return text.substr(text.find('\n') + 1);
+}
+
+}  // namespace
+
+TEST_SUITE("report: conclusions") {
+  TEST("a timeout, by where the test was") {
+    CHECK(concluded(conclusion::timeout, test_phase::set_up) ==
+          "the set_up of its fixtures has not ended after 90s");
+    CHECK(concluded(conclusion::timeout, test_phase::body) == "timed out after 90s");
+    CHECK(concluded(conclusion::timeout, test_phase::children) == "timed out after 90s");
+    CHECK(concluded(conclusion::timeout, test_phase::cleanups) == "a cleanup has not ended after 90s");
+    CHECK(concluded(conclusion::timeout, test_phase::tear_down) == "a tear_down has not ended after 90s");
+  }
+  TEST("virtual time in its own units, the machine's as it was given") {
+    CHECK(concluded(conclusion::timeout, test_phase::body, true) == "timed out after 1min 30s");
+    CHECK(concluded(conclusion::real_timeout, test_phase::body, true) ==
+          "timed out after 90s of real time (--timeout), with something always ready or due");
+    CHECK(concluded(conclusion::held_timeout, test_phase::body, true) ==
+          "timed out after 90s of real time (--timeout), with virtual time held still by a thread that may "
+          "be at work");
+    CHECK(concluded(conclusion::late, test_phase::body) ==
+          "took 1.5ms, and its timeout is 90s: a handler, or the whole test, has blocked its thread");
+    CHECK(
+        concluded(conclusion::late, test_phase::body, true) ==
+        "took 1ms 500us, and its timeout is 1min 30s: a handler, or the whole test, has blocked its thread");
+  }
+  TEST("stuck") {
+    CHECK(concluded(conclusion::stuck, test_phase::body) == "the body is stuck: nothing can ever wake it");
+    CHECK(concluded(conclusion::stuck, test_phase::background) ==
+          "the body is done, but a child is stuck: nothing can ever wake it");
+    CHECK(concluded(conclusion::stuck, test_phase::set_up) ==
+          "the set_up of its fixtures is stuck: nothing can ever wake it");
+    CHECK(concluded(conclusion::stuck_by_hand, test_phase::cleanups) ==
+          "a cleanup is stuck: nothing can wake it unless this_test::advance() moves its time");
+    CHECK(concluded(conclusion::given_up, test_phase::body) ==
+          "it has not ended after it was cancelled, and was destroyed");
+    CHECK(concluded(conclusion::none, test_phase::body) == "");
+  }
+}
+
+TEST_SUITE("report: waits") {
+  TEST("one, and where it comes from") {
+    auto one = in_a_gate("");
+    CHECK(told_of(failure_kind::stuck, one) == "the body waits in gate at a.cpp:3");
+    one.task = "child 'x'";
+    one.origin = "expected";
+    one.made = {"a.cpp", 1};
+    one.callers = "in f (a.cpp:2)";
+    CHECK(told_of(failure_kind::stuck, one) ==
+          "child 'x' waits in gate at a.cpp:3, in f (a.cpp:2) (expected at a.cpp:1)");
+    CHECK(told_of(failure_kind::stuck, {}) ==
+          "the body waits for an operation of Asio or for another coroutine");
+  }
+  TEST("several children that wait alike") {
+    auto all = in_a_gate("child 'a'");
+    all.count = 7;
+    all.spawned = {"b.cpp", 5};
+    all.background = true;
+    CHECK(told_of(failure_kind::stuck, all) ==
+          "7 background children spawned at b.cpp:5 wait in gate at a.cpp:3");
+    all.background = false;
+    all.names = {"a", "b", "c", "d", "e", "f", "g"};
+    CHECK(told_of(failure_kind::stuck, all) ==
+          "7 children spawned at b.cpp:5 wait in gate at a.cpp:3: 'a', 'b', 'c', 'd', 'e' and 2 more");
+  }
+  TEST("what is left behind") {
+    auto left = in_a_gate("");
+    left.count = 2;
+    CHECK(told_of(failure_kind::leak, left) == "of the body: one waits in gate at a.cpp:3 (2 times)");
+    left.is_operation = true;
+    left.count = 1;
+    CHECK(told_of(failure_kind::leak, left) == "of the body: gate at a.cpp:3");
+    awaitest::known_wait unknown;
+    unknown.task = "child 'x'";
+    CHECK(told_of(failure_kind::leak, unknown) == "of child 'x'");
+  }
+  TEST("how much, and that there is more") {
+    failure what;
+    what.kind = failure_kind::leak;
+    CHECK(
+        told(what) ==
+        "a coroutine or an operation has outlived it: await it, cancel it, or give it to spawn_background()\n"
+        "on the io_context itself");
+    what.operations = 1;
+    what.coroutines = 2;
+    what.waits = {in_a_gate("")};
+    what.more_waits = 3;
+    CHECK(told(what) ==
+          "an operation and 2 coroutines have outlived it: await them, cancel them, or give them to "
+          "spawn_background()\nof the body: one waits in gate at a.cpp:3\nand more, elsewhere");
+    what.kind = failure_kind::stuck;
+    what.ended.why = conclusion::stuck;
+    CHECK(told(what).ends_with("\nthe body waits in gate at a.cpp:3\nand 3 more, elsewhere"));
+  }
+}
