@@ -34,7 +34,7 @@ class scope_limits {
   time_point blocked_after() const {
     const span timeout{virtual_ ? real_timeout_ : timeout_};
     if (timeout <= span{} || by_the_machine() == time_point::max()) return time_point::max();
-    return later(later(by_the_machine(), std::max<span>(timeout, limits::blocked)), limits::drain);
+    return detail::later(later(by_the_machine(), std::max<span>(timeout, limits::blocked)), limits::drain);
   }
 
   /// The timeout begins.
@@ -59,8 +59,8 @@ class scope_limits {
   /// Virtual time costs nothing: winding down may take more of it.
   span lenient(span limit) const noexcept { return virtual_ ? limit * 60 : limit; }
   void set(time_point now, span limit, span real_limit) {
-    deadline_ = later(now, limit);
-    if (virtual_) real_deadline_ = later(real_now(), real_limit);
+    deadline_ = detail::later(now, limit);
+    if (virtual_) real_deadline_ = detail::later(real_now(), real_limit);
   }
 
   bool virtual_;
