@@ -34,7 +34,8 @@ class scope_limits {
   time_point blocked_after() const {
     const span timeout{virtual_ ? real_timeout_ : timeout_};
     if (timeout <= span{} || by_the_machine() == time_point::max()) return time_point::max();
-    return detail::later(later(by_the_machine(), std::max<span>(timeout, limits::blocked)), limits::drain);
+    return detail::later(detail::later(by_the_machine(), std::max<span>(timeout, limits::blocked)),
+                         limits::drain);
   }
 
   /// The timeout begins.
