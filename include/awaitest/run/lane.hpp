@@ -191,9 +191,8 @@ class lane final : public loop_driver, public failure_listener {
     if (answer != test_queue::answer::run) return answer == test_queue::answer::nothing_left;
     const auto& test = run_.tests[index];
     auto made = std::make_unique<test_result>(test, index, seed_of(test, run_.asked.seed));
-    made->begun = real_now();
+    now_ = made->begun = real_now();
     auto& begun = watched_.begin(std::move(made));
-    now_ = std::chrono::steady_clock::now();
     run_.sink.report(test_started{&begun.info});
     if (test.is_not_run()) {
       begun.conclude_unrun(run_.asked.skip_unsupported);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <iterator>
 
 #include "../model/last_moments.hpp"
 #include "../platform/uninterrupted.hpp"
@@ -51,10 +52,7 @@ class test_attempt final : public lifecycle {
     progressed();
   }
 
-  bool skipped() const { return skipped_; }
-  const std::string& skip_reason() const { return skip_reason_; }
   task_ref body_task() const { return body_task_; }
-  std::vector<failure> take_failures() { return std::move(failures_); }
   std::uint64_t count_checks() const {
     std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed);
     {
@@ -68,6 +66,17 @@ class test_attempt final : public lifecycle {
   std::uint64_t more_failures() const {
     const auto lock = awaitest::lock_soon(guard_);
     return more_failures_;
+  }
+  /// The attempt after `retire()`: nothing on another thread can add to it, and no lock is needed.
+  attempt_end ended() const {
+    return !failures_.empty() ? attempt_end::failed : skipped_ ? attempt_end::skipped : attempt_end::passed;
+  }
+  /// The same; but a last report may be reading them.
+  void give_to(test_finished& end) {
+    end.more_failures += more_failures_;
+    std::move(failures_.begin(), failures_.end(), std::back_inserter(end.failures));
+    failures_.clear();
+    end.reason = std::move(skip_reason_);
   }
   /// A copy of what has failed so far, from any thread: for a process that is about to end.
   std::vector<failure> failures_so_far() {

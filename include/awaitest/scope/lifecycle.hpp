@@ -49,10 +49,12 @@ class lifecycle : public test_scope {
         case test_phase::body:
         case test_phase::open: step_own(now); break;
         case test_phase::children: step_children(now); break;
-        case test_phase::background: step_background(clock::now()); break;
+        case test_phase::background:
+          if (children_have_ended()) next_phase(now);
+          break;
         case test_phase::cleanups: step_cleanups(now); break;
         case test_phase::tear_down:
-          if (store_.step_down() && children_have_ended(now)) next_phase(now);
+          if (store_.step_down() && children_have_ended()) next_phase(now);
           break;
         case test_phase::leaks: step_leaks(now, alone); break;
         case test_phase::over: break;
@@ -200,11 +202,8 @@ class lifecycle : public test_scope {
     if (now > limits_.deadline() && !cancelled_ && !left_something_) late(now);
     next_phase(now);
   }
-  void step_background(time_point now) {
-    if (children_have_ended(now)) next_phase(now);
-  }
   /// Cancels the background children that are left, and reports on all once none is running.
-  bool children_have_ended(time_point now) {
+  bool children_have_ended() {
     if (running_children + running_background == 0) {
       for (const auto& child : children) findings_.judge(*child);
       return true;
@@ -213,7 +212,7 @@ class lifecycle : public test_scope {
       if ((child.background || serves_tests_) && !child.cancelled) detail::request_cancel(child);
     });
     if ((running_children == 0 || serves_tests_) && !std::exchange(cancelled_, true))
-      limits_.start_draining(now);
+      limits_.start_draining(clock::now());
     return false;
   }
 
@@ -242,7 +241,7 @@ class lifecycle : public test_scope {
       if (!cleanup_->ended()) return;
       end_cleanup();
     }
-    if (serves_tests_ || children_have_ended(now)) next_phase(now);  // a cleanup may have spawned some
+    if (serves_tests_ || children_have_ended()) next_phase(now);  // a cleanup may have spawned some
   }
   /// One that has not ended keeps its action for its coroutine.
   void end_cleanup() {

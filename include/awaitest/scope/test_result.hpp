@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,30 +48,25 @@ struct test_result {
     end.checks += attempt->count_checks();
     for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
     attempt->retire();  // from here on nothing on another thread can add to it
-    const bool failed = attempt->failed();
-    attempt->settle_temp_dir(failed && !options.should_fail);
-    end.more_failures += attempt->more_failures();
-    const bool skipped = attempt->skipped();
-    auto reason = attempt->skip_reason();
+    const auto how = attempt->ended();
+    attempt->settle_temp_dir(how == attempt_end::failed && !options.should_fail);
     std::unique_ptr<test_attempt> over;
     {
       const std::lock_guard lock{watched};  // a last report has them either from the one or from the other
-      auto failures = attempt->take_failures();
-      std::move(failures.begin(), failures.end(), std::back_inserter(end.failures));
+      attempt->give_to(end);
       over = std::move(attempt);
     }
     over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
     end.attempts = static_cast<std::uint32_t>(plan.now().number + 1);
 
-    if (plan.next(failed ? attempt_end::failed : skipped ? attempt_end::skipped : attempt_end::passed))
-      return false;
+    if (plan.next(how)) return false;
 
-    if (failed) {
+    if (how != attempt_end::skipped) end.reason.clear();
+    if (how == attempt_end::failed) {
       end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
       if (options.should_fail) end.reason = options.failure_reason;
-    } else if (skipped) {
+    } else if (how == attempt_end::skipped) {
       end.result = outcome::skipped;
-      end.reason = std::move(reason);
     } else if (options.should_fail) {
       fail(failure_kind::unexpected_pass,
            "it passed, but should_fail(\"" + options.failure_reason +
