@@ -60,3 +60,11 @@ TEST("does not end when all is over", tag("slow")) {
 TEST("skips") { SKIP("in its process"); }
 TEST("is skipped", skip("before")) { CHECK(false); }
 TEST("passes at the end") { CHECK(true); }
+TEST("prints more than a pipe holds when all is over") {
+  static const struct last_words {
+    ~last_words() {
+      for (int i = 0; i < 20'000; ++i) std::puts("nobody sees this");
+    }
+  } at_the_end;
+  CHECK(true);
+}

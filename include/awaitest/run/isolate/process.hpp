@@ -35,6 +35,7 @@ class isolated_process {
       not_started(errno);
       return;
     }
+    for (const int one : {events_[0], prints_[0]}) ::fcntl(one, F_SETFL, O_NONBLOCK);
     const auto descriptor = std::to_string(events_[1]);
     const auto seed = std::to_string(run.asked.seed);
     const auto worker = std::to_string(place);
@@ -83,24 +84,29 @@ class isolated_process {
     for (event one; wire::read(told_, one);) tell(one, sink);
   }
   void read_prints() { read_from(prints_[0], printed_); }
-  /// Its test has told all, or it is gone. What it has forked may keep the pipe open.
-  bool ended(event_sink& sink) {
-    if (events_[0] < 0) return true;
-    if (!reap(WNOHANG)) return false;
-    ::fcntl(events_[0], F_SETFL, O_NONBLOCK);
-    read_events(sink);
-    close_one(events_[0]);
+  /// Its test has told all, and the process has yet to end.
+  bool ends() const { return events_[0] < 0 && process_ > 0; }
+  /// True when the process is gone, and all is read that it has said. A global's destructor that hangs is not waited for for
+  /// ever.
+  bool is_over(event_sink& sink, std::chrono::steady_clock::time_point now) {
+    if (!reap(WNOHANG)) {
+      if (!ends()) return false;
+      if (end_ == std::chrono::steady_clock::time_point{}) end_ = now + limits::isolated_end;
+      if (now < end_) return false;
+      killed_ = true;
+      ::kill(process_, SIGKILL);
+      reap(0);
+    }
+    if (events_[0] >= 0) read_events(sink);
+    if (prints_[0] >= 0) read_prints();
+    close_one(events_[0]);  // what it has forked may keep the pipes open
+    close_one(prints_[0]);
     return true;
   }
 
-  /// Waits for the process and reports.
+  /// Once it is over: reports.
   void finish(event_sink& sink) {
-    wait_for_end();
     const int status = status_;
-    if (prints_[0] >= 0) {
-      ::fcntl(prints_[0], F_SETFL, O_NONBLOCK);
-      read_from(prints_[0], printed_);
-    }
     if (!have_end_) {
       test.end.failures = std::move(found_);
       test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
@@ -159,15 +165,6 @@ class isolated_process {
     process_ = 0;
     return true;
   }
-  /// It has told all, and is to end now: a global's destructor that hangs is not waited for for ever.
-  void wait_for_end() {
-    const auto end = std::chrono::steady_clock::now() + limits::isolated_end;
-    while (!reap(WNOHANG) && std::chrono::steady_clock::now() < end) ::usleep(1'000);
-    if (reap(WNOHANG)) return;
-    killed_ = true;
-    ::kill(process_, SIGKILL);
-    reap(0);
-  }
   void not_started(int error) {
     error_ = fmt::format("its process could not be started: {}", std::strerror(error));
     close_one(events_[0]);
@@ -194,6 +191,8 @@ class isolated_process {
   int prints_[2] = {-1, -1};
   pid_t process_ = -1;  // 0 when it is gone
   int status_ = 0;
+  std::chrono::steady_clock::time_point
+      end_{};  // when it is killed, from the moment on when its test has told all
   bool killed_ = false;
   bool have_end_ = false;       // of the test
   bool outside_ = false;        // it has told of failures of no test
@@ -247,12 +246,10 @@ inline void run_isolated(run_state& run, std::size_t processes) {
           whose.push_back(one.get());
         }
     }
-    const bool any_over = std::any_of(slots.begin(), slots.end(),
-                                      [&run](const auto& one) { return one && one->ended(run.sink); });
-    if (!polled.empty() && !any_over && !begun)
-      ::poll(polled.data(), polled.size(), 200);  // and look who is gone
-    else if (!polled.empty())
-      ::poll(polled.data(), polled.size(), 0);
+    // Nothing tells of an end but looking: often where one is due, now and then elsewhere.
+    const bool any_ends =
+        std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one && one->ends(); });
+    ::poll(polled.data(), polled.size(), begun || !waiting ? 0 : any_ends ? 1 : 200);
     for (std::size_t i = 0; i < polled.size(); ++i) {
       if (!polled[i].revents) continue;
       if (polled[i].fd == whose[i]->events())
@@ -260,9 +257,10 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       else
         whose[i]->read_prints();
     }
+    const auto now = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < processes; ++i) {
       auto& one = slots[i];
-      if (!one || !one->ended(run.sink)) continue;
+      if (!one || !one->is_over(run.sink, now)) continue;
       one->finish(run.sink);
       run.isolated[i].test.store(nullptr);
       run.isolated[i].process.store(0);
