@@ -60,6 +60,12 @@ awaitest_add_suite(
 )
 awaitest_add_suite(self_report CORE model/wire.cpp report/difference.cpp report/junit.cpp report/waits.cpp run/command_line.cpp run/selection.cpp scope/attempt_plan.cpp)
 
+# What operations of Asio tell of themselves, too.
+add_executable(self_tracking task/suspension_point.cpp)
+target_link_libraries(self_tracking PRIVATE awaitest::tracking)
+awaitest_strict(self_tracking)
+awaitest_discover_tests(self_tracking GRANULARITY binary EXTRA_ARGS ${awaitest_patience})
+
 # What a fixture is to the tests after the first can only be seen in one process.
 add_executable(self_fixtures run/fixtures.cpp)
 target_link_libraries(self_fixtures PRIVATE awaitest::main)

@@ -70,9 +70,14 @@ TEST_SUITE("task: suspension point") {
     recorded all;
     co_await awaitest::sleep_for(1s);
     CHECK(all.told == "sleep_for.");
+    all.told.clear();
     asio::steady_timer own(co_await asio::this_coro::executor, 1s);
     co_await own.async_wait(asio::use_awaitable);
-    CHECK_THAT(all.told, ends_with("."));
+#ifdef ASIO_CUSTOM_HANDLER_TRACKING
+    CHECK(all.told == "async_wait.");
+#else
+    CHECK(all.told == ".");  // that it begins can only be known with awaitest::tracking
+#endif
   }
 
   TEST_ASYNC("mocks", virtual_time()) {
