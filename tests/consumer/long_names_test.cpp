@@ -29,7 +29,7 @@ struct mock_port : port {
 AWAITEST_TEST_SUITE("long names") {
   AWAITEST_TEST("a plain test and a mock") {
     mock_port one;
-    one.open.expect(80).returns(3);
+    one.on_open.expect(80).returns(3);
     AWAITEST_CHECK(one.open(80) == 3);
   }
   AWAITEST_TEST_ASYNC("an async test") {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,8 +49,8 @@ inline std::string words_for_leak(const known_wait& one) {
 }
 
 /// `2 operations and a coroutine have outlived it`, and what to do about it. Zero and zero: something has.
-inline std::string words_for_leaks(std::size_t operations, std::size_t coroutines) {
-  const auto counted = [](std::size_t number, const char* one, const char* several) {
+inline std::string words_for_leaks(std::uint64_t operations, std::uint64_t coroutines) {
+  const auto counted = [](std::uint64_t number, const char* one, const char* several) {
     return number == 1 ? std::string(one) : fmt::format("{} {}", number, several);
   };
   std::string what;
