@@ -166,7 +166,7 @@ struct child_state final : launch {
   }
 
  private:
-  /// How many of its kind run, and are waited for.
+  /// The number of children of this kind that run and are waited for.
   std::size_t& running() const {
     auto& scope = *who.slot->scope;
     return background ? scope.running_background : scope.running_children;

@@ -1,4 +1,4 @@
-// What a report knows of a test that got no further, or has left something behind: as data, the words are the reporter's.
+// Data about a test that got no further, or has left something behind: the words are the reporter's.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct known_wait {
   bool is_operation = false;
 
   std::size_t count = 1;
-  // Of children that were spawned at one place and wait in the same:
+  // Children that were spawned at one place and wait in the same:
   location spawned;
   bool background = false;
   std::vector<std::string> names;  ///< of the first few that have one
@@ -31,7 +31,7 @@ struct known_wait {
 /// So many waits of a failure are told, and the rest is counted.
 inline constexpr std::size_t most_waits = 16;
 
-/// Where a test was, or a suite.
+/// The phases of a test, or of a suite.
 enum class test_phase : std::uint8_t {
   set_up,
   body,

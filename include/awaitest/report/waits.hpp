@@ -105,7 +105,7 @@ inline std::string words_for_conclusion(const failure& of) {
                      : "is stuck: nothing can ever wake it");
 }
 
-/// What is to be said of a failure besides its sides: a line, or several.
+/// All that is to be said of a failure besides its sides: a line, or several.
 inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;

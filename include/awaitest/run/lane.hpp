@@ -243,7 +243,7 @@ class lane final : public loop_driver, public failure_listener {
 
   void finish_attempt(test_result& test) {
     const uninterrupted until_reported;
-    // What a test leaves beside a wider fixture's own cannot be told apart from that: it may, with that option.
+    // Operations that a test leaves, as this option allows, cannot be told apart from those of a wider fixture.
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
     renew_ = renew_ || test.attempt->left_something() || may_have_left;
     if (loop_.slow().watching()) collect_slow(test);

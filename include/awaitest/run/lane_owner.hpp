@@ -1,4 +1,4 @@
-// What a lane asks of the worker whose lane it is.
+// The interface between a lane and its worker.
 #pragma once
 
 #include <cstddef>

@@ -82,7 +82,7 @@ class worker final : public lane_owner {
     if (!virtual_) virtual_ = make();
     return *virtual_;
   }
-  /// What its test has held is free once its fixtures are down.
+  /// The resources of an isolated test are free once its fixtures are down.
   void end_isolated() {
     isolated_->end();
     isolated_.reset();

@@ -21,7 +21,7 @@
 
 namespace awaitest::detail {
 
-/// What is found out about a scope is reported as its failures. The loop's thread only.
+/// Findings become failures of the scope. The loop's thread only.
 class findings {
  public:
   /// `place` is where its failures are that have no place of their own.

@@ -21,7 +21,7 @@
 namespace awaitest::detail {
 
 /// A scope that lives: it knows its phases, its limits and its findings; what is particular to a test or a suite derives from it.
-/// Each failure is reported in the test_phase in which it happens. The loop's thread only, but for report(), skip(), add_cleanup(),
+/// Each failure is reported in the phase in which it happens. The loop's thread only, but for report(), skip(), add_cleanup(),
 /// temp_dir() and failed().
 class lifecycle : public test_scope {
  public:
@@ -62,7 +62,7 @@ class lifecycle : public test_scope {
       if (phase_ == before) return *phase_ == test_phase::over;
     }
   }
-  /// It is not waited for any longer: what waits is told and cancelled; left behind when it has been cancelled before.
+  /// Ends the wait for it: all that waits is told and cancelled; or is left behind, if it has been cancelled before.
   void conclude(conclusion why, time_point now) {
     if (*phase_ == test_phase::leaks) return leaks_are_due(now);
     if (*phase_ == test_phase::open && why == conclusion::stuck) return;
@@ -120,7 +120,7 @@ class lifecycle : public test_scope {
   /// The phases before the common ones.
   virtual void step_own(time_point now) = 0;
   virtual void cancel_own() {}
-  /// What was cancelled is not waited for any more.
+  /// Ends the wait for what was cancelled.
   virtual void give_up_own() {}
   virtual void add_own_waits(collected_waits&) {}
   /// Whether nobody waits for its children any more, and they end at once.
@@ -262,7 +262,7 @@ class lifecycle : public test_scope {
     left_something_ = true;
     next_phase(now);
   }
-  /// What is outstanding now has had its time to end.
+  /// Operations that are outstanding now have had their time to end.
   void leaks_are_due(time_point now) {
     const auto left = limits::leak_looks - leak_looks_;
     if (!leaks_expected() && left > 0 && !detail::no_thread_can_wake(limits::leak * left)) {
@@ -289,7 +289,7 @@ class lifecycle : public test_scope {
     });
     progressed();
   }
-  /// It was cancelled and has not ended: it is left behind, to be destroyed with the loop's io_context.
+  /// Leaves behind what was cancelled and has not ended, to be destroyed with the loop's io_context.
   void give_up() {
     report_waiting(conclusion::given_up);
     left_something_ = true;

@@ -45,7 +45,7 @@ class collected_waits {
       put(std::move(one), &child);
     });
   }
-  /// What has outlived its test.
+  /// A wait that has outlived its test.
   void add_left(known_wait one, const std::string& task) {
     one.task = task;
     const auto same = std::find_if(lines_.begin(), lines_.end(), [&](const line& other) {

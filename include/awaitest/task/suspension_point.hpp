@@ -23,7 +23,7 @@ class suspension_observer {
   /// The task begins to wait in `wait`; or, if that is null, for its next turn. The wait ends at once with an error that is
   /// returned, as if it had been delivered to it, where `wait->can_fail()`.
   virtual std::error_code begins(task_ref who, const pending* wait) = 0;
-  /// What the task has waited for is over: it goes on at a later turn.
+  /// A wait of the task is over: it goes on at a later turn.
   virtual void ends(task_ref who) = 0;
 };
 

@@ -84,7 +84,7 @@ class isolated_process {
     for (event one; wire::read(told_, one);) tell(one, sink);
   }
   void read_prints() { read_from(prints_[0], printed_); }
-  /// Its test has told all, and the process has yet to end.
+  /// Whether the test has told all, and the process has yet to end.
   bool ends() const { return events_[0] < 0 && process_ > 0; }
   /// True when the process is gone, and all is read that it has said. A global's destructor that hangs is not waited for for
   /// ever.

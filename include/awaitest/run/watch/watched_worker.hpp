@@ -19,7 +19,7 @@
 
 namespace awaitest::detail {
 
-/// What a worker is at: its tests in flight, its loop, its handlers. Written by the worker's thread. Nothing of the user's runs
+/// The work in hand of a worker: its tests in flight, its loop, its handlers. Written by the worker's thread. Nothing of the user's runs
 /// while `guard_` is held, so that nobody who looks at it waits for what may never end.
 class watched_worker {
  public:
