@@ -20,6 +20,7 @@ awaitest::failure some_failure() {
   made.left = {"[1, 2]", {1, 4}, false};
   made.right = {"text\n", {}, true};
   made.relation = "==";
+  made.operands = {{true, {"a"}}, {false, {"b", "c"}}};
   made.expected = "something";
   made.message = "several\nlines";
   made.task = "child 'x'";
@@ -58,6 +59,11 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.left.elements == b.left.elements);
   CHECK(a.right.is_text == b.right.is_text);
   CHECK(a.relation == b.relation);
+  REQUIRE(a.operands.size() == b.operands.size());
+  for (std::size_t i = 0; i < a.operands.size(); ++i) {
+    CHECK(a.operands[i].value == b.operands[i].value);
+    CHECK(a.operands[i].any_of == b.operands[i].any_of);
+  }
   CHECK(a.expected == b.expected);
   CHECK(a.message == b.message);
   CHECK(a.task == b.task);

@@ -1,6 +1,6 @@
 // The last few things that happened in a test, as they are told.
 #include <awaitest/awaitest.hpp>
-#include <awaitest/report/waits.hpp>
+#include <awaitest/report/told.hpp>
 #include <awaitest/task/recent_activity.hpp>
 
 #include <string>

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "../author/check/assertions.hpp"
 #include "../fixture/store.hpp"
@@ -22,6 +23,7 @@ struct explanation {
   std::string relation;
   std::string message;
   std::string expected{};
+  std::vector<logical_side> operands{};
 };
 
 /// Stands for an assertion that held, where no test is running.
@@ -59,7 +61,7 @@ explanation* explain(bool value, const char* text, unsigned char side) {
   std::string_view expression = text;
   if ((side & first_operand::before_a_duration) != 0)
     expression = expression.substr(0, expression.rfind(", "));
-  made->message = detail::sides_of(expression, value, (side & first_operand::was_true) != 0);
+  made->operands = detail::sides_of(expression, value, (side & first_operand::was_true) != 0);
   return made;
 }
 explanation* explain_match(printable value, std::string wanted, std::string wrong) {
@@ -97,6 +99,7 @@ void failed(explanation* why, location where, const char* macro, const char* tex
     what.relation = std::move(mine->relation);
     what.message = std::move(mine->message);
     what.expected = std::move(mine->expected);
+    what.operands = std::move(mine->operands);
   }
   report_here(std::move(what));
 }

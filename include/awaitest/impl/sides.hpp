@@ -1,7 +1,7 @@
 // Which side of `a && b` or `a || b` an assertion has failed for. The operators are the language's own: the right side is not
 // evaluated when the left one decides, so no object of ours can see it. The truth of the first operand is seen on its way
-// (author/check/decompose.hpp); what follows from it and from the whole is said in the author's words. Of three sides, `a && b && c`, it
-// may only follow that one of the last two was false.
+// (author/check/decompose.hpp); what follows from it and from the whole is told of the sides as they are written. Of three sides,
+// `a && b && c`, it may only follow that one of the last two was false.
 #pragma once
 
 #include <cctype>
@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "../model/event.hpp"
 
 namespace awaitest::detail {
 
@@ -98,28 +100,22 @@ class written_expression {
   std::vector<std::string_view> parts_;
 };
 
-/// The lines on the sides of an expression that was `value`, when its first operand was `first`; empty: nothing is known, or there
-/// are no sides.
-inline std::string sides_of(std::string_view text, bool value, bool first) {
+/// The sides of an expression that was `value`, when its first operand was `first`; empty: nothing is known, or there are none.
+inline std::vector<logical_side> sides_of(std::string_view text, bool value, bool first) {
   const written_expression written{text};
   const auto& ors = written.alternatives;
   if (written.is_conditional() || (ors.size() == 1 && ors.front().size() == 1)) return {};
-  std::string out;
-  const auto say = [&out](bool is, std::string_view which) {
-    if (!out.empty()) out += '\n';
-    (out += is ? "true:  " : "false: ") += which;
-  };
+  std::vector<logical_side> out;
+  const auto say = [&out](bool is, std::string_view which) { out.push_back({is, {std::string(which)}}); };
   const auto whole = [](const std::vector<std::string_view>& parts) {
     const auto& last = parts.back();
     return std::string_view{parts.front().data(),
                             static_cast<std::size_t>(last.data() + last.size() - parts.front().data())};
   };
   // One of the operands from the second on, which are what `rest` makes of them.
-  const auto say_rest = [&](bool is, std::size_t count, auto rest) {
-    if (count == 2) return say(is, rest(1));
-    std::string list = "one of ";
-    for (std::size_t i = 1; i < count; ++i) (list += i == 1 ? "" : ", ") += rest(i);
-    say(is, list);
+  const auto say_rest = [&out](bool is, std::size_t count, auto rest) {
+    out.push_back({is, {}});
+    for (std::size_t i = 1; i < count; ++i) out.back().any_of.emplace_back(rest(i));
   };
   const auto& ands = ors.front();
   if (!value) {

@@ -42,6 +42,12 @@ struct note {
   std::string text;
 };
 
+/// A side of `a && b` or `a || b`, and what it was.
+struct logical_side {
+  bool value = false;
+  std::vector<std::string> any_of;  ///< as written; several: one of them, which one is not known
+};
+
 /// So many failures of each kind are kept and told of a test, the first ones, and so many that belong to no test. The rest is
 /// counted: a loop that fails for ever is to cost no memory.
 inline constexpr std::size_t most_failures = 100;
@@ -49,13 +55,14 @@ inline constexpr std::size_t most_failures = 100;
 struct failure {
   failure_kind kind = failure_kind::assertion;
   location where;
-  std::string macro;       ///< CHECK, REQUIRE_THAT, ...; empty when no macro was involved
-  std::string expression;  ///< as written
-  printed left, right;     ///< both empty when the expression was not a comparison
-  std::string relation;    ///< `==`, `<`, ...; empty when there is no right side
-  std::string expected;    ///< of a matcher or an exception: what was wanted
-  std::string message;     ///< whatever else is to be said; may have several lines
-  std::string task;        ///< empty for the body; else the child, cleanup or phase
+  std::string macro;                   ///< CHECK, REQUIRE_THAT, ...; empty when no macro was involved
+  std::string expression;              ///< as written
+  printed left, right;                 ///< both empty when the expression was not a comparison
+  std::string relation;                ///< `==`, `<`, ...; empty when there is no right side
+  std::vector<logical_side> operands;  ///< where the expression is made of several: those that are known
+  std::string expected;                ///< of a matcher or an exception: what was wanted
+  std::string message;                 ///< whatever else is to be said; may have several lines
+  std::string task;                    ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
   concluded ended;                ///< of a test that got no further
   std::vector<known_wait> waits;  ///< the same, or what has outlived it

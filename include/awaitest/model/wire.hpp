@@ -107,6 +107,12 @@ void exchange(A& with, T& what) {
   with(what.times);
 }
 template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, logical_side>
+void exchange(A& with, T& what) {
+  with(what.value);
+  exchange_list(with, what.any_of);
+}
+template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, known_wait>
 void exchange(A& with, T& what) {
   with(what.task);
@@ -148,6 +154,7 @@ void exchange(A& with, T& what) {
   exchange(with, what.left);
   exchange(with, what.right);
   with(what.relation);
+  exchange_list(with, what.operands);
   with(what.expected);
   with(what.message);
   with(what.task);

@@ -11,7 +11,7 @@
 #include "../model/event.hpp"
 #include "../model/text.hpp"
 #include "difference.hpp"
-#include "waits.hpp"
+#include "told.hpp"
 
 namespace awaitest::reporting {
 

@@ -203,7 +203,7 @@ inline std::vector<std::string> explain(const failure& what) {
   if (what.relation.empty()) {
     const bool plain = what.left.text == "false" || what.left.text == "true";
     if (!what.left.text.empty() || what.left.is_text)
-      if (!plain || (what.message.empty() && what.expected.empty()))
+      if (!plain || (what.message.empty() && what.operands.empty() && what.expected.empty()))
         lines.push_back((what.expected.empty() ? "value: " : "value:    ") + shown(what.left));
     return lines;
   }

@@ -1,4 +1,4 @@
-// The words about a test that got no further, or has left something behind.
+// All that a report says of a failure besides its two values.
 #pragma once
 
 #include <fmt/format.h>
@@ -105,9 +105,18 @@ inline std::string words_for_conclusion(const failure& of) {
                      : "is stuck: nothing can ever wake it");
 }
 
-/// All that is to be said of a failure besides its sides: a line, or several.
+/// `true:  a`, or `false: one of b, c`
+inline std::string words_for(const logical_side& one) {
+  std::string text = one.value ? "true:  " : "false: ";
+  if (one.any_of.size() > 1) text += "one of ";
+  for (std::size_t i = 0; i < one.any_of.size(); ++i) text.append(i == 0 ? "" : ", ").append(one.any_of[i]);
+  return text;
+}
+
+/// All that is to be said of a failure besides its two values: a line, or several.
 inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
+  for (const auto& one : what.operands) text.append(text.empty() ? "" : "\n").append(words_for(one));
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
   if (leaks) text += words_for_leaks(what.operations, what.coroutines);
   for (const auto& one : what.waits) text += "\n" + (leaks ? words_for_leak(one) : words_for_wait(one));

@@ -1,6 +1,6 @@
-// The words about a test that got no further, or has left something behind.
+// All that a report says of a failure besides its two values.
 #include <awaitest/awaitest.hpp>
-#include <awaitest/report/waits.hpp>
+#include <awaitest/report/told.hpp>
 
 #include <string>
 #include <utility>
@@ -72,6 +72,16 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::given_up, test_phase::body) ==
           "it has not ended after it was cancelled, and was destroyed");
     CHECK(concluded(conclusion::none, test_phase::body) == "");
+  }
+}
+
+TEST_SUITE("report: operands") {
+  TEST("each on a line, behind the message") {
+    failure what;
+    what.operands = {{true, {"a"}}, {false, {"b", "c"}}};
+    CHECK(told(what) == "true:  a\nfalse: one of b, c");
+    what.message = "a remark";
+    CHECK(told(what) == "a remark\ntrue:  a\nfalse: one of b, c");
   }
 }
 
