@@ -54,7 +54,7 @@ std::error_code begins_to_wait(pending& wait, asio::cancellation_slot slot, Canc
 /// of it runs beside the one that goes on: the two cannot be told apart); else a wait of the task has ended.
 inline void queued(const ready_handler& handler, suspension_observer& observer) {
   if (here.running == handler.who.slot)
-    observer.begins(handler.who, nullptr);
+    static_cast<void>(observer.begins(handler.who, nullptr));  // a turn cannot fail
   else
     observer.ends(handler.who);
 }
@@ -65,7 +65,7 @@ class visible_wait : public pending {
   visible_wait(const char* kind, location at) {
     what = kind;
     where = at;
-    detail::begins_to_wait(*this);
+    static_cast<void>(detail::begins_to_wait(*this));
   }
   visible_wait(const visible_wait&) = delete;
   visible_wait& operator=(const visible_wait&) = delete;
