@@ -22,11 +22,13 @@ class recorded final : public awaitest::detail::suspension_observer {
   recorded() { mine_->suspensions = this; }
   ~recorded() override { mine_->suspensions = nullptr; }
 
-  std::error_code begins(task_ref who, const pending* wait) override {
+  std::error_code begins(task_ref who, const pending& wait) override {
     if (who.slot != task_) return {};
-    told += told.empty() ? "" : " ";
-    told += wait ? wait->what : "turn";
-    return wait ? std::exchange(error, {}) : std::error_code{};
+    add(wait.what);
+    return std::exchange(error, {});
+  }
+  void waits_for_turn(task_ref who) override {
+    if (who.slot == task_) add("turn");
   }
   void ends(task_ref who) override { told += who.slot == task_ ? "." : ""; }
 
@@ -34,6 +36,11 @@ class recorded final : public awaitest::detail::suspension_observer {
   std::error_code error;  ///< for the next wait
 
  private:
+  void add(const char* what) {
+    told += told.empty() ? "" : " ";
+    told += what;
+  }
+
   awaitest::detail::task* task_ = awaitest::detail::here.running;
   awaitest::detail::test_scope* mine_ = task_->scope;
 };

@@ -160,7 +160,7 @@ void operation_begins(asio::execution_context&, tracked_operation& operation, co
   note->object = object;
   note->handle = handle;
   locate(*note);
-  static_cast<void>(detail::begins_to_wait(*note));
+  [[maybe_unused]] const auto no_error = detail::begins_to_wait(*note);
   operation.note = note.release();
 }
 

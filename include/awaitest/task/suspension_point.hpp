@@ -20,9 +20,11 @@ class suspension_observer {
   suspension_observer& operator=(const suspension_observer&) = delete;
   virtual ~suspension_observer() = default;
 
-  /// The task begins to wait in `wait`; or, if that is null, for its next turn. The wait ends at once with an error that is
-  /// returned, as if it had been delivered to it, where `wait->can_fail()`.
-  virtual std::error_code begins(task_ref who, const pending* wait) = 0;
+  /// The task begins to wait. The wait ends at once with an error that is returned, as if it had been delivered to it, where
+  /// `wait.can_fail()`.
+  virtual std::error_code begins(task_ref who, const pending& wait) = 0;
+  /// The task waits for its next turn; or a handler of it does, beside the one that goes on: the two cannot be told apart.
+  virtual void waits_for_turn(task_ref who) = 0;
   /// A wait of the task is over: it goes on at a later turn.
   virtual void ends(task_ref who) = 0;
 };
@@ -37,7 +39,7 @@ inline std::error_code begins_to_wait(pending& wait) {
   // A thread that only has a context of the task, and the io_context's own handlers, are no task that waits.
   if (here.running != wait.who.slot || !held->scope->suspensions) [[likely]]
     return {};
-  const auto error = held->scope->suspensions->begins(wait.who, &wait);
+  const auto error = held->scope->suspensions->begins(wait.who, wait);
   return wait.can_fail() ? error : std::error_code{};
 }
 /// The same for a wait that a terminal cancellation ends: by `cancel()`, which may come until the slot is cleared.
@@ -50,11 +52,10 @@ std::error_code begins_to_wait(pending& wait, asio::cancellation_slot slot, Canc
   return detail::begins_to_wait(wait);
 }
 
-/// A handler was put into the ready queue. When its own task has done that, the task waits for its turn (or another handler
-/// of it runs beside the one that goes on: the two cannot be told apart); else a wait of the task has ended.
+/// A handler was put into the ready queue: by its own task, or because a wait of that has ended.
 inline void queued(const ready_handler& handler, suspension_observer& observer) {
   if (here.running == handler.who.slot)
-    static_cast<void>(observer.begins(handler.who, nullptr));  // a turn cannot fail
+    observer.waits_for_turn(handler.who);
   else
     observer.ends(handler.who);
 }
@@ -65,7 +66,7 @@ class visible_wait : public pending {
   visible_wait(const char* kind, location at) {
     what = kind;
     where = at;
-    static_cast<void>(detail::begins_to_wait(*this));
+    [[maybe_unused]] const auto no_error = detail::begins_to_wait(*this);
   }
   visible_wait(const visible_wait&) = delete;
   visible_wait& operator=(const visible_wait&) = delete;
