@@ -1,4 +1,5 @@
-// The life of a test or a suite: its phases, each entered whatever happened before, and what ends one that does not end.
+// The life of a test or a suite: its phases, each entered whatever happened before, and what ends one that does not end. Longer
+// than other headers: all phases share one state, of what was cancelled, was given up and is left.
 #pragma once
 
 #include <chrono>
