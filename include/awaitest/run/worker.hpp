@@ -10,7 +10,7 @@
 namespace awaitest::detail {
 
 /// Owns a lane in the machine's time, one in virtual time once a test asks for it, and one for each isolated test while that runs.
-/// They run one after the other on its thread, until the test queue has nothing left.
+/// The lanes run one after the other on its thread, until the test queue has nothing left.
 class worker final : public lane_owner {
  public:
   /// `called` is what this_test::worker() tells.

@@ -11,7 +11,7 @@
 
 namespace awaitest::detail {
 
-/// As data, without the task.
+/// The wait as data, without its task.
 inline known_wait wait_of(const pending& one) {
   known_wait made;
   made.what = one.subject();
@@ -28,7 +28,7 @@ inline known_wait wait_of(const pending& one) {
 
 class collected_waits {
  public:
-  /// Whatever that coroutine waits in, as far as it is known.
+  /// The waits of that coroutine, as far as they are known.
   void add(const launch& which, const std::string& task) {
     for_each_wait(which, [&](known_wait one) {
       one.task = task;
