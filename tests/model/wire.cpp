@@ -36,7 +36,8 @@ awaitest::failure some_failure() {
                  3,
                  {"e.cpp", 11},
                  true,
-                 {"x", "y"}},
+                 {"x", "y"},
+                 4},
                 {}};
   made.more_waits = 7;
   made.operations = 8;
@@ -95,6 +96,7 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
     CHECK(same_place(a.waits[i].spawned, b.waits[i].spawned));
     CHECK(a.waits[i].background == b.waits[i].background);
     CHECK(a.waits[i].names == b.waits[i].names);
+    CHECK(a.waits[i].more_names == b.waits[i].more_names);
   }
   CHECK(a.more_waits == b.more_waits);
   CHECK(a.operations == b.operations);

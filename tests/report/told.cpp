@@ -106,7 +106,8 @@ TEST_SUITE("report: waits") {
     CHECK(told_of(failure_kind::stuck, all) ==
           "7 background children spawned at b.cpp:5 wait in gate at a.cpp:3");
     all.background = false;
-    all.names = {"a", "b", "c", "d", "e", "f", "g"};
+    all.names = {"a", "b", "c", "d", "e"};
+    all.more_names = 2;
     CHECK(told_of(failure_kind::stuck, all) ==
           "7 children spawned at b.cpp:5 wait in gate at a.cpp:3: 'a', 'b', 'c', 'd', 'e' and 2 more");
   }

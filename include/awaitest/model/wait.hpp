@@ -25,11 +25,14 @@ struct known_wait {
   // Children that were spawned at one place and wait in the same:
   location spawned;
   bool background = false;
-  std::vector<std::string> names;  ///< of the first few that have one
+  std::vector<std::string> names;  ///< of the first that have one: see most_names
+  std::size_t more_names = 0;      ///< that are only counted
 };
 
 /// So many waits of a failure are told, and the rest is counted.
 inline constexpr std::size_t most_waits = 16;
+/// The same of the names of children that wait alike.
+inline constexpr std::size_t most_names = 5;
 
 /// The phases of a test, or of a suite.
 enum class test_phase : std::uint8_t {

@@ -126,6 +126,7 @@ void exchange(A& with, T& what) {
   exchange_place(with, what.spawned);
   with(what.background);
   exchange_list(with, what.names);
+  with(what.more_names);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, concluded>

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -32,11 +31,9 @@ inline std::string words_for_wait(const known_wait& one) {
   if (one.count == 1) return name_of_task(one.task) + " waits " + in;
   auto text = fmt::format("{} {}children spawned at {} wait {}", one.count,
                           one.background ? "background " : "", place_text(one.spawned), in);
-  constexpr std::size_t most_names = 5;
   const char* before = ": ";
-  for (std::size_t i = 0; i < std::min(one.names.size(), most_names); ++i)
-    text += std::exchange(before, ", ") + ("'" + one.names[i] + "'");
-  if (one.names.size() > most_names) text += fmt::format(" and {} more", one.names.size() - most_names);
+  for (const auto& name : one.names) text += std::exchange(before, ", ") + ("'" + name + "'");
+  if (one.more_names != 0) text += fmt::format(" and {} more", one.more_names);
   return text;
 }
 

@@ -97,7 +97,11 @@ class collected_waits {
     if (alike == lines_.end()) return lines_.push_back({std::move(one), child});
     if (std::exchange(alike->last, child) == child) return;  // it waits twice
     ++alike->told.count;
-    for (auto& name : one.names) alike->told.names.push_back(std::move(name));
+    for (auto& name : one.names)
+      if (alike->told.names.size() < most_names)
+        alike->told.names.push_back(std::move(name));
+      else
+        ++alike->told.more_names;
   }
 
   std::vector<line> lines_;
