@@ -13,8 +13,10 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include <stopped_by_the_error_above>
 #endif
 
-#include <asio/detail/config.hpp>
-#include <asio/version.hpp>
+#include "model/asio_names.hpp"
+
+#include AWAITEST_ASIO_DETAIL(config.hpp)
+#include AWAITEST_ASIO(version.hpp)
 
 #if ASIO_VERSION < 102801 && defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 #error \

@@ -7,7 +7,7 @@ execute_process(
 )
 file(READ "${CMAKE_CURRENT_LIST_DIR}/expected.txt" expected)
 string(REGEX REPLACE "CMake Error at .*" "" lines "${output}")
-if(result EQUAL 0 OR NOT lines STREQUAL expected OR NOT output MATCHES "20 includes break the layer rule")
+if(result EQUAL 0 OR NOT lines STREQUAL expected OR NOT output MATCHES "22 includes break the layer rule")
   message("${output}")
   message(FATAL_ERROR "expected a failure (got ${result}) and the lines of expected.txt")
 endif()

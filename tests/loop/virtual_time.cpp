@@ -1,5 +1,6 @@
 // virtual_time(): hours that take milliseconds, for code that knows nothing of it.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/timer.hpp>
 
 #include <asio.hpp>
 #include <asio/experimental/awaitable_operators.hpp>

@@ -3,6 +3,7 @@
 #define AWAITEST_NO_INTERPOSITION
 #endif
 #include <awaitest/main.hpp>
+#include <awaitest/timer.hpp>
 
 #include <asio.hpp>
 

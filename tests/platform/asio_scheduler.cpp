@@ -3,6 +3,7 @@
 #include <awaitest/platform/asio_scheduler.hpp>
 #include <awaitest/platform/asio_timers.hpp>
 #include <awaitest/time/virtual_clock.hpp>
+#include <awaitest/timer.hpp>
 
 #include <asio.hpp>
 

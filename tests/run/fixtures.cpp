@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <asio.hpp>
@@ -121,6 +123,27 @@ TEST_SUITE("run: where a fixture can be asked for") {
     auto second = awaitest::spawn(ask());
     CHECK(co_await first.join() == 1);
     CHECK(co_await second.join() == 1);
+  }
+  TEST_ASYNC("as the whole of a child, which refers to it") {
+    auto& it = co_await awaitest::use<no_hooks>();
+    auto child = awaitest::spawn(awaitest::use<no_hooks>());
+    auto made = awaitest::spawn([] { return awaitest::use<no_hooks>(); });
+    CHECK(&co_await child.join() == &it);
+    CHECK(&co_await made.join() == &it);
+  }
+  TEST_ASYNC("within a time") {
+    auto& it = co_await awaitest::with_timeout(1h, awaitest::use<no_hooks>());
+    auto& same = co_await awaitest::with_timeout(1h, [] { return awaitest::use<no_hooks>(); });
+    CHECK(it.value == 7);
+    CHECK(&same == &it);
+  }
+  TEST_ASYNC("as a value that is awaited later") {
+    auto later = awaitest::use<no_hooks>();
+    CHECK(later.valid());
+    auto& it = co_await std::move(later);
+    CHECK(it.value == 7);
+    CHECK(!later.valid());
+    static_assert(std::is_same_v<decltype(later)::value_type, no_hooks&>);
   }
   TEST_ASYNC("in a cleanup; then it goes down after it") {
     happened.clear();

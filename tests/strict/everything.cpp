@@ -1,6 +1,7 @@
 // A test file of a project that allows no warning: each macro, option, matcher and kind of mock at least once. It is also
 // run, and passes.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/timer.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/buffer.hpp>

@@ -1,8 +1,10 @@
 // The definitions to author/async/time.hpp.
 #pragma once
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(steady_timer.hpp)
+#include AWAITEST_ASIO(this_coro.hpp)
 
 #include <algorithm>
 #include <chrono>
@@ -91,7 +93,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
   const auto state = std::make_shared<bounded_work>(here.current, executor);
   state->joining = std::make_shared<wait_list>("with_timeout", where);
   state->timer.expires_at(later(std::chrono::steady_clock::now(), limit));
-  own_wait{state->timer}([state](std::error_code error) {
+  own_wait{state->timer}([state](error_code error) {
     if (error || state->ended()) return;
     state->expired = true;
     state->cancel();

@@ -116,10 +116,10 @@ tracked_place::tracked_place(no_frame, const char* in, int at, const char* by) n
     : file{in}, line{at}, function{by}, outer{place_here} {
   place_here = this;
 }
-tracked_place::tracked_place(coroutine_frame* waits, const char* in, int at, const char* by) noexcept
+tracked_place::tracked_place(any_frame waits, const char* in, int at, const char* by) noexcept
     : tracked_place{no_frame{}, in, at, by} {
   awaited = true;
-  collect_resume_points(waits, callers);
+  collect_resume_points(static_cast<coroutine_frame*>(waits.address), callers);
 }
 tracked_place::~tracked_place() { place_here = outer; }
 
@@ -148,8 +148,8 @@ inline void locate(operation_note& note) {
   if (note.composed) composed_steps::instance().go_on(note);
 }
 
-void operation_begins(asio::execution_context&, tracked_operation& operation, const char* type,
-                      const void* object, std::uintmax_t handle, const char* name) {
+void operation_begins(any_context, tracked_operation& operation, const char* type, const void* object,
+                      std::uintmax_t handle, const char* name) {
   const auto known = name_of_object(type);
   if (known.empty() || own_operation_begins) return;
   if (!held_task{here.current}) return;

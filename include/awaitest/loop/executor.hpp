@@ -1,8 +1,10 @@
 // The executor of one task: what its coroutines, sockets and timers run on.
 #pragma once
 
-#include <asio/execution.hpp>
-#include <asio/io_context.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(execution.hpp)
+#include AWAITEST_ASIO(io_context.hpp)
 
 #include <utility>
 

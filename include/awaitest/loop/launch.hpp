@@ -1,10 +1,12 @@
 // Running a coroutine on a task's executor, with its end known in every case: the only co_spawn there is.
 #pragma once
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/multiple_exceptions.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(bind_cancellation_slot.hpp)
+#include AWAITEST_ASIO(cancellation_signal.hpp)
+#include AWAITEST_ASIO(co_spawn.hpp)
+#include AWAITEST_ASIO(multiple_exceptions.hpp)
 
 #include <exception>
 #include <memory>
@@ -72,9 +74,9 @@ inline bool is_abort(const std::exception_ptr& what) {
   if (!what) return false;
   try {
     std::rethrow_exception(what);
-  } catch (const std::system_error& e) {
+  } catch (const asio::system_error& e) {
     // A channel's receive and send end with an error of their own, asio::experimental::error::channel_cancelled.
-    return e.code() == std::error_code(asio::error::operation_aborted) ||
+    return e.code() == error_code(asio::error::operation_aborted) ||
            (e.code().value() == 2 && e.code().category().name() == std::string_view{"asio.channel"});
   } catch (const asio::multiple_exceptions& e) {
     return is_abort(e.first_exception());  // of `a && b`; Asio keeps no other

@@ -2,9 +2,11 @@
 // other headers: running, waiting and the verdict that nothing can go on read and write one state.
 #pragma once
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-#include <asio/post.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(executor_work_guard.hpp)
+#include AWAITEST_ASIO(io_context.hpp)
+#include AWAITEST_ASIO(post.hpp)
 
 #include <atomic>
 #include <chrono>

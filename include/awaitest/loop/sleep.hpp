@@ -1,9 +1,11 @@
 // Waits for a timer that a report tells in awaitest's own words.
 #pragma once
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(steady_timer.hpp)
+#include AWAITEST_ASIO(this_coro.hpp)
+#include AWAITEST_ASIO(use_awaitable.hpp)
 
 #include <chrono>
 #include <string>

@@ -144,7 +144,7 @@ bool begin_await(call_core& call) {
     if (mock.recording && mock.alive) mock.awaits.push_back(call.shared_from_this());
     if (!mock.alive && !call.error)
       call.error = std::make_exception_ptr(
-          std::system_error(std::error_code(asio::error::operation_aborted), "the mock was destroyed"));
+          asio::system_error(error_code(asio::error::operation_aborted), "the mock was destroyed"));
     if (call.error) call.decision = call_core::decision::made;
     if (call.decision == call_core::decision::undecided) {
       if (on_own_loop())

@@ -1,7 +1,9 @@
 // A mocked operation on its way: its call waits for the answer, and the handler is completed with it.
 #pragma once
 
-#include <asio/system_executor.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(system_executor.hpp)
 
 #include <exception>
 #include <memory>
@@ -15,11 +17,11 @@
 
 namespace awaitest::detail {
 
-std::error_code error_code_of(const std::exception_ptr& what) {
+error_code error_code_of(const std::exception_ptr& what) {
   try {
     if (what) std::rethrow_exception(what);
     return {};
-  } catch (const std::system_error& e) {
+  } catch (const asio::system_error& e) {
     return e.code();
   } catch (...) {
     return asio::error::fault;
@@ -34,10 +36,10 @@ asio::any_io_executor default_executor() {
 /// An operation in the list of its call: completed by the reply, the end of its delay, its cancellation or the mock's end.
 struct waiting_operation final : wait_list::waiter {
   explicit waiting_operation(operation_ptr which) : operation{std::move(which)} {}
-  void complete(std::error_code error) override {
+  void complete(error_code error) override {
     const std::unique_ptr<waiting_operation> self{this};
     if (const held_task held{who})
-      held->scope->went_on(*this, error == std::error_code(asio::error::operation_aborted));
+      held->scope->went_on(*this, error == error_code(asio::error::operation_aborted));
     list.reset();
     operation->complete(error);
     if (driver) detail::request_cancel(*driver);
@@ -67,7 +69,7 @@ inline asio::awaitable<void> drive_operation(std::shared_ptr<call_core> call,
     aborted = is_abort(error) && !call->error;
     if (!aborted && !call->error) call->error = error;
   }
-  list->release_all(aborted ? std::error_code(asio::error::operation_aborted) : std::error_code{});
+  list->release_all(aborted ? error_code(asio::error::operation_aborted) : error_code{});
 }
 
 operation_core::~operation_core() = default;

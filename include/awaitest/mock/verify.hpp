@@ -113,7 +113,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
       call->decision = call_core::decision::made;
       if (!call->error)
         call->error = std::make_exception_ptr(
-            std::system_error(std::error_code(asio::error::operation_aborted), "the mock was destroyed"));
+            asio::system_error(error_code(asio::error::operation_aborted), "the mock was destroyed"));
       waiting.push_back(call->waiting);
     }
     mock->for_test.clear();

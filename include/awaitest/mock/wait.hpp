@@ -60,7 +60,7 @@ inline asio::awaitable<void> delay_answer(std::shared_ptr<call_core> call) {
     bool open;
     {
       const std::lock_guard lock{list->guard};
-      if (list->gone) throw std::system_error(std::error_code(asio::error::operation_aborted), list->what);
+      if (list->gone) throw asio::system_error(error_code(asio::error::operation_aborted), list->what);
       open = list->open;
     }
     if (!open) co_await detail::wait_in(list, matched->where, 0, gate_is_open{});
@@ -89,8 +89,8 @@ asio::awaitable<std::shared_ptr<call_core>> next_call(std::shared_ptr<mock_core>
       const std::lock_guard lock{mock_guard()};
       mock->answered_by_test = true;
       if (!mock->alive)
-        throw std::system_error(std::error_code(asio::error::operation_aborted),
-                                "next_call(): the mock was destroyed");
+        throw asio::system_error(error_code(asio::error::operation_aborted),
+                                 "next_call(): the mock was destroyed");
       // One that was only called so far may be awaited at any moment, and is worth more to the test then.
       auto taken = std::find_if(mock->for_test.begin(), mock->for_test.end(),
                                 [](const auto& one) { return one.second->state == call_state::pending; });

@@ -1,7 +1,9 @@
 // A fixture type as the runner has it: functions, constant-initialised, one record a type.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <cstddef>
 #include <cstdint>

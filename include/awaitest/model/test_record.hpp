@@ -1,7 +1,9 @@
 // The records that a test file leaves behind: constant-initialised, never copied, linked by address.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include "location.hpp"
 

@@ -4,8 +4,10 @@
 // alone: the queue is said to be empty, and the io_context takes its handlers in its own order.
 #pragma once
 
-#include <asio/detail/scheduler.hpp>
-#include <asio/io_context.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO_DETAIL(scheduler.hpp)
+#include AWAITEST_ASIO(io_context.hpp)
 
 #include <cstddef>
 #include <type_traits>

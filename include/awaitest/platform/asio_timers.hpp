@@ -6,10 +6,12 @@
 // to the end of time hides a stuck test from all but its timeout.
 #pragma once
 
-#include <asio/detail/chrono_time_traits.hpp>
-#include <asio/detail/deadline_timer_service.hpp>
-#include <asio/io_context.hpp>
-#include <asio/wait_traits.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO_DETAIL(chrono_time_traits.hpp)
+#include AWAITEST_ASIO_DETAIL(deadline_timer_service.hpp)
+#include AWAITEST_ASIO(io_context.hpp)
+#include AWAITEST_ASIO(wait_traits.hpp)
 
 #include <algorithm>
 #include <chrono>

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(any_io_executor.hpp)
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,9 @@
 // Timers that are set to the end of time: a way to wait for their cancellation, and no event that is to come.
 #pragma once
 
-#include <asio/io_context.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(io_context.hpp)
 
 #include <memory>
 

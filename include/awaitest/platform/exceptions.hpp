@@ -1,7 +1,9 @@
 // Exceptions as the C++ ABI and Asio know them: the object, its type's name, the exception that it wraps.
 #pragma once
 
-#include <asio/multiple_exceptions.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(multiple_exceptions.hpp)
 
 #include <cstring>
 #include <exception>

@@ -1,7 +1,9 @@
 // Whether a thread that is not ours could still wake a test up.
 #pragma once
 
-#include <asio/signal_set.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(signal_set.hpp)
 
 #include <algorithm>
 #include <atomic>
@@ -23,7 +25,6 @@
 #include <unistd.h>
 #endif
 
-#include "../author/async/asio_namespace.hpp"
 #include "real_clock.hpp"
 #include "thread_state.hpp"
 

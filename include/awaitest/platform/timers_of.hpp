@@ -1,14 +1,16 @@
 // The timers of one clock in an io_context. Included where AWAITEST_HAS_ASIO_TIMERS is defined only: see asio_timers.hpp.
 #pragma once
 
-#include <asio/detail/config.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO_DETAIL(config.hpp)
 
 #if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT) && !defined(AWAITEST_NO_INTERPOSITION)
 
-#include <asio/detail/chrono_time_traits.hpp>
-#include <asio/detail/deadline_timer_service.hpp>
-#include <asio/io_context.hpp>
-#include <asio/wait_traits.hpp>
+#include AWAITEST_ASIO_DETAIL(chrono_time_traits.hpp)
+#include AWAITEST_ASIO_DETAIL(deadline_timer_service.hpp)
+#include AWAITEST_ASIO(io_context.hpp)
+#include AWAITEST_ASIO(wait_traits.hpp)
 
 #include <algorithm>
 #include <chrono>

@@ -1,8 +1,10 @@
 // Where a task begins to wait, and where that ends.
 #pragma once
 
-#include <asio/cancellation_signal.hpp>
-#include <asio/cancellation_type.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(cancellation_signal.hpp)
+#include AWAITEST_ASIO(cancellation_type.hpp)
 
 #include <exception>
 #include <system_error>
@@ -22,7 +24,7 @@ class suspension_observer {
 
   /// The task begins to wait. The wait ends at once with an error that is returned, as if it had been delivered to it, where
   /// `wait.can_fail()`.
-  virtual std::error_code begins(task_ref who, const pending& wait) = 0;
+  virtual error_code begins(task_ref who, const pending& wait) = 0;
   /// The task waits for its next turn; or a handler of it does, beside the one that goes on: the two cannot be told apart.
   virtual void waits_for_turn(task_ref who) = 0;
   /// A wait of the task is over: it goes on at a later turn.
@@ -31,7 +33,7 @@ class suspension_observer {
 
 /// The one way by which the running task begins a wait that has a name: it is visible in reports until `went_on` or `remove`, and
 /// whoever observes the scope's suspensions is asked. Returns the error that the wait is to end with, at once. Any thread.
-inline std::error_code begins_to_wait(pending& wait) {
+inline error_code begins_to_wait(pending& wait) {
   wait.who = here.current;
   const held_task held{wait.who};
   if (!held) return {};
@@ -40,11 +42,11 @@ inline std::error_code begins_to_wait(pending& wait) {
   if (here.running != wait.who.slot || !held->scope->suspensions) [[likely]]
     return {};
   const auto error = held->scope->suspensions->begins(wait.who, wait);
-  return wait.can_fail() ? error : std::error_code{};
+  return wait.can_fail() ? error : error_code{};
 }
 /// The same for a wait that a terminal cancellation ends: by `cancel()`, which may come until the slot is cleared.
 template <class Cancel>
-std::error_code begins_to_wait(pending& wait, asio::cancellation_slot slot, Cancel cancel) {
+error_code begins_to_wait(pending& wait, asio::cancellation_slot slot, Cancel cancel) {
   if (slot.is_connected())
     slot.assign([cancel](asio::cancellation_type type) {
       if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) cancel();

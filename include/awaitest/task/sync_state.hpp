@@ -1,7 +1,9 @@
 // Conditions of the waits for a gate, a barrier and a sequencer.
 #pragma once
 
-#include <asio/error.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(error.hpp)
 
 #include <cstddef>
 #include <mutex>
@@ -36,7 +38,7 @@ inline void end_waits(wait_list& list) {
 }
 inline void throw_if_gone(wait_list& list) {
   const std::lock_guard lock{list.guard};
-  if (list.gone) throw std::system_error(std::error_code(asio::error::operation_aborted), list.what);
+  if (list.gone) throw asio::system_error(error_code(asio::error::operation_aborted), list.what);
 }
 
 struct is_my_turn {

@@ -1,14 +1,16 @@
 // Coroutines that wait for one another: what gate, barrier, sequencer, settle and join are made of.
 #pragma once
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/error.hpp>
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(associated_cancellation_slot.hpp)
+#include AWAITEST_ASIO(associated_executor.hpp)
+#include AWAITEST_ASIO(async_result.hpp)
+#include AWAITEST_ASIO(awaitable.hpp)
+#include AWAITEST_ASIO(cancellation_signal.hpp)
+#include AWAITEST_ASIO(error.hpp)
+#include AWAITEST_ASIO(post.hpp)
+#include AWAITEST_ASIO(use_awaitable.hpp)
 
 #include <atomic>
 #include <cstddef>
@@ -32,7 +34,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
 
     bool claim() noexcept { return !claimed.exchange(true, std::memory_order_acq_rel); }
     /// Posts the handler and frees the waiter. By whoever has claimed it, after it was taken off the list.
-    virtual void complete(std::error_code error) = 0;
+    virtual void complete(error_code error) = 0;
     virtual void destroy() noexcept = 0;
     bool can_fail() const final { return true; }
     bool can_abandon() const final { return !claimed.load(std::memory_order_acquire); }
@@ -60,7 +62,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
 
   /// Lets go of those for whom `which(waiter)` holds. Returns how many.
   template <class F>
-  std::size_t release_if(F which, std::error_code error = {}) {
+  std::size_t release_if(F which, error_code error = {}) {
     waiter* released;
     {
       const std::lock_guard lock{guard};
@@ -86,12 +88,12 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
     return taken;
   }
   /// And lets the chain go, without the guard.
-  static std::size_t complete_all(waiter* taken, std::error_code error = {}) {
+  static std::size_t complete_all(waiter* taken, error_code error = {}) {
     std::size_t number = 0;
     for (; taken; ++number) std::exchange(taken, taken->after)->complete(error);
     return number;
   }
-  std::size_t release_all(std::error_code error = {}) {
+  std::size_t release_all(error_code error = {}) {
     return release_if([](const waiter&) { return true; }, error);
   }
 
@@ -122,9 +124,9 @@ struct waiter_of final : wait_list::waiter {
   Handler handler;
   asio::associated_executor_t<Handler> executor;
 
-  void complete(std::error_code error) override {
+  void complete(error_code error) override {
     if (const held_task held{who})
-      held->scope->went_on(*this, error == std::error_code(asio::error::operation_aborted));
+      held->scope->went_on(*this, error == error_code(asio::error::operation_aborted));
     list.reset();
     asio::post(executor, [self = std::unique_ptr<waiter_of>(this), error]() mutable {
       Handler done(std::move(self->handler));

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "../../config.hpp"
+#include "../../model/asio_names.hpp"
 
 #include AWAITEST_CHRONO_HEADER
-#include <asio/awaitable.hpp>
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <concepts>
 #include <memory>

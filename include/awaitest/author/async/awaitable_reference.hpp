@@ -1,13 +1,50 @@
-// asio::awaitable<T&>, which Asio (1.22 to 1.38) declares but cannot hold: what `use<T>()` returns.
+// Awaitables whose co_await is a reference.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
+#include AWAITEST_ASIO(version.hpp)
 
 #include <memory>
+#include <utility>
 
-#include "asio_namespace.hpp"
+namespace awaitest::detail {
+
+/// The type of value of what `use<T>()` returns, asio::awaitable<reference<T>>: awaited, that is a T&.
+template <class T>
+struct reference;
+
+}  // namespace awaitest::detail
 
 AWAITEST_ASIO_BEGIN
+
+/// An awaitable of the address, which shows what is there. Asio's coroutines await an asio::awaitable and nothing else that has
+/// a reference for its value; a specialisation for a type of awaitest's is in the way of no version of Asio.
+template <class T, class Executor>
+class [[nodiscard]] awaitable<awaitest::detail::reference<T>, Executor> {
+ public:
+  using value_type = T&;
+  using executor_type = Executor;
+
+  explicit awaitable(awaitable<void*, Executor> address) noexcept : address_{std::move(address)} {}
+  bool valid() const noexcept { return address_.valid(); }
+  awaitable<void*, Executor> address() && { return std::move(address_); }
+
+  bool await_ready() const noexcept { return address_.await_ready(); }
+  template <class Coroutine>
+  auto await_suspend(Coroutine waiting) {
+    return address_.await_suspend(waiting);
+  }
+  T& await_resume() { return *static_cast<T*>(address_.await_resume()); }
+
+ private:
+  awaitable<void*, Executor> address_;
+};
+
+// A coroutine that returns asio::awaitable<T&>: mocks of such functions, std::future<T&>, `task<T&>::join`. Asio declares it and, up
+// to 1.38, cannot hold it; a later Asio may bring its own.
+#if ASIO_VERSION < 103900
 namespace detail {
 
 /// The promise of a coroutine that returns a reference: it keeps the address.
@@ -30,4 +67,6 @@ class awaitable_frame<T&, Executor> : public awaitable_frame_base<Executor> {
 };
 
 }  // namespace detail
+#endif
+
 AWAITEST_ASIO_END

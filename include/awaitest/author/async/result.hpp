@@ -1,7 +1,9 @@
 // The value of a coroutine that somebody else awaits.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <concepts>
 #include <memory>
@@ -31,15 +33,17 @@ struct result<T&> {
 // template for one type in all files, also where an argument is local to its file (-Wodr, with -flto).
 template <class T>
 struct delivery {
-  static asio::awaitable<void> start(asio::awaitable<T> work, std::shared_ptr<result<T>> into) {
-    if constexpr (std::is_reference_v<T>)
+  using value_type = typename asio::awaitable<T>::value_type;
+  static asio::awaitable<void> start(asio::awaitable<T> work, std::shared_ptr<result<value_type>> into) {
+    if constexpr (std::is_reference_v<value_type>)
       into->value = std::addressof(co_await std::move(work));
     else
       into->value = std::make_unique<T>(co_await std::move(work));
   }
 };
 template <class T>
-asio::awaitable<void> deliver(asio::awaitable<T> work, std::shared_ptr<result<T>> into) {
+asio::awaitable<void> deliver(asio::awaitable<T> work,
+                              std::shared_ptr<result<typename delivery<T>::value_type>> into) {
   return delivery<T>::start(std::move(work), std::move(into));
 }
 
@@ -84,7 +88,17 @@ constexpr void refuse_other_executor() {
 /// Keeps the callable, and with it the captures of a coroutine lambda, alive while its coroutine runs.
 template <makes_awaitable F>
 struct kept_callable {
-  static auto start(F make) -> decltype(make()) { co_return co_await make(); }
+  using made = decltype(std::declval<F&>()());
+  static made start(F make) {
+    if constexpr (requires(made&& one) { std::move(one).address(); })
+      return made{address_of(std::move(make))};  // it is made by no coroutine
+    else
+      return value_of(std::move(make));
+  }
+
+ private:
+  static made value_of(F make) { co_return co_await make(); }
+  static asio::awaitable<void*> address_of(F make) { co_return co_await make().address(); }
 };
 template <makes_awaitable F>
 auto run(F make) -> decltype(make()) {

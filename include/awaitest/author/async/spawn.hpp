@@ -1,7 +1,9 @@
 // Children of the test, and what is done at its end.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <memory>
 #include <string_view>
@@ -98,13 +100,15 @@ class task<void> : public detail::task_base {
 /// Starts a child of the test, in the order of the calls, at the next turn of the loop. The test awaits it before it
 /// ends, and fails when the child fails and nobody joined it. The name and place are what a report calls it by.
 template <class T>
-task<T> spawn(asio::awaitable<T> work, std::string_view name = {}, location where = location::current()) {
+task<typename asio::awaitable<T>::value_type> spawn(asio::awaitable<T> work, std::string_view name = {},
+                                                    location where = location::current()) {
+  using value_type = typename asio::awaitable<T>::value_type;
   if constexpr (std::is_void_v<T>) {
     return task<void>{detail::spawn(std::move(work), name, where, false)};
   } else {
-    auto value = std::make_shared<detail::result<T>>();
+    auto value = std::make_shared<detail::result<value_type>>();
     auto filled = detail::deliver(std::move(work), value);
-    return task<T>{detail::spawn(std::move(filled), name, where, false), std::move(value)};
+    return task<value_type>{detail::spawn(std::move(filled), name, where, false), std::move(value)};
   }
 }
 /// The same for a callable that makes the awaitable. The callable, with the captures of a coroutine lambda, is kept

@@ -2,7 +2,9 @@
 // executor, never inside the call that lets it go. Each is named, with the waiting line, in the report of a stuck test.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <cstddef>
 #include <memory>

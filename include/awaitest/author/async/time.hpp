@@ -2,9 +2,10 @@
 #pragma once
 
 #include "../../config.hpp"
+#include "../../model/asio_names.hpp"
 
 #include AWAITEST_CHRONO_HEADER
-#include <asio/awaitable.hpp>
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <concepts>
 #include <memory>
@@ -13,18 +14,8 @@
 #include <utility>
 
 #include "../../model/location.hpp"
-#include "asio_namespace.hpp"
+#include "awaitable_reference.hpp"
 #include "result.hpp"
-
-#if !defined(ASIO_BASIC_WAITABLE_TIMER_FWD_DECL)
-#define ASIO_BASIC_WAITABLE_TIMER_FWD_DECL
-AWAITEST_ASIO_BEGIN
-template <class Clock>
-struct wait_traits;
-template <typename Clock, typename WaitTraits = wait_traits<Clock>, typename Executor = any_io_executor>
-class basic_waitable_timer;
-AWAITEST_ASIO_END
-#endif
 
 namespace awaitest {
 
@@ -45,7 +36,7 @@ asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location wher
 std::chrono::steady_clock::time_point now();
 
 /// The test's clock as a type, for code that is told its clock: steady_clock's time, also in a virtual test. It works on every
-/// platform; on a thread that is not the test's it is the machine's.
+/// platform; on a thread that is not the test's it is the machine's. `awaitest::timer` is a timer of it: <awaitest/timer.hpp>.
 struct clock {
   using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
@@ -54,9 +45,6 @@ struct clock {
   static constexpr bool is_steady = true;
   static time_point now() noexcept;
 };
-
-/// A timer of that clock; include <asio/steady_timer.hpp> or <asio/basic_waitable_timer.hpp> to use it.
-using timer = asio::basic_waitable_timer<clock>;
 
 namespace this_test {
 
@@ -86,6 +74,13 @@ struct limited {
       if (!in_time) throw_timed_out(limit, where);
       co_return value->take();
     }
+  }
+};
+template <class T>
+struct limited<reference<T>> {
+  using made = asio::awaitable<reference<T>>;
+  static made start(std::chrono::nanoseconds limit, made work, location where) {
+    return made{limited<void*>::start(limit, std::move(work).address(), where)};
   }
 };
 }  // namespace detail

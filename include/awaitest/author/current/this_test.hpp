@@ -6,12 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "../async/asio_namespace.hpp"
+#include "../../model/asio_names.hpp"
 
-AWAITEST_ASIO_BEGIN
-class any_io_executor;
-class io_context;
-AWAITEST_ASIO_END
+#include AWAITEST_ASIO(awaitable.hpp)  // it declares io_context, too
 
 namespace awaitest {
 

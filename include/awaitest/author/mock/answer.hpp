@@ -1,7 +1,9 @@
 // Answers of a mock: values, errors, actions.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <concepts>
 #include <exception>
@@ -20,9 +22,9 @@ namespace awaitest {
 /// An error in a list of answers: `answers(user{1}, awaitest::error(asio::error::eof))`.
 struct error {
   template <class C>
-    requires std::is_constructible_v<std::error_code, C>
+    requires std::is_constructible_v<error_code, C>
   explicit error(C what) : code(what) {}
-  std::error_code code;
+  error_code code;
 };
 /// An exception in a list of answers: `answers(user{1}, awaitest::raised(not_found{}))`.
 struct raised {
@@ -192,7 +194,7 @@ struct function_answers {
   static std::shared_ptr<answer_core> make(A&& given) {
     using type = std::decay_t<A>;
     if constexpr (std::is_same_v<type, error>)
-      return error_answer(std::make_exception_ptr(std::system_error(given.code)));
+      return error_answer(std::make_exception_ptr(asio::system_error(given.code)));
     else if constexpr (std::is_same_v<type, raised>)
       return error_answer(given.exception);
     else if constexpr (std::is_same_v<type, pending_t>)

@@ -1,7 +1,9 @@
 // Mocks that are awaited: calls in flight, calls that the test answers, assertions about awaits.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <cstddef>
 #include <exception>

@@ -1,7 +1,9 @@
 // The parts of every kind of mock: expectations, the calls, counts and assertions about them.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <concepts>
 #include <cstddef>

@@ -1,7 +1,9 @@
 // A call of a mock: its record, and the handle through which a test looks at it and answers it.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <atomic>
 #include <cstddef>
@@ -183,7 +185,7 @@ class mock_call {
     detail::end_reply(*call_, nullptr);
   }
   /// The caller gets a std::system_error with that code.
-  void fail(std::error_code code) const { raise(std::make_exception_ptr(std::system_error(code))); }
+  void fail(error_code code) const { raise(std::make_exception_ptr(asio::system_error(code))); }
   /// The caller gets that exception.
   template <class E>
   void raise(E exception) const {

@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <exception>
-#include <system_error>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+
+#include "../../model/asio_names.hpp"
 
 namespace awaitest::detail {
 
@@ -19,10 +20,10 @@ struct completion<void(V...)> {
 };
 
 /// The code of a std::system_error; asio::error::fault for any other exception.
-std::error_code error_code_of(const std::exception_ptr& what);
+error_code error_code_of(const std::exception_ptr& what);
 
 template <class T>
-inline constexpr bool is_error = std::is_same_v<T, std::error_code> || std::is_same_v<T, std::exception_ptr>;
+inline constexpr bool is_error = std::is_same_v<T, error_code> || std::is_same_v<T, std::exception_ptr>;
 
 template <class Values>
 struct values_of;

@@ -138,7 +138,7 @@ class expectation {
   }
   /// The caller gets a std::system_error with this code.
   template <class C>
-    requires std::is_constructible_v<std::error_code, C>
+    requires std::is_constructible_v<error_code, C>
   expectation& fails(C code) {
     return answer(Kind::template make<R, Args...>(error(code)), "fails");
   }

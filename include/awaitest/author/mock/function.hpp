@@ -1,7 +1,9 @@
 // Mocks of functions: awaited ones, and plain ones beside them.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <memory>
 #include <string_view>

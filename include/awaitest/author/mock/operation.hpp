@@ -1,12 +1,14 @@
 // Mocks of initiating functions: the ones that take a completion token, as Asio's own do.
 #pragma once
 
-#include <asio/associated_allocator.hpp>
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/buffer.hpp>
-#include <asio/post.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(associated_allocator.hpp)
+#include AWAITEST_ASIO(associated_cancellation_slot.hpp)
+#include AWAITEST_ASIO(associated_executor.hpp)
+#include AWAITEST_ASIO(async_result.hpp)
+#include AWAITEST_ASIO(buffer.hpp)
+#include AWAITEST_ASIO(post.hpp)
 
 #include <memory>
 #include <string_view>
@@ -28,7 +30,7 @@ struct operation_core {
   virtual void destroy() noexcept = 0;
   std::shared_ptr<call_core> call;
   /// Posts the handler with the call's outcome, or with that error. Once; from any thread.
-  virtual void complete(std::error_code error) = 0;
+  virtual void complete(error_code error) = 0;
   /// Runs an answer that is a coroutine, and keeps its value for `complete`. No member function: a cancellation may
   /// have destroyed the operation before it begins.
   asio::awaitable<void> (*run)(std::shared_ptr<call_core> call) = nullptr;
@@ -67,7 +69,7 @@ struct operation_kind {
   static std::shared_ptr<answer_core> make(A&& given) {
     using type = std::decay_t<A>;
     if constexpr (std::is_same_v<type, error>)
-      return failure<R, Args...>(std::make_exception_ptr(std::system_error(given.code)));
+      return failure<R, Args...>(std::make_exception_ptr(asio::system_error(given.code)));
     else if constexpr (std::is_same_v<type, raised>)
       return failure<R, Args...>(given.exception);
     else if constexpr (std::is_same_v<type, pending_t>)
@@ -153,15 +155,15 @@ struct operation_of final : operation_core {
   }
 
   record& mine() const { return static_cast<record&>(*call); }
-  void complete(std::error_code error) override { finish(outcome(error)); }
+  void complete(error_code error) override { finish(outcome(error)); }
   void finish(R values) {
     const auto on = executor;
     asio::post(on, completion_call<Handler, R>{std::move(handler), std::move(values)});
   }
-  R outcome(std::error_code instead) const {
+  R outcome(error_code instead) const {
     std::exception_ptr error = call->error;
     if (instead) {
-      error = std::make_exception_ptr(std::system_error(instead));
+      error = std::make_exception_ptr(asio::system_error(instead));
     } else if (!error) {
       try {
         R values = take_value(mine(), call->answer.get());

@@ -2,7 +2,9 @@
 // return nothing at all, and a warning is easily switched off.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <coroutine>
 

@@ -1,7 +1,9 @@
 // Fixtures: any default-constructible type, with hooks that may be awaited and a scope that says how long it lives.
 #pragma once
 
-#include <asio/awaitable.hpp>
+#include "../../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <cstddef>
 #include <stdexcept>
@@ -179,23 +181,17 @@ struct signature<Body> {
   static constexpr test_parameters parameters = make();
 };
 
-template <class T>
-struct typed_use {
-  static asio::awaitable<T&> start(location where) {
-    void* const object = co_await detail::use(fixture_of<T>, where);
-    co_return *static_cast<T*>(object);
-  }
-};
-
 }  // namespace detail
 
 /// The fixture of that type, for the running test or the fixture whose hook is running: set up at its first use in its
 /// scope, torn down at the scope's end, in the reverse of the order in which they came up. In a test's body, or in
 /// `set_up()` of a fixture of the same or a narrower scope; anything else throws `fixture_error`, as does a fixture that
 /// could not be set up.
+///
+///   auto& database = co_await awaitest::use<test_database>();
 template <class T>
-asio::awaitable<T&> use(location where = location::current()) {
-  return detail::typed_use<T>::start(where);
+asio::awaitable<detail::reference<T>> use(location where = location::current()) {
+  return asio::awaitable<detail::reference<T>>{detail::use(detail::fixture_of<T>, where)};
 }
 
 /// A fixture that cannot be had: its set_up failed, its scope is too narrow, or the uses go in a circle.

@@ -111,10 +111,10 @@ struct record : record_range {
   AWAITEST_CASE_(id, title, &AWAITEST_BODY_OF_(id), nullptr, __VA_ARGS__) \
   AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
 
-#define AWAITEST_TEST_ASYNC_(id, title, ...)                                   \
-  AWAITEST_ASYNC_BODY_(id, ::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
-  AWAITEST_CASE_(id, title, nullptr, &AWAITEST_ASYNC_START_(id), __VA_ARGS__)  \
-  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
+#define AWAITEST_TEST_ASYNC_(id, title, ...)                                             \
+  AWAITEST_ASYNC_BODY_(id, ::awaitest::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
+  AWAITEST_CASE_(id, title, nullptr, &AWAITEST_ASYNC_START_(id), __VA_ARGS__)            \
+  AWAITEST_HEAD_(::awaitest::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
 #define AWAITEST_WITH_PARAMETERS_(id, title, parameters, cases, ...)                        \
   static constexpr ::awaitest::test_case awaitest_case_##id{                                \
@@ -152,10 +152,10 @@ struct record : record_range {
   AWAITEST_BODY_(id, static void awaitest_body_##id params)    \
   macro(AWAITEST_BODY_OF_(id), id, title, params, __VA_ARGS__) \
       AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id) params)
-#define AWAITEST_ASYNC_WITH_(macro, id, title, params, ...)                         \
-  AWAITEST_ASYNC_BODY_(id, ::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id) params) \
-  macro(AWAITEST_ASYNC_START_(id), id, title, params, __VA_ARGS__)                  \
-      AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id) params)
+#define AWAITEST_ASYNC_WITH_(macro, id, title, params, ...)                                   \
+  AWAITEST_ASYNC_BODY_(id, ::awaitest::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id) params) \
+  macro(AWAITEST_ASYNC_START_(id), id, title, params, __VA_ARGS__)                            \
+      AWAITEST_HEAD_(::awaitest::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id) params)
 
 #define AWAITEST_CLASS_(name) class name
 #define AWAITEST_T_(result, body_for_type, parameters, id, title, type, ...)                          \
@@ -181,14 +181,14 @@ struct record : record_range {
   AWAITEST_T_(void, &awaitest_test_##id::template awaitest_body_##id<T>, typed_plain, id, title, type, \
               __VA_ARGS__)                                                                             \
   AWAITEST_HEAD_(void AWAITEST_BODY_OF_(id)())
-#define AWAITEST_TEST_ASYNC_T_(id, title, type, ...)                                                      \
-  AWAITEST_ASYNC_BODY_(id,                                                                                \
-                       template <AWAITEST_CLASS_ type>::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
-  AWAITEST_T_(::asio::awaitable<void>,                                                                    \
-              &::awaitest::detail::body_in<awaitest_test_##id>::of <                                      \
-                  &awaitest_test_##id::template AWAITEST_ASYNC_NAME_(id) < T >> ::start,                  \
-              typed_async, id, title, type, __VA_ARGS__)                                                  \
-  AWAITEST_HEAD_(::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
+#define AWAITEST_TEST_ASYNC_T_(id, title, type, ...)                                                   \
+  AWAITEST_ASYNC_BODY_(                                                                                \
+      id, template <AWAITEST_CLASS_ type>::awaitest::asio::awaitable<void> AWAITEST_ASYNC_NAME_(id)()) \
+  AWAITEST_T_(::awaitest::asio::awaitable<void>,                                                       \
+              &::awaitest::detail::body_in<awaitest_test_##id>::of <                                   \
+                  &awaitest_test_##id::template AWAITEST_ASYNC_NAME_(id) < T >> ::start,               \
+              typed_async, id, title, type, __VA_ARGS__)                                               \
+  AWAITEST_HEAD_(::awaitest::asio::awaitable<void> AWAITEST_ASYNC_BODY_OF_(id)())
 
 #define AWAITEST_SUITE_(id, name, title, ...)                                                                \
   AWAITEST_OPTIONS_(id, __VA_ARGS__)                                                                         \

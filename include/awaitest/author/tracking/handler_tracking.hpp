@@ -6,16 +6,17 @@
 
 #include <cstdint>
 
-#include "../async/asio_namespace.hpp"
+#include "../../model/asio_names.hpp"
 
+// Asio includes this header before it declares its executors: from 1.38 on it has a header of declarations for that, and what was
+// before does not change any more.
+#if __has_include(AWAITEST_ASIO(fwd.hpp))
+#include AWAITEST_ASIO(fwd.hpp)
+#else
 AWAITEST_ASIO_BEGIN
-class execution_context;
 class any_io_executor;
-namespace detail {
-template <class Executor>
-class awaitable_frame_base;
-}  // namespace detail
 AWAITEST_ASIO_END
+#endif
 
 namespace awaitest::detail {
 
@@ -38,25 +39,34 @@ class tracked_operation {
   static void forget(operation_note* which) noexcept;
 };
 
+struct any_context {
+  template <class Context>
+  any_context(Context&) noexcept {}
+};
 /// `object` is a part of the socket, timer or channel; `handle` its native one, or 0.
-void operation_begins(asio::execution_context& context, tracked_operation& operation, const char* type,
-                      const void* object, std::uintmax_t handle, const char* name);
+void operation_begins(any_context context, tracked_operation& operation, const char* type, const void* object,
+                      std::uintmax_t handle, const char* name);
 
 /// An operation that begins in no coroutine, as far as its place says.
 struct no_frame {};
+/// The asio::detail::awaitable_frame_base of a coroutine on any_io_executor.
+struct any_frame {
+  void* address;
+};
 
 /// While it lives, operations on this thread begin at that place. `file` is null where it is not known.
 class tracked_place {
  public:
   tracked_place(no_frame, const char* in, int at, const char* by) noexcept;
-  template <class Executor>
-  tracked_place(asio::detail::awaitable_frame_base<Executor>*, const char* in, int at,
-                const char* by) noexcept
+  tracked_place(any_frame waits, const char* in, int at, const char* by) noexcept;
+  template <template <class> class Frame>
+  tracked_place(Frame<asio::any_io_executor>* waits, const char* in, int at, const char* by) noexcept
+      : tracked_place{any_frame{waits}, in, at, by} {}
+  template <class Frame>
+  tracked_place(Frame*, const char* in, int at, const char* by) noexcept
       : tracked_place{no_frame{}, in, at, by} {
     awaited = true;
   }
-  tracked_place(asio::detail::awaitable_frame_base<asio::any_io_executor>* waits, const char* in, int at,
-                const char* by) noexcept;
   tracked_place(const tracked_place&) = delete;
   tracked_place& operator=(const tracked_place&) = delete;
   ~tracked_place();

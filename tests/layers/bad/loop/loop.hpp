@@ -1,5 +1,6 @@
 #pragma once
-#include <asio/io_context.hpp>
+#include AWAITEST_ASIO(io_context.hpp)
+namespace asio::detail {
 #include "../author/macros.hpp"
 #include "../report/console.hpp"
 #include "../run/run.hpp"

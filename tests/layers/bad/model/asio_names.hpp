@@ -1,0 +1,3 @@
+#pragma once
+#include <asio/error_code.hpp>
+namespace asio {
