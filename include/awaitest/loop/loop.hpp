@@ -39,7 +39,7 @@ class loop {
   /// `turns` goes on with its handlers. With a clock, which it moves, its tests are in virtual time; the thread that runs it is to
   /// see that clock.
   explicit loop(handler_turns& turns, std::size_t worker = 0, virtual_clock* time = nullptr)
-      : worker_{worker}, time_{time}, turns_{turns} {
+      : worker_{worker}, time_{time}, activity_{turns}, wait_{turns} {
     make_context();
   }
   loop(const loop&) = delete;
@@ -55,9 +55,9 @@ class loop {
   /// The waits of this_test::advance, each until the instant that is the waiter's key.
   const std::shared_ptr<wait_list>& advancing() const noexcept { return advancing_; }
   /// For --slow-handler.
-  slow_handlers& slow() noexcept { return slow_; }
+  loop_activity& activity() noexcept { return activity_; }
   void watch_slow(std::int64_t limit) noexcept {
-    slow_.set_limit(limit);
+    activity_.set_limit(limit);
     wait_.timed = limit != 0;
   }
   /// Whether handlers of tasks are being run and tests driven, rather than a handler of the io_context's own.
@@ -191,7 +191,7 @@ class loop {
     clock_driver_.reset();
     endless_.emplace(*context_);
     asio_.emplace(*context_);
-    turns_.next();
+    activity_.next();
     {
       const raised_flag dropping{dropping_};
       made.reset();  // destroys what is pending, and the coroutines that wait for it
@@ -201,7 +201,7 @@ class loop {
 
   // Inside a handler of the io_context, so that Asio's recycling of coroutine frames and handlers is at work.
   void pump(loop_driver& driver) {
-    slow_.leave_out();
+    activity_.leave_out();
     const raised_flag pumping{pumping_};
     // One step where a schedule decides: what that posts to the io_context is in its queue only afterwards.
     in_order_ = order_of(driver) != nullptr;
@@ -214,7 +214,7 @@ class loop {
           break;
         continue;
       }
-      turns_.next();
+      activity_.next();
       if (!driver.advance()) return;
     }
     more_ = true;
@@ -257,17 +257,8 @@ class loop {
     run(next.handler, scope);
   }
   void run(ready_handler* handler, test_scope& scope) {
-    turns_.next();
     const running_scope running{handler->who};
-    if (slow_.watching()) [[unlikely]]
-      return run_watched(handler, scope);
-    finish(handler, scope);
-  }
-  [[gnu::cold, gnu::noinline]] void run_watched(ready_handler* handler, test_scope& scope) {
-    const handler_watch watch{slow_, loop_work::handler, handler->who};
-    finish(handler, scope);
-  }
-  static void finish(ready_handler* handler, test_scope& scope) {
+    const detail::activity now{activity_, loop_work::handler, handler->who};
     try {
       handler->finish(handler, true);
     } catch (...) {
@@ -277,15 +268,9 @@ class loop {
 
   /// Runs the pump and what I/O has completed. False when there may be more.
   bool poll(loop_driver& driver) {
-    return slow_.watching() ? poll_with<handler_watch>(driver) : poll_with<no_watch>(driver);
-  }
-  template <class Watch>
-  bool poll_with(loop_driver& driver) {
     more_ = false;
     for (int n = 0; n < batch; ++n) {
-      const auto who = driver.ambient();
-      const io_handler_scope ambient{turns_, who};
-      const Watch watch{slow_, loop_work::io_handler, who};
+      const io_handler_scope ambient{activity_, driver.ambient()};
       try {
         if (context_->poll_one() == 0) return !more_;
         if (clock_driver_) clock_driver_->count_run();
@@ -370,9 +355,7 @@ class loop {
   bool wait_in_real_time(loop_driver& driver, std::chrono::nanoseconds longest) {
     context_->restart();
     const auto guard = asio::make_work_guard(*context_);
-    const auto who = driver.ambient();
-    const io_handler_scope ambient{turns_, who, &wait_};
-    const handler_watch watch{slow_, loop_work::io_handler, who, &wait_};
+    const io_handler_scope ambient{activity_, driver.ambient(), &wait_};
     bool ran = true;
     try {
       asio::error_code ignored;
@@ -386,9 +369,7 @@ class loop {
   }
 
   bool poll_one(loop_driver& driver) {
-    const auto who = driver.ambient();
-    const io_handler_scope ambient{turns_, who};
-    const handler_watch watch{slow_, loop_work::io_handler, who};
+    const io_handler_scope ambient{activity_, driver.ambient()};
     try {
       return context_->poll_one() != 0;
     } catch (...) {
@@ -397,9 +378,7 @@ class loop {
     }
   }
   void wait_until(loop_driver& driver, loop_driver::time_point when) {
-    const auto who = driver.ambient();
-    const io_handler_scope ambient{turns_, who, &wait_};
-    const handler_watch watch{slow_, loop_work::io_handler, who, &wait_};
+    const io_handler_scope ambient{activity_, driver.ambient(), &wait_};
     try {
       if (context_->run_one_until(when) != 0) doubt_ = std::chrono::milliseconds{1};
     } catch (...) {
@@ -469,9 +448,8 @@ class loop {
   scheduler* scheduler_ = nullptr;
   scope_turns turns_of_scopes_;
   ready_queue dead_;  // of scopes that are over
-  handler_turns& turns_;
-  loop_wait wait_{turns_};
-  slow_handlers slow_;
+  loop_activity activity_;
+  loop_wait wait_;
   std::atomic<bool> pumping_{false}, dropping_{false};  // read by a signal handler on this thread
   bool more_ = false;
   bool in_order_ = false;      // a schedule decides what the pump runs

@@ -8,7 +8,7 @@
 
 #include "../model/text.hpp"
 #include "../time/virtual_clock.hpp"
-#include "slow_handlers.hpp"
+#include "loop_activity.hpp"
 
 namespace awaitest::detail {
 

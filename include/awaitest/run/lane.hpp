@@ -246,7 +246,7 @@ class lane final : public loop_driver, public failure_listener {
     // Operations that a test leaves, as this option allows, cannot be told apart from those of a wider fixture.
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
     renew_ = renew_ || test.attempt->left_something() || may_have_left;
-    if (loop_.slow().watching()) collect_slow(test);
+    if (loop_.activity().watching()) collect_slow(test);
     if (watched_.conclude_attempt(test, run_.asked.require_assertions)) finish_test(test);
   }
 
@@ -257,7 +257,7 @@ class lane final : public loop_driver, public failure_listener {
         return other.get() != &test && other->attempt.get() == scope && scope;
       });
     };
-    test.add_slow(loop_.slow().take(is_for_it));
+    test.add_slow(loop_.activity().take(is_for_it));
   }
   void finish_test(test_result& test) {
     test.end.elapsed = (real_now() - test.begun).count();

@@ -1,4 +1,4 @@
-// Handlers that hold their loop's thread for longer than --slow-handler allows.
+// What a loop's thread is doing, and since when: for who watches it from another thread, and for --slow-handler.
 #pragma once
 
 #include <algorithm>
@@ -40,9 +40,14 @@ inline void add_slow(std::vector<slow_handler>& to, slow_handler&& one) {
   same->longest = std::max(same->longest, one.longest);
 }
 
-/// The slow handlers of a loop. Its thread only.
-class slow_handlers {
+/// The activity of a loop: that it goes on, for any thread; and its slow handlers. All else is for the loop's thread only.
+class loop_activity {
  public:
+  /// `turns` goes on with each activity that begins.
+  explicit loop_activity(handler_turns& turns) noexcept : turns_{turns} {}
+
+  /// The loop's own work begins, which nobody is told of.
+  void next() noexcept { turns_.next(); }
   /// Nanoseconds; 0: none is watched.
   void set_limit(std::int64_t limit) noexcept { limit_ = limit; }
   bool watching() const noexcept { return limit_ != 0; }
@@ -59,7 +64,7 @@ class slow_handlers {
   void leave_out() noexcept { innermost_ = nullptr; }
 
  private:
-  friend class handler_watch;
+  friend class activity;
 
   void add(loop_work what, task_ref who, std::int64_t took) {
     slow_handler made;
@@ -79,22 +84,28 @@ class slow_handlers {
     add_slow(found_, std::move(made));
   }
 
+  handler_turns& turns_;
   std::int64_t limit_ = 0;
-  const class handler_watch* innermost_ = nullptr;
+  const class activity* innermost_ = nullptr;
   std::vector<slow_handler> found_;
 };
 
-/// Around what runs. Of nested ones the outermost counts.
-class handler_watch {
+/// Around what runs, while it does. With `wait`, it is a wait of the loop first, and begins when that ends. Of nested ones the outermost
+/// may be a slow handler.
+class activity {
  public:
-  handler_watch(slow_handlers& in, loop_work what, task_ref who, const loop_wait* wait = nullptr) noexcept
+  activity(loop_activity& in, loop_work what, task_ref who, loop_wait* wait = nullptr) noexcept
       : in_{nullptr} {
+    if (wait)
+      wait->begin();
+    else
+      in.next();
     if (in.watching()) [[unlikely]]
       begin(in, what, who, wait);
   }
-  handler_watch(const handler_watch&) = delete;
-  handler_watch& operator=(const handler_watch&) = delete;
-  ~handler_watch() {
+  activity(const activity&) = delete;
+  activity& operator=(const activity&) = delete;
+  ~activity() {
     if (in_) [[unlikely]]
       end();
   }
@@ -107,7 +118,7 @@ class handler_watch {
     std::chrono::steady_clock::time_point begun;
   };
 
-  [[gnu::cold, gnu::noinline]] void begin(slow_handlers& in, loop_work what, task_ref who,
+  [[gnu::cold, gnu::noinline]] void begin(loop_activity& in, loop_work what, task_ref who,
                                           const loop_wait* wait) noexcept {
     if (in.innermost_) return;
     in_ = &in;
@@ -123,15 +134,10 @@ class handler_watch {
     if (took > in_->limit_) in_->add(now_.what, now_.who, took);
   }
 
-  slow_handlers* in_;
+  loop_activity* in_;
   union {
     watched now_;  // while in_ is not null
   };
-};
-
-/// In place of handler_watch where no handler is watched.
-struct no_watch {
-  no_watch(slow_handlers&, loop_work, task_ref) noexcept {}
 };
 
 }  // namespace awaitest::detail
