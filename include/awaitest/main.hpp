@@ -93,7 +93,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
 #include "run/session.hpp"
-#include "run/watch/end_watch.hpp"
+#include "run/watch/ending_process.hpp"
 #include "run/watch/process_end.hpp"
 #include "time/libc_clocks.hpp"
 
@@ -240,7 +240,7 @@ inline int run_command(int argc, const char* const* argv) {
                             : list_for_ctest(chosen);
       return detail::print_list(asked, text);
     }
-    end_watch::patience = patience_between_tests(asked);
+    ending_process::patience = patience_between_tests(asked.timeout);
     const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
@@ -275,7 +275,7 @@ int run(int argc, const char* const* argv) {
 #ifndef AWAITEST_NO_MAIN
 int main(int argc, char** argv) {
   const int code = awaitest::run(argc, argv);
-  awaitest::detail::end_watch::begin(code);
+  awaitest::detail::ending_process::begin(code);
   return code;
 }
 #endif

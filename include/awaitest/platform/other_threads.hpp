@@ -34,7 +34,7 @@ namespace awaitest::detail {
 class own_threads {
  public:
   static own_threads& instance() {
-    static own_threads one;
+    static auto& one = *new own_threads;  // threads that are left outlive static objects
     return one;
   }
   void add(long id) {

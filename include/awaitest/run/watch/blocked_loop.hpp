@@ -23,29 +23,6 @@
 
 namespace awaitest::detail {
 
-/// Since when a worker's loop has been with one handler, as far as looking at it now and then tells.
-class handler_clock {
- public:
-  using time_point = std::chrono::steady_clock::time_point;
-
-  void look(std::uint64_t turns, time_point now) {
-    if (turns == turns_ && looked_) return;
-    turns_ = turns;
-    since_ = now;
-    looked_ = true;
-  }
-  /// At least that long; 0: not known, or hardly any.
-  std::int64_t held(time_point now) const {
-    const bool waits = turns_ % 2 != 0;
-    return looked_ && !waits ? std::chrono::nanoseconds{now - since_}.count() : 0;
-  }
-
- private:
-  std::uint64_t turns_ = 0;
-  time_point since_{};
-  bool looked_ = false;
-};
-
 struct blocked_words {
   std::string why;    ///< one line
   std::string where;  ///< more of them, each with its newline before; or none

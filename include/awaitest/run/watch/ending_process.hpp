@@ -1,99 +1,73 @@
 // After the tests: a process that does not end, because something static waits in its destructor, or a handler of exit().
 #pragma once
 
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <unistd.h>
+
 #include "../../platform/limits.hpp"
-#include "../settings.hpp"
+#include "../../platform/paused_reader.hpp"
 #include "blocked_loop.hpp"
+#include "watchdog.hpp"
 
 namespace awaitest::detail {
 
-/// The time that may pass, in nanoseconds, while no test's time is running: --timeout, but no hasty end. 0: for ever.
-inline std::int64_t patience_between_tests(const settings& asked) {
-  return asked.timeout <= 0
-             ? 0
-             : std::max(asked.timeout, std::int64_t{std::chrono::nanoseconds{limits::blocked}.count()});
-}
-
-/// The last report of a process that hangs needs memory and a reader, and may hang as well: an alarm ends the process then.
-inline void end_after_last_report() {
-  ::signal(SIGALRM, SIG_DFL);
-  sigset_t alarm_only;
-  ::sigemptyset(&alarm_only);
-  ::sigaddset(&alarm_only, SIGALRM);
-  ::pthread_sigmask(SIG_UNBLOCK, &alarm_only, nullptr);
-  ::alarm(
-      static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(limits::last_report).count()));
-}
-
-/// An alarm of the process rather than a thread: nothing is there that would have to end, too. It comes to the main thread,
-/// which is where static objects are destroyed.
-class end_watch {
+class ending_process final : public watched_state {
  public:
-  inline static std::int64_t patience = 0;  ///< nanoseconds; 0: there is no watch
+  /// Nanoseconds that it may take; 0: for ever. It ends with that code. Made by the thread that destroys static objects.
+  ending_process(int code, std::int64_t patience)
+      : code_{code},
+        patience_{
+            std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{patience}, limits::process_end)},
+        for_ever_{patience <= 0} {}
 
-  /// The process is to end now, with that code. Called by its main thread; a user's own SIGALRM or alarm is left alone.
+  /// The run whose settings say so is over, and its process ends now, with that code.
   static void begin(int code) {
     if (patience <= 0) return;
-    struct sigaction before{};
-    if (::sigaction(SIGALRM, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
-    const auto seconds =
-        std::chrono::ceil<std::chrono::seconds>(
-            std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{patience}, limits::process_end))
-            .count();
-    constexpr std::int64_t a_day = 86'400;
-    if (const auto theirs = ::alarm(static_cast<unsigned>(std::min<std::int64_t>(seconds, a_day)))) {
-      ::alarm(theirs);
-      return;
-    }
-    code_ = code;
-    main_ = this_thread_id();
-    struct sigaction ours{};
-    ours.sa_sigaction = &over;
-    ours.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
-    ::sigaction(SIGALRM, &ours, nullptr);
+    static auto& one =
+        *new ending_process{code, patience};  // it outlives static objects, as the watchdog does
+    watchdog::instance().watch(&one);
+  }
+  inline static std::int64_t patience = 0;  ///< as patience_between_tests()
+
+  void look(time_point now, bool stopped) override {
+    if (is_late(now, stopped || reader_pauses())) give_up();
+  }
+  bool is_late(time_point now, bool excused) noexcept {
+    if (excused) begun_ = now;
+    return !for_ever_ && now - begun_ >= patience_;
   }
 
  private:
-  // Not for a signal's handler, most of it: should it be the heap that hangs, the second alarm ends the process.
-  static void over(int, siginfo_t*, void* context) {
+  [[noreturn]] void give_up() {
+    watchdog::end_after_last_report();
+    std::string text = "awaitest: the tests are over, but the process does not end";
 #ifdef AWAITEST_HAS_NATIVE_TRACE
-    if (this_thread_id() != main_) {
-      ::syscall(SYS_tgkill, ::getpid(), main_, SIGALRM);
-      return;
-    }
+    text += ": something static is being destroyed, or exit() calls a function\nwhere it is:";
+    std::vector<void*> frames;
+    const bool answered = trace_signal::ask(main_, limits::answer_of_thread, [] {}, frames);
+    text += answered ? named_in_time(std::move(frames)) : " not known, its thread does not answer a signal";
 #endif
-    end_after_last_report();
-    say("awaitest: the tests are over, but the process does not end");
-#ifdef AWAITEST_HAS_NATIVE_TRACE
-    static std::array<void*, 128> frames;
-    void** first = nullptr;
-    void** const last = detail::trace_interrupted(context, frames, first);
-    say(": something static is being destroyed, or exit() calls a function\nwhere it is:");
-    say(named_in_time(std::vector<void*>(first, last)));
-#else
-    static_cast<void>(context);
-#endif
-    say("\n");
+    text += '\n';
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
     std::fflush(nullptr);
-    ::_exit(code_ != 0 && code_ != 4 ? code_ : 1);  // 4: skipped
-  }
-  static void say(std::string_view what) {
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, what.data(), what.size());
+    constexpr int skipped = 4;
+    ::_exit(code_ != 0 && code_ != skipped ? code_ : 1);
   }
 
-  inline static int code_ = 0;
-  inline static long main_ = 0;
+  int code_;
+  std::chrono::nanoseconds patience_;
+  bool for_ever_;
+  long main_ = this_thread_id();
+  time_point begun_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace awaitest::detail

@@ -18,24 +18,22 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include <poll.h>
 #include <unistd.h>
 
 #include "../../model/last_moments.hpp"
 #include "../../platform/alternate_stack.hpp"
 #include "../../platform/coverage.hpp"
 #include "../../platform/fatal_signals.hpp"
+#include "../../platform/paused_reader.hpp"
 #include "../../platform/uninterrupted.hpp"
 #include "../run_state.hpp"
+#include "blocked_judge.hpp"
 #include "blocked_loop.hpp"
-#include "end_watch.hpp"
 #include "memory_reserve.hpp"
-#include "wake_up.hpp"
+#include "watchdog.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
 extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
@@ -43,7 +41,7 @@ extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)())
 
 namespace awaitest::detail {
 
-class emergency {
+class emergency final : public watched_state {
  public:
   emergency(run_state& run, std::size_t selected, std::chrono::steady_clock::time_point begun)
       : run_{run}, selected_{selected}, begun_{begun} {
@@ -69,21 +67,15 @@ class emergency {
       std::abort();
     });
     if (!outer_) install();
-    const sigset_t before = leave_signals_to_others();
-    try {
-      watchdog_ = std::thread{[this] { watch(); }};
-      watching_.store(true);
-    } catch (const std::system_error&) {  // too few threads: whoever gets a signal reports it
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    judges_.assign(run_.workers.size(), blocked_judge{patience_between_tests(run_.asked.timeout)});
+    watched_before_ = watchdog_.watch(this);
+    watching_.store(watchdog_.watches());  // without it, whoever gets a signal reports it
   }
   emergency(const emergency&) = delete;
   emergency& operator=(const emergency&) = delete;
   ~emergency() {
     watching_.store(false);
-    done_.store(true);
-    wake_.post();
-    if (watchdog_.joinable()) watchdog_.join();
+    watchdog_.watch(watched_before_);
     std::set_terminate(previous_terminate_);
     active.store(outer_);
     if (!outer_) uninstall();
@@ -98,7 +90,7 @@ class emergency {
 
   /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
   static void end_of_run(const char* why) {
-    end_after_last_report();
+    watchdog::end_after_last_report();
     active.load()->say(why, failure_kind::crashed);
   }
   /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
@@ -158,7 +150,7 @@ class emergency {
     const bool was_sent = number != 0 && !detail::comes_of_a_thread(number);
     long nobody = 0;
     if (!teller_.compare_exchange_strong(nobody, self)) {
-      const bool ours = nobody == self || watchdog_id_.load() == self;
+      const bool ours = nobody == self || watchdog_.thread() == self;
       if (ours && (kind == failure_kind::interrupted || (was_sent && ends_by_itself_)))
         return false;  // asked again
       if (ours) {
@@ -178,7 +170,7 @@ class emergency {
     const bool goes_on = was_sent && uninterrupted::here();
     ends_by_itself_ = goes_on;
     step_.store(step::asked);
-    wake_.post();
+    watchdog_.wake();
     if (goes_on) return false;
     const auto begun = real_now();
     while (step_.load() != step::done && real_now() - begun < limits::told_by_watchdog) ::poll(nullptr, 0, 2);
@@ -291,73 +283,33 @@ class emergency {
     ::_exit(code);
   }
 
-  /// Whether the reader of the output pauses: a thread that prints waits for it.
-  static bool reader_pauses() {
-    pollfd outputs[] = {{STDOUT_FILENO, POLLOUT, 0}, {STDERR_FILENO, POLLOUT, 0}};
-    return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
-  }
-
-  /// Signals sent to the process are for the threads that run tests: not for one that is made now.
-  static sigset_t leave_signals_to_others() {
-    sigset_t sent, before;
-    ::sigfillset(&sent);
-    for (const int own : signals_of_a_thread) ::sigdelset(&sent, own);
-    ::sigemptyset(&before);
-    ::pthread_sigmask(SIG_BLOCK, &sent, &before);
-    return before;
-  }
-
-  void watch() {
-    const auto id = this_thread_id();
-    watchdog_id_.store(id);
-    own_threads::instance().add(id);
-    std::vector<handler_clock> clocks(run_.workers.size());
-    bool excused_before = false;
-    auto looked = std::chrono::steady_clock::now(), not_before = looked;
-    for ([[maybe_unused]] bool first = true;; first = false) {
-      wake_.wait_for(limits::watched_every);
-      if (step_.load() == step::asked) {
-        report_told();
-        if (ends_by_itself_) {
-          ::signal(number_, SIG_DFL);
-          ::kill(process_, number_);  // blocked on this thread alone
-        }
-        for (;;) ::pause();  // until the process has been ended
-      }
-      if (done_.load()) break;
-#ifdef AWAITEST_HAS_NATIVE_TRACE
-      if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
-#endif
-      const auto now = std::chrono::steady_clock::now();
-      // No loop is blocked while output is stalled by a slow reader, or after the process was stopped (Ctrl-Z, a debugger).
-      const bool stopped = now - std::exchange(looked, now) > limits::stopped;
-      if (stopped) {
-        clocks.assign(clocks.size(), {});
-        not_before = now + limits::blocked;
-      }
-      const bool excused = stopped || run_.sink.reporting() || reader_pauses();
-      for (std::size_t i = 0; i < clocks.size(); ++i) {
-        auto& one = *run_.workers[i];
-        clocks[i].look(one.turns(), now);
-        const auto limit = one.blocked_after();
-        const auto held = clocks[i].held(now);
-        const bool between = limit == watched_worker::between_tests;
-        const bool blocked = between ? patience_ > 0 && held > patience_
-                                     : now >= not_before && now.time_since_epoch().count() >= limit;
-        if (!blocked || excused || excused_before) continue;
-        end_after_last_report();
-        const auto last = between ? one.last_test() : std::string{};
-        const auto words = detail::look_at_blocked(
-            one, held,
-            !between       ? ", long after the timeout"
-            : last.empty() ? ", and no test is in flight"
-                           : ", and no test is in flight; the last was \"" + last + '"');
-        say(words.why.c_str(), failure_kind::blocked, &one, words.where);
-        ::_exit(1);
-      }
-      excused_before = excused;
+  void woken() override {
+    if (step_.load() != step::asked) return;
+    report_told();
+    if (ends_by_itself_) {
+      ::signal(number_, SIG_DFL);
+      ::kill(process_, number_);  // blocked on this thread alone
     }
-    own_threads::instance().remove(id);
+    for (;;) ::pause();  // until the process has been ended
+  }
+  /// No loop is blocked while output is stalled by a slow reader.
+  void look(time_point now, bool stopped) override {
+    const bool excused = run_.sink.reporting() || reader_pauses();
+    for (std::size_t i = 0; i < judges_.size(); ++i) {
+      auto& one = *run_.workers[i];
+      const auto limit = one.blocked_after();
+      if (!judges_[i].look(one.turns(), limit, now, stopped, excused)) continue;
+      watchdog::end_after_last_report();
+      const bool between = limit == watched_worker::between_tests;
+      const auto last = between ? one.last_test() : std::string{};
+      const auto words = detail::look_at_blocked(
+          one, judges_[i].held(now),
+          !between       ? ", long after the timeout"
+          : last.empty() ? ", and no test is in flight"
+                         : ", and no test is in flight; the last was \"" + last + '"');
+      say(words.why.c_str(), failure_kind::blocked, &one, words.where);
+      ::_exit(1);
+    }
   }
 
   run_state& run_;
@@ -365,7 +317,6 @@ class emergency {
   emergency* outer_ = nullptr;  // of the run in which this one is nested
   pid_t process_ = ::getpid();
   std::chrono::steady_clock::time_point begun_;
-  std::int64_t patience_ = patience_between_tests(run_.asked);
   std::terminate_handler previous_terminate_ = nullptr;
   std::atomic<bool> said_{false};
 
@@ -381,10 +332,10 @@ class emergency {
   std::atomic<step> step_{step::nothing};
 
   memory_reserve memory_;
-  wake_up wake_;
-  std::atomic<bool> done_{false}, watching_{false};
-  std::atomic<long> watchdog_id_{0};
-  std::thread watchdog_;
+  std::vector<blocked_judge> judges_;  // of the workers
+  watchdog& watchdog_ = watchdog::instance();
+  watched_state* watched_before_ = nullptr;
+  std::atomic<bool> watching_{false};
 };
 
 }  // namespace awaitest::detail

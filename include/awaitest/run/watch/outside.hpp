@@ -13,6 +13,7 @@
 
 #include "../../platform/coverage.hpp"
 #include "../../task/reporting.hpp"
+#include "watchdog.hpp"
 
 namespace awaitest::detail {
 
@@ -93,7 +94,10 @@ void report_outside(failure&& what) { failures_outside::add(std::move(what)); }
 
 #if defined(__GNUC__)
 // After the destructors of all static objects: those are called before the functions of .fini_array are.
-[[gnu::destructor(101), gnu::used]] static void end_of_failures_outside() { failures_outside::at_end(); }
+[[gnu::destructor(101), gnu::used]] static void end_of_code() {
+  watchdog::instance().end();
+  failures_outside::at_end();
+}
 #endif
 
 }  // namespace awaitest::detail

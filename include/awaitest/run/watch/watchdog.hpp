@@ -1,0 +1,140 @@
+// The thread that watches the process, from the first run's beginning to the end of the process.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+#include "../../platform/fatal_signals.hpp"
+#include "../../platform/limits.hpp"
+#include "../../platform/native_trace.hpp"
+#include "../../platform/other_threads.hpp"
+#include "wake_up.hpp"
+
+namespace awaitest::detail {
+
+/// The state of the process, as it is watched: a run, or the end. One at a time is the watchdog's.
+class watched_state {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  watched_state() = default;
+  watched_state(const watched_state&) = delete;
+  watched_state& operator=(const watched_state&) = delete;
+
+  /// On the watchdog's thread, every limits::watched_every. `stopped`: the process was (Ctrl-Z, a debugger), or has had no
+  /// processor for long; what seems to be long since may be no more than that.
+  virtual void look(time_point now, bool stopped) = 0;
+  /// On the watchdog's thread, before each look and as soon as somebody wakes it.
+  virtual void woken() {}
+
+ protected:
+  ~watched_state() = default;
+};
+
+class watchdog {
+ public:
+  static watchdog& instance() {
+    static auto& one = *new watchdog;  // it outlives all static objects
+    return one;
+  }
+  watchdog() = default;
+  watchdog(const watchdog&) = delete;
+  watchdog& operator=(const watchdog&) = delete;
+
+  /// Watches that from now on, in place of what it gives back; null: nothing. When it returns, the other one is not looked at any
+  /// more. The thread is made when there is something to watch, and is not: it may be missing, see `watches()`.
+  watched_state* watch(watched_state* which) {
+    const std::lock_guard lock{guard_};
+    auto* const before = std::exchange(watched_, which);
+    if (which && !watches()) begin();
+    return before;
+  }
+  /// False: no thread could be made, or this process has been forked from the one that has it.
+  bool watches() const noexcept { return process_ == ::getpid(); }
+  long thread() const noexcept { return id_.load(); }
+  /// Has the state's `woken` called. Fit for the handler of a signal.
+  void wake() noexcept { wake_.post(); }
+
+  /// The thread ends. For the last of the process's own code.
+  void end() {
+    if (!watches()) return;
+    {
+      const std::lock_guard lock{guard_};
+      watched_ = nullptr;
+      over_ = true;
+    }
+    wake_.post();
+    thread_.join();
+    process_ = 0;
+  }
+
+  /// A last report needs memory and a reader, and may hang as the process does, also on this thread: an alarm ends the process then.
+  static void end_after_last_report() {
+    ::signal(SIGALRM, SIG_DFL);
+    sigset_t alarm_only;
+    ::sigemptyset(&alarm_only);
+    ::sigaddset(&alarm_only, SIGALRM);
+    ::pthread_sigmask(SIG_UNBLOCK, &alarm_only, nullptr);
+    ::alarm(
+        static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(limits::last_report).count()));
+  }
+
+ private:
+  void begin() {
+    const sigset_t before = leave_signals_to_others();
+    try {
+      if (process_ != 0) std::construct_at(&thread_);  // a forked process: the thread is its parent's
+      thread_ = std::thread{[this] { run(); }};
+      process_ = ::getpid();
+    } catch (const std::system_error&) {  // too few threads
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  /// Signals sent to the process are for the threads that run tests: not for one that is made now.
+  static sigset_t leave_signals_to_others() {
+    sigset_t sent, before;
+    ::sigfillset(&sent);
+    for (const int own : signals_of_a_thread) ::sigdelset(&sent, own);
+    ::sigemptyset(&before);
+    ::pthread_sigmask(SIG_BLOCK, &sent, &before);
+    return before;
+  }
+
+  void run() {
+    const auto id = this_thread_id();
+    id_.store(id);
+    own_threads::instance().add(id);
+    auto looked = std::chrono::steady_clock::now();
+    for ([[maybe_unused]] bool first = true;; first = false) {
+      wake_.wait_for(limits::watched_every);
+      const std::lock_guard lock{guard_};
+      if (watched_) watched_->woken();
+      if (over_) return;
+#ifdef AWAITEST_HAS_NATIVE_TRACE
+      if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
+#endif
+      const auto now = std::chrono::steady_clock::now();
+      const bool stopped = now - std::exchange(looked, now) > limits::stopped;
+      if (watched_) watched_->look(now, stopped);
+    }
+  }
+
+  std::mutex guard_;  // of what follows; held while something is looked at
+  watched_state* watched_ = nullptr;
+  bool over_ = false;
+
+  wake_up wake_;
+  std::atomic<long> id_{0};
+  pid_t process_ = 0;  // that has the thread
+  std::thread thread_;
+};
+
+}  // namespace awaitest::detail
