@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include <unistd.h>
 
@@ -66,5 +67,9 @@ TEST("prints more than a pipe holds when all is over") {
       for (int i = 0; i < 20'000; ++i) std::puts("nobody sees this");
     }
   } at_the_end;
+  CHECK(true);
+}
+TEST("a thread fails that belongs to no test") {
+  std::thread([] { CHECK(9 == 10); }).join();
   CHECK(true);
 }
