@@ -108,6 +108,7 @@ inline void complain(std::string_view text) {
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
+std::string words_for_mock(const mock_story& story) { return reporting::words_for(story); }
 
 /// Standard input, output and error that the program was started without become descriptors that nothing can be read from or
 /// written to: whatever is opened next does not take their numbers, and what is meant for them.
@@ -240,7 +241,7 @@ inline int run_command(int argc, const char* const* argv) {
                             : list_for_ctest(chosen);
       return detail::print_list(asked, text);
     }
-    ending_process::patience = patience_between_tests(asked.timeout);
+    ending_process::patience_of_run = patience_between_tests(asked.timeout);
     const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {

@@ -4,12 +4,54 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 using namespace awaitest::match;
 using awaitest::event;
 namespace wire = awaitest::wire;
 
 namespace {
+
+awaitest::known_call some_call(std::uint64_t number) {
+  return {number, "f(1)", "child 'x'", awaitest::call_state::failed, true, true, "an error", 11, 12, 13};
+}
+std::vector<awaitest::argument_mismatch> some_mismatches() {
+  return {{1, "2", "3", "why"}, {awaitest::argument_mismatch::of_all, {}, {}, {}}};
+}
+awaitest::known_expectation some_expectation(std::uint64_t calls) {
+  return {{"e.cpp", 14},
+          "expect(2)",
+          1,
+          2,
+          calls,
+          4,
+          awaitest::expectation_refusal::too_early,
+          some_mismatches(),
+          {"s.cpp", 15},
+          {"t.cpp", 16},
+          true,
+          5};
+}
+awaitest::mock_story some_story() {
+  awaitest::mock_story made;
+  made.fault = awaitest::mock_fault::no_answer_left;
+  made.mock = "f";
+  made.call = some_call(1);
+  made.expectation = some_expectation(6);
+  made.over = {{"o.cpp", 17}};
+  made.consequence = awaitest::mock_consequence::completion;
+  made.looked_for = true;
+  made.considered = {some_expectation(7), {}};
+  made.more_considered = 8;
+  made.missed = {{9, "f(2)", some_mismatches(), {"m.cpp", 18}}};
+  made.history = {true, true, {some_call(2), some_call(3)}, 19, 20};
+  made.count = 21;
+  made.besides = true;
+  made.question = "called()";
+  made.of_awaits = true;
+  made.counts = true;
+  return made;
+}
 
 awaitest::failure some_failure() {
   awaitest::failure made;
@@ -25,6 +67,7 @@ awaitest::failure some_failure() {
   made.message = "several\nlines";
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
+  made.mocks = {some_story()};
   made.ended = {awaitest::conclusion::late, awaitest::test_phase::children, 5, 6};
   made.waits = {{"child 'x'",
                  "gate",
@@ -49,6 +92,73 @@ awaitest::failure some_failure() {
 }
 bool same_place(awaitest::location a, awaitest::location b) {
   return std::string_view{a.file} == b.file && a.line == b.line;
+}
+void check_same(const awaitest::known_call& a, const awaitest::known_call& b) {
+  CHECK(a.number == b.number);
+  CHECK(a.spelled == b.spelled);
+  CHECK(a.caller == b.caller);
+  CHECK(a.state == b.state);
+  CHECK(a.plain == b.plain);
+  CHECK(a.unexpected == b.unexpected);
+  CHECK(a.error == b.error);
+  CHECK(a.called_at == b.called_at);
+  CHECK(a.awaited_at == b.awaited_at);
+  CHECK(a.ended_at == b.ended_at);
+}
+void check_same(const std::vector<awaitest::argument_mismatch>& a,
+                const std::vector<awaitest::argument_mismatch>& b) {
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CHECK(a[i].argument == b[i].argument);
+    CHECK(a[i].wanted == b[i].wanted);
+    CHECK(a[i].got == b[i].got);
+    CHECK(a[i].why == b[i].why);
+  }
+}
+void check_same(const awaitest::known_expectation& a, const awaitest::known_expectation& b) {
+  CHECK(same_place(a.where, b.where));
+  CHECK(a.spelled == b.spelled);
+  CHECK(a.least == b.least);
+  CHECK(a.most == b.most);
+  CHECK(a.calls == b.calls);
+  CHECK(a.answers == b.answers);
+  CHECK(a.refusal == b.refusal);
+  check_same(a.mismatches, b.mismatches);
+  CHECK(same_place(a.sequence, b.sequence));
+  CHECK(same_place(a.step, b.step));
+  CHECK(a.by_completion == b.by_completion);
+  CHECK(a.done == b.done);
+}
+void check_same(const awaitest::mock_story& a, const awaitest::mock_story& b) {
+  CHECK(a.fault == b.fault);
+  CHECK(a.mock == b.mock);
+  check_same(a.call, b.call);
+  check_same(a.expectation, b.expectation);
+  REQUIRE(a.over.size() == b.over.size());
+  for (std::size_t i = 0; i < a.over.size(); ++i) CHECK(same_place(a.over[i], b.over[i]));
+  CHECK(a.consequence == b.consequence);
+  CHECK(a.looked_for == b.looked_for);
+  REQUIRE(a.considered.size() == b.considered.size());
+  for (std::size_t i = 0; i < a.considered.size(); ++i) check_same(a.considered[i], b.considered[i]);
+  CHECK(a.more_considered == b.more_considered);
+  REQUIRE(a.missed.size() == b.missed.size());
+  for (std::size_t i = 0; i < a.missed.size(); ++i) {
+    CHECK(a.missed[i].number == b.missed[i].number);
+    CHECK(a.missed[i].spelled == b.missed[i].spelled);
+    check_same(a.missed[i].mismatches, b.missed[i].mismatches);
+    CHECK(same_place(a.missed[i].met, b.missed[i].met));
+  }
+  CHECK(a.history.told == b.history.told);
+  CHECK(a.history.others == b.history.others);
+  REQUIRE(a.history.calls.size() == b.history.calls.size());
+  for (std::size_t i = 0; i < a.history.calls.size(); ++i) check_same(a.history.calls[i], b.history.calls[i]);
+  CHECK(a.history.earlier == b.history.earlier);
+  CHECK(a.history.not_recorded == b.history.not_recorded);
+  CHECK(a.count == b.count);
+  CHECK(a.besides == b.besides);
+  CHECK(a.question == b.question);
+  CHECK(a.of_awaits == b.of_awaits);
+  CHECK(a.counts == b.counts);
 }
 void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.kind == b.kind);
@@ -79,6 +189,8 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
     CHECK(same_place(a.before[i].where, b.before[i].where));
     CHECK(a.before[i].times == b.before[i].times);
   }
+  REQUIRE(a.mocks.size() == b.mocks.size());
+  for (std::size_t i = 0; i < a.mocks.size(); ++i) check_same(a.mocks[i], b.mocks[i]);
   CHECK(a.ended.why == b.ended.why);
   CHECK(a.ended.in == b.ended.in);
   CHECK(a.ended.limit == b.ended.limit);

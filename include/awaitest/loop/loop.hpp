@@ -258,7 +258,7 @@ class loop {
   }
   void run(ready_handler* handler, test_scope& scope) {
     const running_scope running{handler->who};
-    const detail::activity now{activity_, loop_work::handler, handler->who};
+    const detail::activity doing{activity_, loop_work::handler, handler->who};
     try {
       handler->finish(handler, true);
     } catch (...) {

@@ -14,6 +14,12 @@
 
 namespace awaitest::detail {
 
+inline void add_unexpected(std::vector<mock_failure>& failures, const mock_core& mock, const call_core& call,
+                           mock_fault fault, location where) {
+  failures.push_back(detail::unexpected(mock, call, fault, where));
+  failures.back().story().consequence = detail::consequence_for(mock);
+}
+
 /// Gives the call its expectation's answer. Under mock_guard().
 inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failure>& failures) {
   auto& one = *call.matched;
@@ -22,10 +28,7 @@ inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failu
   detail::advance_orders(one);
   one.capture(call);
   if (one.listed && index >= one.answers.size()) {
-    failures.push_back(detail::unexpected(
-        mock, call, fmt::format(": no answer is left, its expectation has {}", one.answers.size()),
-        one.where));
-    failures.back().what.message += detail::got_text(mock);
+    add_unexpected(failures, mock, call, mock_fault::no_answer_left, one.where);
     return detail::fail_unexpectedly(mock, call, ": no answer is left");
   }
   if (!one.answers.empty()) {
@@ -41,8 +44,7 @@ inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failu
   } else if (mock.answered_by_test) {
     call.decision = call_core::decision::by_test;
   } else if (!call.has_default) {
-    failures.push_back(detail::unexpected(
-        mock, call, ": its expectation has no answer, and its type no default: add returns(...)", one.where));
+    failures.push_back(detail::unexpected(mock, call, mock_fault::no_answer, one.where));
     return detail::fail_unexpectedly(mock, call, ": it has no answer");
   }
 }
@@ -72,17 +74,15 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
       call->matched = match.found;
       take_answer(mock, *call, failures);
     } else if (match.found) {
-      failures.push_back(detail::unexpected(mock, *call, " is forbidden", match.found->where));
-      failures.back().what.message += detail::got_text(mock);
+      add_unexpected(failures, mock, *call, mock_fault::forbidden, match.found->where);
       detail::fail_unexpectedly(mock, *call, " is forbidden");
     } else if (mock.kind != mock_kind::plain && mock.answered_by_test) {
       call->decision = call_core::decision::by_test;
     } else if (mock.kind != mock_kind::plain && mock.expectations.empty()) {
       call->decision = call_core::decision::undecided;
     } else {
-      failures.push_back(
-          detail::unexpected(mock, *call, "", match.saturated ? match.saturated->where : mock.made));
-      failures.back().what.message += detail::got_text(mock);
+      add_unexpected(failures, mock, *call, mock_fault::unexpected,
+                     match.saturated ? match.saturated->where : mock.made);
       detail::fail_unexpectedly(mock, *call, "");
     }
     if (call->decision != call_core::decision::made) {
@@ -101,8 +101,7 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
 inline void refuse(call_core& call, std::vector<mock_failure>& failures) {
   auto& mock = *call.mock;
   detail::forget_for_test(mock, call);
-  failures.push_back(detail::unexpected(mock, call, "", mock.made));
-  failures.back().what.message += detail::got_text(mock);
+  add_unexpected(failures, mock, call, mock_fault::unexpected, mock.made);
   detail::fail_unexpectedly(mock, call, "");
 }
 
@@ -178,13 +177,10 @@ void end_call(call_core& call, const std::exception_ptr& error) {
     if (call.matched) {
       ++call.matched->completed;
       if (call.matched->must_be_cancelled && call.state != call_state::cancelled) {
-        mock_failure made;
-        made.to = call.matched->owner;
-        made.what.kind = failure_kind::unmet_expectation;
-        made.what.where = call.matched->where;
-        made.what.message = fmt::format("{} was to be cancelled, and has {}", detail::call_text(mock, call),
-                                        state_text(call.state));
-        detail::put_history(made.what.message, mock, mock.calls);
+        auto made = detail::failure_of(mock, failure_kind::unmet_expectation, mock_fault::not_cancelled,
+                                       call.matched->owner, call.matched->where);
+        made.story().call = detail::told_call(mock, call);
+        detail::tell_history(made.story(), mock, mock.calls);
         failures.push_back(std::move(made));
       }
     }
@@ -212,14 +208,11 @@ void abandon_call(call_core& call) {
     if (call.matched && call.matched->may_be_dropped) return;
     // On its way out because of something else, which is reported.
     if (std::uncaught_exceptions() != 0) return;
-    mock_failure made;
-    made.to = here.current;
-    made.what.kind = failure_kind::unawaited_call;
-    made.what.where = call.matched ? call.matched->where : mock.made;
-    made.what.message = fmt::format("{} was called and never awaited: its awaitable was destroyed",
-                                    detail::call_text(mock, call));
-    if (!call.matched) detail::put_considered(made.what.message, mock, call);
-    detail::put_history(made.what.message, mock, mock.calls);
+    auto made = detail::failure_of(mock, failure_kind::unawaited_call, mock_fault::never_awaited,
+                                   here.current, call.matched ? call.matched->where : mock.made);
+    made.story().call = detail::told_call(mock, call);
+    if (!call.matched) detail::tell_considered(made.story(), mock, call);
+    detail::tell_history(made.story(), mock, mock.calls);
     failures.push_back(std::move(made));
   }
   report_all(failures, mock.owner);
@@ -231,7 +224,7 @@ void begin_reply(call_core& call) {
   if (open && call.decision != call_core::decision::made) return;
   const auto text = detail::call_text(*call.mock, call);
   if (!open)
-    throw std::logic_error(fmt::format("{} cannot be answered: it is {}", text, state_text(call.state)));
+    throw std::logic_error(fmt::format("{} cannot be answered: it is {}", text, name_of(call.state)));
   throw std::logic_error(
       fmt::format("{} cannot be answered: it has an answer already; where the test is to give it, the "
                   "expectation pends()",

@@ -64,6 +64,7 @@ struct mock_core : std::enable_shared_from_this<mock_core> {
 struct mock_failure {
   failure what;
   task_ref to;
+  mock_story& story() { return what.mocks.front(); }
 };
 
 /// To the task's test; without one to the mock's maker's; or to the run.

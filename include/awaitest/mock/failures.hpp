@@ -15,28 +15,38 @@ inline void report_all(std::vector<mock_failure>& failures, task_ref otherwise) 
   for (auto& one : failures) report_mock(std::move(one), otherwise);
 }
 
-inline mock_failure unexpected(const mock_core& mock, const call_core& call, std::string_view what,
+/// A failure about a mock, as yet without a history.
+inline mock_failure failure_of(const mock_core& mock, failure_kind kind, mock_fault fault, task_ref to,
                                location where) {
   mock_failure made;
-  made.to = here.current;
-  made.what.kind = failure_kind::unexpected_call;
+  made.to = to;
+  made.what.kind = kind;
   made.what.where = where;
-  made.what.message = fmt::format("{}{}", call_text(mock, call), what);
-  put_considered(made.what.message, mock, call);
-  put_history(made.what.message, mock, mock.calls, &call);
+  made.what.mocks.resize(1);
+  made.story().fault = fault;
+  made.story().mock = mock.name;
+  return made;
+}
+
+inline mock_failure unexpected(const mock_core& mock, const call_core& call, mock_fault fault,
+                               location where) {
+  auto made = failure_of(mock, failure_kind::unexpected_call, fault, here.current, where);
+  made.story().call = told_call(mock, call);
+  if (call.matched) made.story().expectation = told_expectation(*call.matched);
+  tell_considered(made.story(), mock, call);
+  tell_history(made.story(), mock, mock.calls, &call);
   return made;
 }
 inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::string_view what) {
   call.decision = call_core::decision::made;
   call.unexpected = true;
   call.error = std::make_exception_ptr(
-      unexpected_call(fmt::format("unexpected call: {}{}", detail::call_text(mock, call), what)));
+      unexpected_call("unexpected call: " + detail::call_text(mock, call) + std::string(what)));
 }
-inline std::string got_text(const mock_core& mock) {
-  if (mock.kind == mock_kind::plain && unwinding())
-    return "\nan exception is in flight: nothing more is thrown";
-  return mock.kind == mock_kind::operation ? "\nthe handler gets asio::error::fault, or unexpected_call"
-                                           : "\nthe caller gets awaitest::unexpected_call";
+/// What its caller gets.
+inline mock_consequence consequence_for(const mock_core& mock) {
+  if (mock.kind == mock_kind::plain && unwinding()) return mock_consequence::nothing_while_unwinding;
+  return mock.kind == mock_kind::operation ? mock_consequence::completion : mock_consequence::exception;
 }
 
 inline void forget_unfinished(mock_core& mock, const call_core& call) { mock.unfinished.erase(call.serial); }

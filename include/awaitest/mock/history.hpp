@@ -29,32 +29,37 @@ void no_call(const mock_core& mock) {
                                       mock.recording ? "it was not called" : "its calls are not recorded"));
 }
 
+inline mock_story asked_of(const mock_core& mock, std::string question) {
+  mock_story made;
+  made.fault = mock_fault::asked;
+  made.mock = mock.name;
+  made.question = std::move(question);
+  return made;
+}
+
 mock_verdict verdict_on(const mock_core& mock, bool holds, bool awaits, const char* asked,
                         const expectation_core* arguments) {
   const std::lock_guard lock{mock_guard()};
-  std::string out = holds ? "true" : "false";
-  out += fmt::format(": {}.{}", mock.name, asked);
+  std::string question = asked;
   if (arguments) {
-    out += '(';
-    arguments->describe(out);
-    out += ')';
+    question += '(';
+    arguments->describe(question);
+    question += ')';
   }
-  if (holds) return {holds, std::move(out)};
-  const auto count = awaits ? mock.await_count : mock.call_count;
-  const auto word = awaits ? "awaited" : "called";
-  out += count == 0 ? fmt::format(", and it was never {}", word)
-                    : fmt::format(", and it was {} {}", word, number_text(count));
+  if (holds) return {holds, "true: " + mock.name + "." + question};
+  auto story = detail::asked_of(mock, std::move(question));
+  story.of_awaits = awaits;
+  story.counts = true;
+  story.count = awaits ? mock.await_count : mock.call_count;
   const auto& calls = awaits ? mock.awaits : mock.calls;
   if (arguments && !calls.empty()) {
-    std::string why;
-    arguments->mismatch(*calls.back(), why);
-    if (!why.empty()) {
-      out += fmt::format("\nthe last one, {}:", detail::call_text(mock, *calls.back()));
-      detail::put_indented(out, why, "  ");
-    }
+    missed_call last;
+    arguments->mismatch(*calls.back(), last.mismatches);
+    last.spelled = detail::call_text(mock, *calls.back());
+    if (!last.mismatches.empty()) story.missed.push_back(std::move(last));
   }
-  if (mock.call_count != 0) put_history(out, mock, mock.calls);
-  return {holds, std::move(out)};
+  if (mock.call_count != 0) detail::tell_history(story, mock, mock.calls);
+  return {holds, words_for_mock(story)};
 }
 
 mock_verdict has_awaits(const mock_core& mock, const std::vector<std::shared_ptr<expectation_core>>& wanted,
@@ -87,17 +92,18 @@ mock_verdict has_awaits(const mock_core& mock, const std::vector<std::shared_ptr
       holds = place(place, i, seen);
     }
   }
-  std::string out =
-      fmt::format("{}: {}.{}(", holds, mock.name, in_order ? "has_awaits" : "has_awaits_in_any_order");
+  std::string question = in_order ? "has_awaits(" : "has_awaits_in_any_order(";
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (i != 0) out += ", ";
-    out += '(';
-    wanted[i]->describe(out);
-    out += ')';
+    if (i != 0) question += ", ";
+    question += '(';
+    wanted[i]->describe(question);
+    question += ')';
   }
-  out += ')';
-  if (!holds) put_history(out, mock, mock.awaits);
-  return {holds, std::move(out)};
+  question += ')';
+  if (holds) return {holds, "true: " + mock.name + "." + question};
+  auto story = detail::asked_of(mock, std::move(question));
+  detail::tell_history(story, mock, mock.awaits);
+  return {holds, words_for_mock(story)};
 }
 
 }  // namespace awaitest::detail

@@ -18,25 +18,30 @@ inline void refresh(sequence_core& order) {
     }
 }
 
-/// Why the expectation may not be called now, by one of the orders that it is in; empty when it may.
-inline std::string out_of_order(const expectation_core& one) {
+/// Whether the expectation may be called now, as far as the orders that it is in go; else `why` says why not.
+inline bool is_in_order(const expectation_core& one, known_expectation* why = nullptr) {
   for (const auto& place : one.places) {
     auto& order = *place.in;
     refresh(order);
-    if (place.number < order.reached)
-      return fmt::format("its turn in the sequence made at {} is over", place_text(order.made));
-    for (std::size_t i = 0; i < place.number; ++i) {
+    const bool over = place.number < order.reached;
+    std::size_t i = 0;
+    std::size_t done = 0;
+    for (; !over && i < place.number; ++i) {
       const auto& before = order.steps[i];
-      const auto done = place.by_completion ? before.completed : before.calls;
-      if (done >= before.least) continue;
-      const auto word = place.by_completion ? "completed" : "called";
-      return fmt::format(
-          "too early: in the sequence made at {} it comes after {}, which was {}", place_text(order.made),
-          place_text(before.where),
-          done == 0 ? fmt::format("never {}", word) : fmt::format("{} {}", word, number_text(done)));
+      done = place.by_completion ? before.completed : before.calls;
+      if (done < before.least) break;
     }
+    if (!over && i == place.number) continue;
+    if (why) {
+      why->refusal = over ? expectation_refusal::turn_over : expectation_refusal::too_early;
+      why->sequence = order.made;
+      if (!over) why->step = order.steps[i].where;
+      why->by_completion = place.by_completion;
+      why->done = done;
+    }
+    return false;
   }
-  return {};
+  return true;
 }
 inline void advance_orders(const expectation_core& one) {
   for (const auto& place : one.places) place.in->reached = std::max(place.in->reached, place.number);
@@ -57,43 +62,33 @@ inline match_result find_match(const mock_core& mock, const call_core& call) {
       if (!result.saturated) result.saturated = one;
       continue;
     }
-    if (!one->places.empty() && !detail::out_of_order(*one).empty()) continue;
+    if (!detail::is_in_order(*one)) continue;
     result.found = one;
     return result;
   }
   return result;
 }
 
-/// Every expectation that was considered, newest first as they were, with the reason why it was not the one.
-inline void put_considered(std::string& out, const mock_core& mock, const call_core& call) {
-  if (mock.expectations.empty()) {
-    out += "\nnothing was expected of it";
-    return;
-  }
-  out += "\nconsidered, the newest first:";
-  constexpr std::size_t most = 10;
-  std::size_t shown = 0;
+/// Tells every expectation that was considered, newest first as they were, with the reason why it was not the one.
+inline void tell_considered(mock_story& story, const mock_core& mock, const call_core& call) {
+  story.looked_for = true;
   for (auto i = mock.expectations.size(); i-- > 0;) {
-    if (++shown > most) {
-      out += fmt::format("\n  ({} older ones)", i + 1);
+    if (story.considered.size() == most_considered) {
+      story.more_considered = i + 1;
       return;
     }
     const auto& one = *mock.expectations[i];
-    out += fmt::format("\n  {}: {}", place_text(one.where), expectation_text(one));
-    std::string why;
-    one.mismatch(call, why);
-    if (!why.empty()) {
-      detail::put_indented(out, why, "    ");
-    } else if (one.mode == expected::must_not_happen) {
-      out += ": forbids it";
-    } else if (one.calls >= one.most) {
-      out += one.listed ? fmt::format(": its {} answer{} used up", one.answers.size(),
-                                      one.answers.size() == 1 ? " is" : "s are")
-                        : fmt::format(": was called {}, and may be called {}", number_text(one.calls),
-                                      times_text(one.least, one.most));
-    } else if (const auto order = out_of_order(one); !order.empty()) {
-      out += ": " + order;
-    }
+    auto made = told_expectation(one);
+    one.mismatch(call, made.mismatches);
+    if (!made.mismatches.empty())
+      made.refusal = expectation_refusal::arguments;
+    else if (one.mode == expected::must_not_happen)
+      made.refusal = expectation_refusal::forbids;
+    else if (one.calls >= one.most)
+      made.refusal = one.listed ? expectation_refusal::answers_used : expectation_refusal::calls_used;
+    else
+      static_cast<void>(is_in_order(one, &made));
+    story.considered.push_back(std::move(made));
   }
 }
 

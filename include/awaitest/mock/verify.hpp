@@ -56,30 +56,23 @@ inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failu
     if (const held_task held{one->owner})
       held->scope->checks_elsewhere.fetch_add(1, std::memory_order_relaxed);
     if (one->calls >= one->least) continue;
-    mock_failure made;
-    made.to = one->owner;
-    made.what.kind = failure_kind::unmet_expectation;
-    made.what.where = one->where;
-    made.what.message =
-        fmt::format("{}.{}: {}", mock.name, detail::expectation_text(*one), detail::called_text(*one));
+    auto made =
+        detail::failure_of(mock, failure_kind::unmet_expectation, mock_fault::unmet, one->owner, one->where);
+    auto& story = made.story();
+    story.expectation = told_expectation(*one);
     for (const auto& place : one->places)
-      if (place.number < place.in->reached)
-        made.what.message +=
-            fmt::format("\nits turn in the sequence made at {} is over", place_text(place.in->made));
-    std::size_t near = 0;
+      if (place.number < place.in->reached) story.over.push_back(place.in->made);
     for (const auto& call : mock.calls) {
-      std::string why;
-      if (call->matched == one) continue;
-      one->mismatch(*call, why);
-      if (why.empty())
-        why = call->matched
-                  ? fmt::format("\nit was for the expectation at {}", place_text(call->matched->where))
-                  : std::string{};
-      if (why.empty() || ++near > 5) continue;
-      made.what.message += fmt::format("\nnot met by #{} {}:", call->number, detail::call_text(mock, *call));
-      detail::put_indented(made.what.message, why, "  ");
+      if (call->matched == one || story.missed.size() == most_missed) continue;
+      missed_call missed;
+      one->mismatch(*call, missed.mismatches);
+      if (missed.mismatches.empty() && !call->matched) continue;
+      missed.number = call->number;
+      missed.spelled = detail::call_text(mock, *call);
+      if (call->matched) missed.met = call->matched->where;
+      story.missed.push_back(std::move(missed));
     }
-    detail::put_history(made.what.message, mock, mock.calls);
+    detail::tell_history(story, mock, mock.calls);
     failures.push_back(std::move(made));
   }
 }
@@ -107,8 +100,7 @@ void destroy_mock(const std::shared_ptr<mock_core>& mock) {
     unfinished.swap(mock->unfinished);
     for (const auto& [ignored, call] : unfinished) {
       if (call->decision == call_core::decision::undecided) {
-        failures.push_back(detail::unexpected(*mock, *call, "", mock->made));
-        failures.back().what.message += "\nits mock was destroyed while it waited";
+        failures.push_back(detail::unexpected(*mock, *call, mock_fault::mock_destroyed, mock->made));
       }
       call->decision = call_core::decision::made;
       if (!call->error)
@@ -158,12 +150,11 @@ void expect_no_call(mock_core& mock, location where) {
       held->scope->checks_elsewhere.fetch_add(1, std::memory_order_relaxed);
     const auto more = mock.call_count - mock.taken;
     if (more == 0) return;
-    made.to = here.current;
-    made.what.kind = failure_kind::unexpected_call;
-    made.what.where = where;
-    made.what.message = fmt::format("{}.expect_no_call(): it was called {}{}", mock.name, number_text(more),
-                                    mock.taken != 0 ? " besides the calls that the test has taken" : "");
-    detail::put_history(made.what.message, mock, mock.calls);
+    made = detail::failure_of(mock, failure_kind::unexpected_call, mock_fault::called_again, here.current,
+                              where);
+    made.story().count = more;
+    made.story().besides = mock.taken != 0;
+    detail::tell_history(made.story(), mock, mock.calls);
   }
   report_mock(std::move(made), mock.owner);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "location.hpp"
+#include "mocked.hpp"
 #include "printed.hpp"
 #include "wait.hpp"
 
@@ -64,6 +65,7 @@ struct failure {
   std::string message;                 ///< whatever else is to be said; may have several lines
   std::string task;                    ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
+  std::vector<mock_story> mocks;  ///< that it is about: one, or none
   concluded ended;                ///< of a test that got no further
   std::vector<known_wait> waits;  ///< the same, or what has outlived it
   std::uint64_t more_waits = 0;   ///< that are only counted: see most_waits

@@ -146,6 +146,87 @@ void exchange(A& with, T& what) {
   exchange_list(with, what.keys);
 }
 template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, known_call>
+void exchange(A& with, T& what) {
+  with(what.number);
+  with(what.spelled);
+  with(what.caller);
+  with(what.state);
+  with(what.plain);
+  with(what.unexpected);
+  with(what.error);
+  with(what.called_at);
+  with(what.awaited_at);
+  with(what.ended_at);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, argument_mismatch>
+void exchange(A& with, T& what) {
+  with(what.argument);
+  with(what.wanted);
+  with(what.got);
+  with(what.why);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, known_expectation>
+void exchange(A& with, T& what) {
+  exchange_place(with, what.where);
+  with(what.spelled);
+  with(what.least);
+  with(what.most);
+  with(what.calls);
+  with(what.answers);
+  with(what.refusal);
+  exchange_list(with, what.mismatches);
+  exchange_place(with, what.sequence);
+  exchange_place(with, what.step);
+  with(what.by_completion);
+  with(what.done);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, missed_call>
+void exchange(A& with, T& what) {
+  with(what.number);
+  with(what.spelled);
+  exchange_list(with, what.mismatches);
+  exchange_place(with, what.met);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, call_history>
+void exchange(A& with, T& what) {
+  with(what.told);
+  with(what.others);
+  exchange_list(with, what.calls);
+  with(what.earlier);
+  with(what.not_recorded);
+}
+/// A location is a struct without bytes of its own: see exchange_place.
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, location>
+void exchange(A& with, T& where) {
+  exchange_place(with, where);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, mock_story>
+void exchange(A& with, T& what) {
+  with(what.fault);
+  with(what.mock);
+  exchange(with, what.call);
+  exchange(with, what.expectation);
+  exchange_list(with, what.over);
+  with(what.consequence);
+  with(what.looked_for);
+  exchange_list(with, what.considered);
+  with(what.more_considered);
+  exchange_list(with, what.missed);
+  exchange(with, what.history);
+  with(what.count);
+  with(what.besides);
+  with(what.question);
+  with(what.of_awaits);
+  with(what.counts);
+}
+template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, failure>
 void exchange(A& with, T& what) {
   with(what.kind);
@@ -160,6 +241,7 @@ void exchange(A& with, T& what) {
   with(what.message);
   with(what.task);
   exchange_list(with, what.notes);
+  exchange_list(with, what.mocks);
   exchange(with, what.ended);
   exchange_list(with, what.waits);
   with(what.more_waits);

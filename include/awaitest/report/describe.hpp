@@ -11,16 +11,10 @@
 #include "../model/event.hpp"
 #include "../model/text.hpp"
 #include "difference.hpp"
+#include "duration.hpp"
 #include "told.hpp"
 
 namespace awaitest::reporting {
-
-inline std::string duration(std::int64_t nanoseconds) {
-  const auto value = static_cast<double>(nanoseconds);
-  if (nanoseconds < 1'000'000) return fmt::format("{:.0f} us", value / 1e3);
-  if (nanoseconds < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
-  return fmt::format("{:.2f} s", value / 1e9);
-}
 
 /// When it happened. Virtual times are exact, and said in the units that they are made of.
 inline std::string moment(const failure& what) {

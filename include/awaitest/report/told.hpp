@@ -10,6 +10,7 @@
 
 #include "../model/event.hpp"
 #include "../model/text.hpp"
+#include "mocks.hpp"
 
 namespace awaitest::reporting {
 
@@ -113,6 +114,7 @@ inline std::string words_for(const logical_side& one) {
 /// All that is to be said of a failure besides its two values: a line, or several.
 inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
+  for (const auto& one : what.mocks) text.append(text.empty() ? "" : "\n").append(reporting::words_for(one));
   for (const auto& one : what.operands) text.append(text.empty() ? "" : "\n").append(words_for(one));
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
   if (leaks) text += words_for_leaks(what.operations, what.coroutines);

@@ -176,7 +176,7 @@ class test_attempt final : public lifecycle {
     const auto* parameters = record.parameters;
     const bool plain = record.plain || (parameters && parameters->plain);
     const running_scope running{body_task_};
-    const activity now{home().activity(), plain ? loop_work::piece : loop_work::handler, body_task_};
+    const activity doing{home().activity(), plain ? loop_work::piece : loop_work::handler, body_task_};
     if (plain) {
       try {
         if (parameters)

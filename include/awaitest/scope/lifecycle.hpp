@@ -224,7 +224,7 @@ class lifecycle : public test_scope {
       const auto label = "the cleanup added at " + place_text(next.where);
       const auto who = take_task(label);
       const running_scope running{who};
-      const activity now{home().activity(), loop_work::piece, who};
+      const activity doing{home().activity(), loop_work::piece, who};
       asio::awaitable<void> work;
       const std::shared_ptr<cleanup_action> action{
           std::move(next.action)};  // what it has captured may assert

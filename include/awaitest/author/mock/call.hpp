@@ -19,22 +19,13 @@
 #include <utility>
 
 #include "../../model/location.hpp"
+#include "../../model/mocked.hpp"
 #include "../current/current.hpp"
 #include "argument.hpp"
 #include "completion_values.hpp"
 #include "lasting.hpp"
 
 namespace awaitest {
-
-/// The state of a call.
-enum class call_state : std::uint8_t {
-  called,     ///< and not awaited yet
-  pending,    ///< awaited, and not answered yet
-  completed,  ///< with a value
-  failed,     ///< with an exception, or an error
-  cancelled,  ///< while it was pending; or the mock was destroyed
-  dropped     ///< its awaitable was destroyed and had never been awaited
-};
 
 /// Thrown to the caller by a call that nothing expected, or whose answers were used up. The test has failed already.
 class unexpected_call : public std::logic_error, public detail::already_told {

@@ -26,8 +26,8 @@ struct expectation_core : std::enable_shared_from_this<expectation_core> {
   virtual bool matches(const call_core& call) const = 0;
   /// The arguments as they were written, as nearly as can be.
   virtual void describe(std::string& out) const = 0;
-  /// Line by line, which arguments do not match and why.
-  virtual void mismatch(const call_core& call, std::string& out) const = 0;
+  /// Which arguments do not match, and why.
+  virtual void mismatch(const call_core& call, std::vector<argument_mismatch>& out) const = 0;
   virtual void capture(const call_core& call) const = 0;
 
   expected mode = expected::must_happen;

@@ -65,12 +65,12 @@ struct expectation_of final : expectation_core {
     return all_match(given, std::index_sequence_for<Args...>{}) && (!condition || condition->holds(given));
   }
   void describe(std::string& out) const override { describe_all(out, std::index_sequence_for<Args...>{}); }
-  void mismatch(const call_core& call, std::string& out) const override {
+  void mismatch(const call_core& call, std::vector<argument_mismatch>& out) const override {
     const auto& given = arguments_of(call);
     mismatch_all(given, call.returned, out, std::index_sequence_for<Args...>{});
     if (condition && out.empty() && !((argument<Args>::borrowed || ...) && call.returned) &&
         !condition->holds(given))
-      out += "\nwith(...): the predicate does not hold";
+      detail::put_mismatch(out);
   }
   void capture(const call_core& call) const override {
     for (const auto& one : captures) one->holds(arguments_of(call));
@@ -91,7 +91,7 @@ struct expectation_of final : expectation_core {
        ...);
   }
   template <std::size_t... I>
-  void mismatch_all(const record& given, [[maybe_unused]] bool returned, std::string& out,
+  void mismatch_all(const record& given, [[maybe_unused]] bool returned, std::vector<argument_mismatch>& out,
                     std::index_sequence<I...>) const {
     if (wanted.empty()) return;
     [[maybe_unused]] const auto one = [&out, returned](std::size_t at, const auto& expected,
@@ -99,8 +99,7 @@ struct expectation_of final : expectation_core {
       if ((argument.borrowed && returned) || expected.matches(argument.get())) return;
       std::string got;
       argument.put(got);
-      detail::put_mismatch(out, at, expected.describe(), printable{&got, &print_as_written},
-                           expected.explain(argument.get()));
+      detail::put_mismatch(out, at, expected.describe(), std::move(got), expected.explain(argument.get()));
     };
     (one(I, std::get<I>(wanted.front()), std::get<I>(given)), ...);
   }

@@ -77,11 +77,9 @@ class expected_argument {
 };
 
 void put_expected(std::string& out, std::string described);
-void put_mismatch(std::string& out, std::size_t argument, const std::string& wanted, printable got,
-                  const std::string& explained);
-
-inline void print_as_written(printed& out, const void* text) {
-  out.text = *static_cast<const std::string*>(text);
-}
+void put_mismatch(std::vector<argument_mismatch>& out, std::size_t argument, std::string wanted,
+                  std::string got, std::string why);
+/// A predicate on all arguments does not hold.
+void put_mismatch(std::vector<argument_mismatch>& out);
 
 }  // namespace awaitest::detail

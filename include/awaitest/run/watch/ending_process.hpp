@@ -31,12 +31,12 @@ class ending_process final : public watched_state {
 
   /// The run whose settings say so is over, and its process ends now, with that code.
   static void begin(int code) {
-    if (patience <= 0) return;
+    if (patience_of_run <= 0) return;
     static auto& one =
-        *new ending_process{code, patience};  // it outlives static objects, as the watchdog does
+        *new ending_process{code, patience_of_run};  // it outlives static objects, as the watchdog does
     watchdog::instance().watch(&one);
   }
-  inline static std::int64_t patience = 0;  ///< as patience_between_tests()
+  inline static std::int64_t patience_of_run = 0;  ///< as patience_between_tests()
 
   void look(time_point now, bool stopped) override {
     if (is_late(now, stopped || reader_pauses())) give_up();
