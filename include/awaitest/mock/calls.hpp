@@ -28,7 +28,7 @@ inline void take_answer(mock_core& mock, call_core& call, std::vector<mock_failu
   detail::advance_orders(one);
   one.capture(call);
   if (one.listed && index >= one.answers.size()) {
-    add_unexpected(failures, mock, call, mock_fault::no_answer_left, one.where);
+    detail::add_unexpected(failures, mock, call, mock_fault::no_answer_left, one.where);
     return detail::fail_unexpectedly(mock, call, ": no answer is left");
   }
   if (!one.answers.empty()) {
@@ -74,15 +74,15 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
       call->matched = match.found;
       take_answer(mock, *call, failures);
     } else if (match.found) {
-      add_unexpected(failures, mock, *call, mock_fault::forbidden, match.found->where);
+      detail::add_unexpected(failures, mock, *call, mock_fault::forbidden, match.found->where);
       detail::fail_unexpectedly(mock, *call, " is forbidden");
     } else if (mock.kind != mock_kind::plain && mock.answered_by_test) {
       call->decision = call_core::decision::by_test;
     } else if (mock.kind != mock_kind::plain && mock.expectations.empty()) {
       call->decision = call_core::decision::undecided;
     } else {
-      add_unexpected(failures, mock, *call, mock_fault::unexpected,
-                     match.saturated ? match.saturated->where : mock.made);
+      detail::add_unexpected(failures, mock, *call, mock_fault::unexpected,
+                             match.saturated ? match.saturated->where : mock.made);
       detail::fail_unexpectedly(mock, *call, "");
     }
     if (call->decision != call_core::decision::made) {
@@ -101,7 +101,7 @@ void make_call(const std::shared_ptr<mock_core>& shared, std::shared_ptr<call_co
 inline void refuse(call_core& call, std::vector<mock_failure>& failures) {
   auto& mock = *call.mock;
   detail::forget_for_test(mock, call);
-  add_unexpected(failures, mock, call, mock_fault::unexpected, mock.made);
+  detail::add_unexpected(failures, mock, call, mock_fault::unexpected, mock.made);
   detail::fail_unexpectedly(mock, call, "");
 }
 

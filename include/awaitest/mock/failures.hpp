@@ -30,11 +30,11 @@ inline mock_failure failure_of(const mock_core& mock, failure_kind kind, mock_fa
 
 inline mock_failure unexpected(const mock_core& mock, const call_core& call, mock_fault fault,
                                location where) {
-  auto made = failure_of(mock, failure_kind::unexpected_call, fault, here.current, where);
-  made.story().call = told_call(mock, call);
-  if (call.matched) made.story().expectation = told_expectation(*call.matched);
-  tell_considered(made.story(), mock, call);
-  tell_history(made.story(), mock, mock.calls, &call);
+  auto made = detail::failure_of(mock, failure_kind::unexpected_call, fault, here.current, where);
+  made.story().call = detail::told_call(mock, call);
+  if (call.matched) made.story().expectation = detail::told_expectation(*call.matched);
+  detail::tell_considered(made.story(), mock, call);
+  detail::tell_history(made.story(), mock, mock.calls, &call);
   return made;
 }
 inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::string_view what) {

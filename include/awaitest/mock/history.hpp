@@ -59,7 +59,7 @@ mock_verdict verdict_on(const mock_core& mock, bool holds, bool awaits, const ch
     if (!last.mismatches.empty()) story.missed.push_back(std::move(last));
   }
   if (mock.call_count != 0) detail::tell_history(story, mock, mock.calls);
-  return {holds, words_for_mock(story)};
+  return {holds, detail::words_for_mock(story)};
 }
 
 mock_verdict has_awaits(const mock_core& mock, const std::vector<std::shared_ptr<expectation_core>>& wanted,
@@ -103,7 +103,7 @@ mock_verdict has_awaits(const mock_core& mock, const std::vector<std::shared_ptr
   if (holds) return {holds, "true: " + mock.name + "." + question};
   auto story = detail::asked_of(mock, std::move(question));
   detail::tell_history(story, mock, mock.awaits);
-  return {holds, words_for_mock(story)};
+  return {holds, detail::words_for_mock(story)};
 }
 
 }  // namespace awaitest::detail

@@ -78,7 +78,7 @@ inline void tell_considered(mock_story& story, const mock_core& mock, const call
       return;
     }
     const auto& one = *mock.expectations[i];
-    auto made = told_expectation(one);
+    auto made = detail::told_expectation(one);
     one.mismatch(call, made.mismatches);
     if (!made.mismatches.empty())
       made.refusal = expectation_refusal::arguments;
@@ -87,7 +87,7 @@ inline void tell_considered(mock_story& story, const mock_core& mock, const call
     else if (one.calls >= one.most)
       made.refusal = one.listed ? expectation_refusal::answers_used : expectation_refusal::calls_used;
     else
-      static_cast<void>(is_in_order(one, &made));
+      static_cast<void>(detail::is_in_order(one, &made));
     story.considered.push_back(std::move(made));
   }
 }

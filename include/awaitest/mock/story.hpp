@@ -45,12 +45,12 @@ inline std::string expectation_text(const expectation_core& one) {
 inline known_call told_call(const mock_core& mock, const call_core& call) {
   known_call made;
   made.number = call.number;
-  made.spelled = call_text(mock, call);
+  made.spelled = detail::call_text(mock, call);
   made.caller = call.caller;
   made.state = call.state;
   made.plain = mock.kind == mock_kind::plain;
   made.unexpected = call.state == call_state::failed && call.error && call.unexpected;
-  if (call.state == call_state::failed && call.error) made.error = text_of(call.error);
+  if (call.state == call_state::failed && call.error) made.error = detail::text_of(call.error);
   made.called_at = call.called_at;
   made.awaited_at = call.awaited_at;
   made.ended_at = call.ended_at;
@@ -59,7 +59,7 @@ inline known_call told_call(const mock_core& mock, const call_core& call) {
 inline known_expectation told_expectation(const expectation_core& one) {
   known_expectation made;
   made.where = one.where;
-  made.spelled = expectation_text(one);
+  made.spelled = detail::expectation_text(one);
   made.least = one.least;
   made.most = one.most == any_number ? any_number_of_calls : one.most;
   made.calls = one.calls;
@@ -79,7 +79,7 @@ inline void tell_history(mock_story& story, const mock_core& mock,
   if (number == 0 && mock.call_count > calls.size() && !mock.recording) out.not_recorded = mock.call_count;
   const auto from = number > most_calls ? number - most_calls : 0;
   out.earlier = from;
-  for (auto i = from; i < number; ++i) out.calls.push_back(told_call(mock, *calls[i]));
+  for (auto i = from; i < number; ++i) out.calls.push_back(detail::told_call(mock, *calls[i]));
 }
 
 }  // namespace awaitest::detail

@@ -59,7 +59,7 @@ inline void verify(mock_core& mock, const test_scope* of, std::vector<mock_failu
     auto made =
         detail::failure_of(mock, failure_kind::unmet_expectation, mock_fault::unmet, one->owner, one->where);
     auto& story = made.story();
-    story.expectation = told_expectation(*one);
+    story.expectation = detail::told_expectation(*one);
     for (const auto& place : one->places)
       if (place.number < place.in->reached) story.over.push_back(place.in->made);
     for (const auto& call : mock.calls) {

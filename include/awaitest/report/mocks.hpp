@@ -20,24 +20,24 @@ inline std::string words_for_times(std::uint64_t n) {
 }
 inline std::string words_for_times(std::uint64_t least, std::uint64_t most) {
   if (most == 0) return "never";
-  if (least == most) return words_for_times(least);
+  if (least == most) return reporting::words_for_times(least);
   if (most == any_number_of_calls)
-    return least == 0 ? "any number of times" : "at least " + words_for_times(least);
-  if (least == 0) return "at most " + words_for_times(most);
+    return least == 0 ? "any number of times" : "at least " + reporting::words_for_times(least);
+  if (least == 0) return "at most " + reporting::words_for_times(most);
   return fmt::format("{} to {} times", least, most);
 }
 inline std::string words_for_moment(std::int64_t since_begin) {
-  return since_begin < 0 ? "outside of a test" : "at " + duration(since_begin);
+  return since_begin < 0 ? "outside of a test" : "at " + reporting::duration(since_begin);
 }
 /// `#1 users::fetch(7) at 2 ms by child 'a': pending, awaited at 3 ms`
 inline std::string words_for(const known_call& call) {
-  auto out = fmt::format("#{} {} {}", call.number, call.spelled, words_for_moment(call.called_at));
+  auto out = fmt::format("#{} {} {}", call.number, call.spelled, reporting::words_for_moment(call.called_at));
   if (!call.caller.empty()) out += " by " + call.caller;
   out += ": ";
   out += call.plain && call.state == call_state::completed ? "returned" : name_of(call.state);
   if (call.state == call_state::pending && call.awaited_at >= 0)
-    out += ", awaited " + words_for_moment(call.awaited_at);
-  if (call.ended_at >= 0) out += " " + words_for_moment(call.ended_at);
+    out += ", awaited " + reporting::words_for_moment(call.awaited_at);
+  if (call.ended_at >= 0) out += " " + reporting::words_for_moment(call.ended_at);
   if (call.unexpected)
     out += ", unexpected";
   else if (!call.error.empty())
@@ -56,12 +56,12 @@ inline void put_indented(std::string& out, std::string_view lines, std::string_v
 inline void put(std::string& out, const std::vector<argument_mismatch>& mismatches, std::string_view by) {
   for (const auto& one : mismatches) {
     if (one.argument == argument_mismatch::of_all) {
-      put_indented(out, "with(...): the predicate does not hold", by);
+      reporting::put_indented(out, "with(...): the predicate does not hold", by);
       continue;
     }
     auto line = fmt::format("arg<{}>(): expected: {}, got: {}", one.argument, one.wanted, one.got);
     if (!one.why.empty()) line += ": " + one.why;
-    put_indented(out, line, by);
+    reporting::put_indented(out, line, by);
   }
 }
 
@@ -69,7 +69,7 @@ inline void put(std::string& out, const call_history& history, std::string_view 
   if (!history.told) return;
   if (history.not_recorded != 0) {
     out += fmt::format("\n{} was called {}; the calls are not recorded", mock,
-                       words_for_times(history.not_recorded));
+                       reporting::words_for_times(history.not_recorded));
     return;
   }
   if (history.calls.empty()) {
@@ -78,7 +78,7 @@ inline void put(std::string& out, const call_history& history, std::string_view 
   }
   out += fmt::format("\n{} of {}:", history.others ? "other calls" : "calls", mock);
   if (history.earlier != 0) out += fmt::format("\n  ({} earlier ones)", history.earlier);
-  for (const auto& one : history.calls) out += "\n  " + words_for(one);
+  for (const auto& one : history.calls) out += "\n  " + reporting::words_for(one);
 }
 
 inline std::string words_for_refusal(const known_expectation& one) {
@@ -89,17 +89,17 @@ inline std::string words_for_refusal(const known_expectation& one) {
     case expectation_refusal::answers_used:
       return fmt::format(": its {} answer{} used up", one.answers, one.answers == 1 ? " is" : "s are");
     case expectation_refusal::calls_used:
-      return fmt::format(": was called {}, and may be called {}", words_for_times(one.calls),
-                         words_for_times(one.least, one.most));
+      return fmt::format(": was called {}, and may be called {}", reporting::words_for_times(one.calls),
+                         reporting::words_for_times(one.least, one.most));
     case expectation_refusal::turn_over:
       return fmt::format(": its turn in the sequence made at {} is over", place_text(one.sequence));
     case expectation_refusal::too_early: break;
   }
   const auto word = one.by_completion ? "completed" : "called";
-  return fmt::format(
-      ": too early: in the sequence made at {} it comes after {}, which was {}", place_text(one.sequence),
-      place_text(one.step),
-      one.done == 0 ? fmt::format("never {}", word) : fmt::format("{} {}", word, words_for_times(one.done)));
+  return fmt::format(": too early: in the sequence made at {} it comes after {}, which was {}",
+                     place_text(one.sequence), place_text(one.step),
+                     one.done == 0 ? fmt::format("never {}", word)
+                                   : fmt::format("{} {}", word, reporting::words_for_times(one.done)));
 }
 /// Each expectation that was considered, newest first as they were, with the reason why it was not the one.
 inline void put_considered(std::string& out, const mock_story& story) {
@@ -110,15 +110,15 @@ inline void put_considered(std::string& out, const mock_story& story) {
   }
   out += "\nconsidered, the newest first:";
   for (const auto& one : story.considered) {
-    out += fmt::format("\n  {}: {}", place_text(one.where), one.spelled) + words_for_refusal(one);
-    put(out, one.mismatches, "    ");
+    out += fmt::format("\n  {}: {}", place_text(one.where), one.spelled) + reporting::words_for_refusal(one);
+    reporting::put(out, one.mismatches, "    ");
   }
   if (story.more_considered != 0) out += fmt::format("\n  ({} older ones)", story.more_considered);
 }
 inline void put(std::string& out, const std::vector<missed_call>& missed) {
   for (const auto& one : missed) {
     out += fmt::format("\nnot met by #{} {}:", one.number, one.spelled);
-    put(out, one.mismatches, "  ");
+    reporting::put(out, one.mismatches, "  ");
     if (one.mismatches.empty() && one.met.line != 0)
       out += fmt::format("\n  it was for the expectation at {}", place_text(one.met));
   }
@@ -142,18 +142,20 @@ inline std::string words_for_fault(const mock_story& story) {
       return call + " was called and never awaited: its awaitable was destroyed";
     case mock_fault::unmet:
       return fmt::format("{}.{}: {}, to be called {}", story.mock, one.spelled,
-                         one.calls == 0 ? "not called" : "called " + words_for_times(one.calls),
-                         words_for_times(one.least, one.most));
+                         one.calls == 0 ? "not called" : "called " + reporting::words_for_times(one.calls),
+                         reporting::words_for_times(one.least, one.most));
     case mock_fault::called_again:
-      return fmt::format("{}.expect_no_call(): it was called {}{}", story.mock, words_for_times(story.count),
+      return fmt::format("{}.expect_no_call(): it was called {}{}", story.mock,
+                         reporting::words_for_times(story.count),
                          story.besides ? " besides the calls that the test has taken" : "");
     case mock_fault::asked: break;
   }
   auto out = fmt::format("false: {}.{}", story.mock, story.question);
   if (!story.counts) return out;
   const auto word = story.of_awaits ? "awaited" : "called";
-  return out + (story.count == 0 ? fmt::format(", and it was never {}", word)
-                                 : fmt::format(", and it was {} {}", word, words_for_times(story.count)));
+  return out + (story.count == 0
+                    ? fmt::format(", and it was never {}", word)
+                    : fmt::format(", and it was {} {}", word, reporting::words_for_times(story.count)));
 }
 
 inline std::string words_for(mock_consequence what) {
@@ -168,19 +170,19 @@ inline std::string words_for(mock_consequence what) {
 
 /// All that is to be told of a mock: a line, or several.
 inline std::string words_for(const mock_story& story) {
-  auto out = words_for_fault(story);
+  auto out = reporting::words_for_fault(story);
   for (const auto& made : story.over)
     out += fmt::format("\nits turn in the sequence made at {} is over", place_text(made));
   if (story.fault == mock_fault::asked && !story.missed.empty()) {  // of a question: the last call
     out += fmt::format("\nthe last one, {}:", story.missed.front().spelled);
-    put(out, story.missed.front().mismatches, "  ");
+    reporting::put(out, story.missed.front().mismatches, "  ");
   } else {
-    put(out, story.missed);
+    reporting::put(out, story.missed);
   }
-  put_considered(out, story);
-  put(out, story.history, story.mock);
+  reporting::put_considered(out, story);
+  reporting::put(out, story.history, story.mock);
   if (story.fault == mock_fault::mock_destroyed) out += "\nits mock was destroyed while it waited";
-  return out + words_for(story.consequence);
+  return out + reporting::words_for(story.consequence);
 }
 
 }  // namespace awaitest::reporting

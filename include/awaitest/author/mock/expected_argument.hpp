@@ -8,7 +8,9 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "../../model/mocked.hpp"
 #include "../match/core.hpp"
 #include "recorded.hpp"
 
