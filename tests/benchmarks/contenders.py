@@ -108,6 +108,7 @@ class Contender:
     libraries: tuple = ()
     quiet: tuple = ()  # what the run of all tests is given so as not to print a line a test
     coroutine: bool = False
+    ten_times: tuple = ()  # what runs all tests ten times in one process
 
     def test(self, name, lines):
         if self.coroutine:
@@ -218,6 +219,7 @@ CONTENDERS = [
         main=GTEST_ASIO_INCLUDE + CO_SPAWN + GTEST_ASIO_RUN + GTEST_MAIN,
         one="--gtest_filter=bench.{name}",
         quiet=("--gtest_brief=1",),
+        ten_times=("--gtest_repeat=10",),
         packages=GTEST | ASIO | {"gmock/gmock.h": "libgmock-dev"},
         libraries=("-lgtest",),
         coroutine=True,
@@ -250,7 +252,7 @@ CONTENDERS = [
         packages=DOCTEST,
     ),
     Contender("awaitest", case='TEST("{name}")', **OURS),
-    Contender("awaitest async", case='TEST_ASYNC("{name}")', coroutine=True, **OURS),
+    Contender("awaitest async", case='TEST_ASYNC("{name}")', coroutine=True, ten_times=("--repeat", "10"), **OURS),
 ]
 
 HEADERS = {

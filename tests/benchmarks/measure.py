@@ -17,6 +17,7 @@ INCLUDE = Path(__file__).resolve().parents[2] / "include"
 LEVELS = ("-O0", "-O2")
 LOOP = 5_000_000
 PER_FILE = 500  # tests in one file of the large binaries
+WARM_TESTS = 2000
 POST_INCLUDES = "#include <asio/post.hpp>\n#include <asio/use_awaitable.hpp>\n"
 HOUR_INCLUDES = "#include <asio/steady_timer.hpp>\n#include <asio/this_coro.hpp>\n#include <asio/use_awaitable.hpp>\n"
 HOUR_LINES = [
@@ -78,6 +79,8 @@ class Bench:
         if "async" in rows:
             self.async_row()
         own_suites.measure(self, rows)
+        if "warm" in rows:
+            self.warm_row()
         if "hour" in rows:
             self.hour_row()
         mocks.measure(self, rows)
@@ -152,6 +155,17 @@ class Bench:
         for contender, row, wall, _ in self.run_in_turn(runs):
             self.add(row, contender, wall * 1e6 / self.options.tests)
 
+    def warm_row(self):
+        runs = []
+        for contender in self.contenders:
+            if contender.ten_times:
+                binary = self.large(contender, "warm", POST_INCLUDES, [POST_LINE, *contender.checks(1)], WARM_TESTS)
+                command = [*contender.quiet, *contender.ten_times]
+                self.must_notice(contender, binary, command)
+                runs.append((contender, [binary, *command], "warm"))
+        for contender, row, _, cpu in self.run_in_turn(runs):
+            self.add(row, contender, cpu * 1e3)
+
     def hour_row(self):
         runs = []
         for contender in self.contenders:
@@ -182,14 +196,15 @@ class Bench:
         lines = contender.checks(checks)
         return self.source(contender, name, "", "".join(contender.test(f"t{i}", lines) for i in range(tests)))
 
-    def large(self, contender, name, includes, lines):
-        """A binary of all the tests, at -O1: nearly what runs at -O2, and built much sooner."""
-        progress(f"building {self.options.tests} tests: {contender.name}")
+    def large(self, contender, name, includes, lines, tests=None):
+        """A binary of so many tests, or all, at -O1: nearly what runs at -O2, and built much sooner."""
+        tests = tests or self.options.tests
+        progress(f"building {tests} tests: {contender.name}")
         sources = []
-        for first in range(0, self.options.tests, PER_FILE):
-            numbers = range(first, min(first + PER_FILE, self.options.tests))
-            tests = "".join(contender.test(f"t{i}", lines) for i in numbers)
-            sources.append(self.source(contender, f"{name}{first}", includes, tests))
+        for first in range(0, tests, PER_FILE):
+            numbers = range(first, min(first + PER_FILE, tests))
+            text = "".join(contender.test(f"t{i}", lines) for i in numbers)
+            sources.append(self.source(contender, f"{name}{first}", includes, text))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda source: self.compile(source, "-O1"), sources))
         return self.link(contender, name, [source.with_suffix(".O1.o") for source in sources])

@@ -34,6 +34,7 @@ ROWS = {
     "one": ("one by name of {tests}", "ms", 2),
     "size": ("stripped 100 x 10, -O2", "KiB", 0),
     "async": ("an async test of {tests}: a post, a check", "µs", 2),
+    "warm": ("2000 of them, ten times in one process, processor time", "ms", 1),
     "waits": ("1000 tests that wait 100 ms, --concurrency 1000", "s", 3),
     "waits-each": ("… one after the other (100 x 10 ms, times 100)", "s", 0),
     "jobs-1": ("2000 tests that compute for 0.1 ms, --jobs 1, least", "ms", 0),
@@ -59,7 +60,9 @@ TARGETS = [
     ("run", "awaitest", 8, None),
     ("one", "awaitest", 3, None),
     ("size", "awaitest async", 400, None),
-    ("async", "awaitest async", 0.2, "gtest+co_spawn"),
+    ("async", "awaitest async", 0.65, "gtest+co_spawn"),
+    ("warm", "awaitest async", 0.8, "gtest+co_spawn"),
+    ("run", "awaitest", 0.6, "gtest"),
     ("waits", "awaitest async", 0.5, None),
     ("jobs-share", "awaitest async", 0.59, None),
     ("fixture", "awaitest async", 1, None),
@@ -67,7 +70,7 @@ TARGETS = [
     ("mock-O2", "awaitest async", 0.5, "gtest+co_spawn"),
     ("mock-call", "awaitest async", 1, "gtest+co_spawn"),
     ("hour", "awaitest async", 1, None),
-    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in {"run-cpu", "async", "hour", *OWN_ROWS, *MOCK_ROWS}),
+    *((row, "awaitest async", 1, "gtest+co_spawn") for row in ROWS if row not in {"run-cpu", "async", "warm", "hour", *OWN_ROWS, *MOCK_ROWS}),
 ]
 
 
