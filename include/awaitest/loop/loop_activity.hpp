@@ -1,4 +1,4 @@
-// What a loop's thread is doing, and since when: for who watches it from another thread, and for --slow-handler.
+// The activity of a loop's thread, and since when: for the watchdog, on another thread, and for --slow-handler.
 #pragma once
 
 #include <algorithm>

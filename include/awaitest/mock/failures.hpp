@@ -43,7 +43,7 @@ inline void fail_unexpectedly(const mock_core& mock, call_core& call, std::strin
   call.error = std::make_exception_ptr(
       unexpected_call("unexpected call: " + detail::call_text(mock, call) + std::string(what)));
 }
-/// What its caller gets.
+/// The consequence of an unexpected call.
 inline mock_consequence consequence_for(const mock_core& mock) {
   if (mock.kind == mock_kind::plain && unwinding()) return mock_consequence::nothing_while_unwinding;
   return mock.kind == mock_kind::operation ? mock_consequence::completion : mock_consequence::exception;

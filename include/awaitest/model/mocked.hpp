@@ -106,7 +106,7 @@ inline constexpr std::size_t most_calls = 20;
 inline constexpr std::size_t most_considered = 10;
 inline constexpr std::size_t most_missed = 5;
 
-/// What is wrong with a mock.
+/// Faults that are reported of a mock.
 enum class mock_fault : std::uint8_t {
   none,
   unexpected,      ///< nothing expects the call
@@ -121,7 +121,7 @@ enum class mock_fault : std::uint8_t {
   asked          ///< an assertion about its calls does not hold
 };
 
-/// What the caller of an unexpected call gets.
+/// Consequences of an unexpected call for its caller.
 enum class mock_consequence : std::uint8_t { none, exception, completion, nothing_while_unwinding };
 
 struct mock_story {

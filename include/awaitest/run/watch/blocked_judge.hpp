@@ -37,7 +37,7 @@ class blocked_judge {
       since_ = now;
       looked_ = true;
     }
-    // What has been excused has until the next look to go on.
+    // An excused loop has until the next look to go on.
     const bool was_excused = std::exchange(excused_, excused || stopped);
     if (excused_ || was_excused) return false;
     return blocked_after == watched_worker::between_tests

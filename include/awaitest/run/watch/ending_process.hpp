@@ -1,14 +1,11 @@
 // After the tests: a process that does not end, because something static waits in its destructor, or a handler of exit().
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <unistd.h>
@@ -22,12 +19,11 @@ namespace awaitest::detail {
 
 class ending_process final : public watched_state {
  public:
-  /// Nanoseconds that it may take; 0: for ever. It ends with that code. Made by the thread that destroys static objects.
+  /// Nanoseconds that the end may take, at least limits::process_end; the exit code. Made by the thread that destroys static objects.
   ending_process(int code, std::int64_t patience)
       : code_{code},
         patience_{
-            std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{patience}, limits::process_end)},
-        for_ever_{patience <= 0} {}
+            std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{patience}, limits::process_end)} {}
 
   /// The run whose settings say so is over, and its process ends now, with that code.
   static void begin(int code) {
@@ -36,14 +32,14 @@ class ending_process final : public watched_state {
         *new ending_process{code, patience_of_run};  // it outlives static objects, as the watchdog does
     watchdog::instance().watch(&one);
   }
-  inline static std::int64_t patience_of_run = 0;  ///< as patience_between_tests()
+  inline static std::int64_t patience_of_run = 0;  ///< as patience_between_tests(); 0: the end is not watched
 
   void look(time_point now, bool stopped) override {
     if (is_late(now, stopped || reader_pauses())) give_up();
   }
   bool is_late(time_point now, bool excused) noexcept {
     if (excused) begun_ = now;
-    return !for_ever_ && now - begun_ >= patience_;
+    return now - begun_ >= patience_;
   }
 
  private:
@@ -65,7 +61,6 @@ class ending_process final : public watched_state {
 
   int code_;
   std::chrono::nanoseconds patience_;
-  bool for_ever_;
   long main_ = this_thread_id();
   time_point begun_ = std::chrono::steady_clock::now();
 };

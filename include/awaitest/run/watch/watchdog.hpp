@@ -49,8 +49,8 @@ class watchdog {
   watchdog(const watchdog&) = delete;
   watchdog& operator=(const watchdog&) = delete;
 
-  /// Watches that from now on, in place of what it gives back; null: nothing. When it returns, the other one is not looked at any
-  /// more. The thread is made when there is something to watch, and is not: it may be missing, see `watches()`.
+  /// Watches a state from now on, or none where it is null, in place of the one returned, which is not looked at any more. The thread
+  /// is made with the first state; where none can be made, `watches()` stays false.
   watched_state* watch(watched_state* which) {
     const std::lock_guard lock{guard_};
     auto* const before = std::exchange(watched_, which);
@@ -60,7 +60,7 @@ class watchdog {
   /// False: no thread could be made, or this process has been forked from the one that has it.
   bool watches() const noexcept { return process_ == ::getpid(); }
   long thread() const noexcept { return id_.load(); }
-  /// Has the state's `woken` called. Fit for the handler of a signal.
+  /// Calls `woken` of the state, soon and on the watchdog's thread. Fit for the handler of a signal.
   void wake() noexcept { wake_.post(); }
 
   /// The thread ends. For the last of the process's own code.
