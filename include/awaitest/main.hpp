@@ -93,8 +93,8 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
 #include "run/session.hpp"
-#include "run/watch/ending_process.hpp"
 #include "run/watch/process_end.hpp"
+#include "run/watch/start_and_end.hpp"
 #include "time/libc_clocks.hpp"
 
 namespace awaitest {
@@ -108,6 +108,7 @@ inline void complain(std::string_view text) {
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
+std::string words_for_ending(const process_ending& end) { return reporting::words_for(end); }
 std::string words_for_mock(const mock_story& story) { return reporting::words_for(story); }
 
 /// Standard input, output and error that the program was started without become descriptors that nothing can be read from or
@@ -212,7 +213,11 @@ inline int run_command(int argc, const char* const* argv) {
       fmt::print("awaitest {}\n", AWAITEST_VERSION);
       return all_passed;
     }
-    auto chosen = select(asked);
+    const auto patience = patience_between_tests(asked.timeout);
+    auto chosen = [&] {
+      const watched_start until_selected{patience};
+      return select(asked);
+    }();
     if (!chosen.errors.empty()) {
       for (const auto& error : chosen.errors) detail::complain(error);
       return bad_usage;
@@ -241,7 +246,7 @@ inline int run_command(int argc, const char* const* argv) {
                             : list_for_ctest(chosen);
       return detail::print_list(asked, text);
     }
-    ending_process::patience_of_run = patience_between_tests(asked.timeout);
+    watched_end::patience_of_run = patience;
     const end_mark mark{asked.mark};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
@@ -276,7 +281,7 @@ int run(int argc, const char* const* argv) {
 #ifndef AWAITEST_NO_MAIN
 int main(int argc, char** argv) {
   const int code = awaitest::run(argc, argv);
-  awaitest::detail::ending_process::begin(code);
+  awaitest::detail::watched_end::begin(code);
   return code;
 }
 #endif

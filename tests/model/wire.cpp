@@ -69,6 +69,14 @@ awaitest::failure some_failure() {
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
   made.mocks = {some_story()};
   made.ended = {awaitest::conclusion::late, awaitest::test_phase::children, 5, 6};
+  made.ending = {awaitest::end_cause::replaced,
+                 awaitest::end_relation::after_it,
+                 22,
+                 "execv()",
+                 "/bin/true",
+                 {awaitest::thread_holder::task_handler, "child 'x'", 23, true, "the last"},
+                 awaitest::trace_result::no_answer,
+                 {{"f()", "f() at a.cpp:1"}, {}}};
   made.waits = {{"child 'x'",
                  "gate",
                  {"c.cpp", 9},
@@ -160,6 +168,24 @@ void check_same(const awaitest::mock_story& a, const awaitest::mock_story& b) {
   CHECK(a.of_awaits == b.of_awaits);
   CHECK(a.counts == b.counts);
 }
+void check_same(const awaitest::process_ending& a, const awaitest::process_ending& b) {
+  CHECK(a.cause == b.cause);
+  CHECK(a.relation == b.relation);
+  CHECK(a.number == b.number);
+  CHECK(a.what == b.what);
+  CHECK(a.program == b.program);
+  CHECK(a.loop.by == b.loop.by);
+  CHECK(a.loop.task == b.loop.task);
+  CHECK(a.loop.held == b.loop.held);
+  CHECK(a.loop.between_tests == b.loop.between_tests);
+  CHECK(a.loop.last_test == b.loop.last_test);
+  CHECK(a.trace == b.trace);
+  REQUIRE(a.frames.size() == b.frames.size());
+  for (std::size_t i = 0; i < a.frames.size(); ++i) {
+    CHECK(a.frames[i].function == b.frames[i].function);
+    CHECK(a.frames[i].text == b.frames[i].text);
+  }
+}
 void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.kind == b.kind);
   CHECK(std::string_view{a.where.file} == b.where.file);
@@ -195,6 +221,7 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.ended.in == b.ended.in);
   CHECK(a.ended.limit == b.ended.limit);
   CHECK(a.ended.took == b.ended.took);
+  check_same(a.ending, b.ending);
   REQUIRE(a.waits.size() == b.waits.size());
   for (std::size_t i = 0; i < a.waits.size(); ++i) {
     CHECK(a.waits[i].task == b.waits[i].task);

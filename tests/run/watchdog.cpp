@@ -1,7 +1,7 @@
 // The states that the watchdog watches, at moments that the test names; and its thread.
 #include <awaitest/awaitest.hpp>
 #include <awaitest/run/watch/blocked_judge.hpp>
-#include <awaitest/run/watch/ending_process.hpp>
+#include <awaitest/run/watch/start_and_end.hpp>
 #include <awaitest/run/watch/watchdog.hpp>
 
 #include <atomic>
@@ -9,8 +9,9 @@
 #include <semaphore>
 
 using namespace std::chrono_literals;
+using awaitest::end_cause;
 using awaitest::detail::blocked_judge;
-using awaitest::detail::ending_process;
+using awaitest::detail::start_or_end;
 using awaitest::detail::watchdog;
 using awaitest::detail::watched_state;
 using awaitest::detail::watched_worker;
@@ -121,24 +122,24 @@ TEST_SUITE("watchdog: is a loop blocked?") {
   }
 }
 
-TEST_SUITE("watchdog: is a process late to end?") {
-  constexpr auto least = std::chrono::nanoseconds{limits::process_end};
+TEST_SUITE("watchdog: is a process late to begin, or to end?") {
+  constexpr auto least = std::chrono::nanoseconds{limits::start_or_end};
 
   TEST("after the patience, and that is no hasty one") {
     const auto before = std::chrono::steady_clock::now();
-    ending_process one{0, 1};
+    start_or_end one{end_cause::never_ends, 0, 1};
     const auto after = std::chrono::steady_clock::now();
     CHECK(!one.is_late(before + least - 1ms, false));
     CHECK(one.is_late(after + least, false));
   }
   TEST("after a longer one where that is asked for") {
-    ending_process one{0, 3600 * second};
+    start_or_end one{end_cause::never_ends, 0, 3600 * second};
     const auto now = std::chrono::steady_clock::now();
     CHECK(!one.is_late(now + 59min, false));
     CHECK(one.is_late(now + 1h, false));
   }
   TEST("what is excused does not count") {
-    ending_process one{0, 1};
+    start_or_end one{end_cause::never_ends, 0, 1};
     const auto now = std::chrono::steady_clock::now();
     CHECK(!one.is_late(now + 1h, true));
     CHECK(!one.is_late(now + 1h + least - 1ns, false));

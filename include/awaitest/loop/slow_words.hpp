@@ -12,14 +12,6 @@
 
 namespace awaitest::detail {
 
-/// A span of the machine's time, rounded down: `7.1s`, `130ms`, `12us`.
-inline std::string real_span_words(std::int64_t nanoseconds) {
-  if (nanoseconds >= 1'000'000'000)
-    return fmt::format("{}.{}s", nanoseconds / 1'000'000'000, nanoseconds / 100'000'000 % 10);
-  if (nanoseconds >= 1'000'000) return fmt::format("{}ms", nanoseconds / 1'000'000);
-  return fmt::format("{}us", nanoseconds / 1'000);
-}
-
 /// `limit`: as it was written.
 inline std::string slow_words(const slow_handler& one, const std::string& limit) {
   const auto times = one.count == 1 ? "for" : fmt::format("{} times, for up to", one.count);

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "ending.hpp"
 #include "location.hpp"
 #include "mocked.hpp"
 #include "printed.hpp"
@@ -67,7 +68,8 @@ struct failure {
   std::vector<note> notes;
   std::vector<mock_story> mocks;  ///< that it is about: one, or none
   concluded ended;                ///< of a test that got no further
-  std::vector<known_wait> waits;  ///< the same, or what has outlived it
+  process_ending ending;          ///< of a process that ends, or has ended, out of its turn
+  std::vector<known_wait> waits;  ///< of a test that got no further, or what has outlived it
   std::uint64_t more_waits = 0;   ///< that are only counted: see most_waits
   std::uint64_t operations = 0;   ///< of a leak: so many of Asio
   std::uint64_t coroutines = 0;   ///< and so many that wait

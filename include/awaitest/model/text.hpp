@@ -48,4 +48,13 @@ inline std::string whole_span_words(std::int64_t nanoseconds) {
   return std::to_string(nanoseconds) + unit;
 }
 
+/// A span of the machine's time, rounded down: `7.1s`, `130ms`, `12us`.
+inline std::string real_span_words(std::int64_t nanoseconds) {
+  if (nanoseconds >= 1'000'000'000)
+    return std::to_string(nanoseconds / 1'000'000'000) + "." +
+           std::to_string(nanoseconds / 100'000'000 % 10) + "s";
+  if (nanoseconds >= 1'000'000) return std::to_string(nanoseconds / 1'000'000) + "ms";
+  return std::to_string(nanoseconds / 1'000) + "us";
+}
+
 }  // namespace awaitest

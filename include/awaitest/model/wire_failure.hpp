@@ -55,6 +55,33 @@ void exchange(A& with, T& what) {
   with(what.took);
 }
 template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, named_frame>
+void exchange(A& with, T& what) {
+  with(what.function);
+  with(what.text);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, blocked_loop>
+void exchange(A& with, T& what) {
+  with(what.by);
+  with(what.task);
+  with(what.held);
+  with(what.between_tests);
+  with(what.last_test);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, process_ending>
+void exchange(A& with, T& what) {
+  with(what.cause);
+  with(what.relation);
+  with(what.number);
+  with(what.what);
+  with(what.program);
+  exchange(with, what.loop);
+  with(what.trace);
+  exchange_list(with, what.frames);
+}
+template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, printed>
 void exchange(A& with, T& what) {
   with(what.text);
@@ -155,6 +182,7 @@ void exchange(A& with, T& what) {
   exchange_list(with, what.notes);
   exchange_list(with, what.mocks);
   exchange(with, what.ended);
+  exchange(with, what.ending);
   exchange_list(with, what.waits);
   with(what.more_waits);
   with(what.operations);

@@ -21,7 +21,7 @@ inline constexpr span blocked =
 inline constexpr span stopped =
     std::chrono::seconds{2};  ///< unseen by the watchdog: the process was stopped (Ctrl-Z)
 inline constexpr span watched_every = std::chrono::milliseconds{500};
-inline constexpr span process_end = std::chrono::seconds{10};  ///< after the tests: the least
+inline constexpr span start_or_end = std::chrono::seconds{10};  ///< before and after the tests: the least
 
 // The last report of a process.
 inline constexpr span answer_of_thread = std::chrono::milliseconds{1500};  ///< where it is, asked by a signal

@@ -28,13 +28,9 @@
 #include <string_view>
 #include <vector>
 
-namespace awaitest::detail {
+#include "../model/ending.hpp"
 
-/// A function on a stack, inlined ones included.
-struct named_frame {
-  std::string function;  ///< empty: not known
-  std::string text;      ///< all that there is to say
-};
+namespace awaitest::detail {
 
 /// The output of a program, whole lines, until it ends or the time is up.
 inline std::string output_of(const std::vector<std::string>& command,

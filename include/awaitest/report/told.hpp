@@ -10,6 +10,7 @@
 
 #include "../model/event.hpp"
 #include "../model/text.hpp"
+#include "ending.hpp"
 #include "mocks.hpp"
 
 namespace awaitest::reporting {
@@ -114,6 +115,8 @@ inline std::string words_for(const logical_side& one) {
 /// All that is to be said of a failure besides its two values: a line, or several.
 inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
+  if (what.ending.cause != end_cause::none)
+    text += reporting::words_for(what.ending, what.kind == failure_kind::interrupted);
   for (const auto& one : what.mocks) text.append(text.empty() ? "" : "\n").append(reporting::words_for(one));
   for (const auto& one : what.operands) text.append(text.empty() ? "" : "\n").append(words_for(one));
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;

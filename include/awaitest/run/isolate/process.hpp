@@ -6,8 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -27,9 +25,12 @@ namespace awaitest::detail {
 /// One process. What it prints is kept, and shown when its test failed.
 class isolated_process {
  public:
+  using time_point = std::chrono::steady_clock::time_point;
+
   isolated_process(const run_state& run, std::size_t at, std::size_t place)
       : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
-        begun{std::chrono::steady_clock::now()} {
+        begun{std::chrono::steady_clock::now()},
+        patience_{patience_at_start(run.asked.timeout)} {
     test.begun = begun;
     if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
       not_started(errno);
@@ -86,13 +87,15 @@ class isolated_process {
   void read_prints() { read_from(prints_[0], printed_); }
   /// Whether the test has told all, and the process has yet to end.
   bool ends() const { return events_[0] < 0 && process_ > 0; }
-  /// True when the process is gone, and all is read that it has said. A global's destructor that hangs is not waited for for
-  /// ever.
-  bool is_over(event_sink& sink, std::chrono::steady_clock::time_point now) {
+  /// The time that has passed until now was nobody's: this process was stopped.
+  void excuse(time_point now) { since_ = now; }
+  /// True when the process is gone, and all is read that it has said. While it runs its test it is watched from inside; a constructor
+  /// of a global that hangs is not waited for for ever, nor a destructor.
+  bool is_over(event_sink& sink, time_point now) {
     if (!reap(WNOHANG)) {
-      if (!ends()) return false;
-      if (end_ == std::chrono::steady_clock::time_point{}) end_ = now + limits::isolated_end;
-      if (now < end_) return false;
+      if (ends() && !std::exchange(had_ended_, true)) since_ = now;
+      const auto longest = ends() ? limits::isolated_end : has_begun_ ? unlimited : patience_;
+      if (longest == unlimited || now - since_ < longest) return false;
       killed_ = true;
       ::kill(process_, SIGKILL);
       reap(0);
@@ -106,20 +109,22 @@ class isolated_process {
 
   /// Once it is over: reports.
   void finish(event_sink& sink) {
-    const int status = status_;
     if (!have_end_) {
       test.end.failures = std::move(found_);
       test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
-      crashed(!error_.empty()       ? error_
-              : WIFSIGNALED(status) ? "its process " + end_of(status)
-                                    : "its process " + end_of(status) + " and without a result");
+      if (error_ != 0)
+        crashed(ending(end_cause::not_started, end_relation::of_its_own, error_, std::strerror(error_)));
+      else if (killed_)
+        crashed(ending(end_cause::not_begun, end_relation::of_its_own));
+      else
+        crashed(ending_of(status_, end_relation::of_its_own));
     } else if (test.end.result != outcome::failed && !outside_) {
       // A sanitizer's last word, a destructor of a global: what comes after the test has its say, too.
       const int due = test.end.result == outcome::skipped ? 4 : 0;
       if (killed_)
-        crashed("its process did not end after the test, and was killed");
-      else if (!WIFEXITED(status) || WEXITSTATUS(status) != due)
-        crashed("the test had ended without a failure, then its process " + end_of(status));
+        crashed(ending(end_cause::was_killed, end_relation::after_it));
+      else if (!WIFEXITED(status_) || WEXITSTATUS(status_) != due)
+        crashed(ending_of(status_, end_relation::after_it));
     }
     while (printed_.ends_with('\n')) printed_.pop_back();
     if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
@@ -127,11 +132,12 @@ class isolated_process {
   }
 
   test_result test;
-  std::chrono::steady_clock::time_point begun;
+  time_point begun;
 
  private:
   /// Takes an event that the process has told.
   void tell(event& said, event_sink& sink) {
+    has_begun_ = true;
     if (auto* const found = std::get_if<failure_found>(&said)) {
       found->test = &test.info;
       sink.report(*found);
@@ -145,18 +151,26 @@ class isolated_process {
       outside_ = true;
     }
   }
-  void crashed(std::string message) {
+  void crashed(process_ending how) {
     failure what;
     what.kind = failure_kind::crashed;
     what.where = test.info.where;
-    what.message = std::move(message);
+    what.ending = std::move(how);
     test.end.failures.push_back(std::move(what));
     test.end.result = outcome::failed;
   }
-  static std::string end_of(int status) {
-    return WIFSIGNALED(status)
-               ? fmt::format("was ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)))
-               : fmt::format("ended with exit code {}", WEXITSTATUS(status));
+  static process_ending ending(end_cause cause, end_relation relation, int number = 0,
+                               const char* what = "") {
+    process_ending made;
+    made.cause = cause;
+    made.relation = relation;
+    made.number = number;
+    made.what = what;
+    return made;
+  }
+  static process_ending ending_of(int status, end_relation relation) {
+    if (!WIFSIGNALED(status)) return ending(end_cause::exit_code, relation, WEXITSTATUS(status));
+    return ending(end_cause::signal, relation, WTERMSIG(status), ::strsignal(WTERMSIG(status)));
   }
   /// True when the process is gone, and its status known.
   bool reap(int how) {
@@ -166,7 +180,7 @@ class isolated_process {
     return true;
   }
   void not_started(int error) {
-    error_ = fmt::format("its process could not be started: {}", std::strerror(error));
+    error_ = error;
     close_one(events_[0]);
   }
   static void close_one(int& descriptor) {
@@ -189,15 +203,24 @@ class isolated_process {
 
   int events_[2] = {-1, -1};
   int prints_[2] = {-1, -1};
+  static constexpr auto unlimited = std::chrono::nanoseconds::max();
+  static std::chrono::nanoseconds patience_at_start(std::int64_t timeout) {
+    if (timeout <= 0) return unlimited;
+    return std::max<std::chrono::nanoseconds>(std::chrono::nanoseconds{timeout}, limits::start_or_end);
+  }
+
   pid_t process_ = -1;  // 0 when it is gone
   int status_ = 0;
-  std::chrono::steady_clock::time_point
-      end_{};  // when it is killed, from the moment on when its test has told all
+  std::chrono::nanoseconds patience_;  // until it has told its first event
+  time_point since_ = begun;           // it is at its start, or its end
+  bool has_begun_ = false;             // its run
+  bool had_ended_ = false;             // its test, at the last look
   bool killed_ = false;
   bool have_end_ = false;       // of the test
   bool outside_ = false;        // it has told of failures of no test
   std::vector<failure> found_;  // of the test: they are its own where it comes to no end
-  std::string told_, printed_, error_;
+  std::string told_, printed_;
+  int error_ = 0;  // it could not be started
 };
 
 /// --fail-fast.
@@ -211,6 +234,7 @@ inline void stop_after(run_state& run, const test_result& ended) {
 inline void run_isolated(run_state& run, std::size_t processes) {
   std::vector<std::unique_ptr<isolated_process>> slots(processes);
   bool waiting = true;
+  auto looked = std::chrono::steady_clock::now();
   while (waiting) {
     waiting = false;
     bool begun = false;
@@ -258,8 +282,10 @@ inline void run_isolated(run_state& run, std::size_t processes) {
         whose[i]->read_prints();
     }
     const auto now = std::chrono::steady_clock::now();
+    const bool stopped = now - std::exchange(looked, now) > limits::stopped;
     for (std::size_t i = 0; i < processes; ++i) {
       auto& one = slots[i];
+      if (one && stopped) one->excuse(now);
       if (!one || !one->is_over(run.sink, now)) continue;
       one->finish(run.sink);
       run.isolated[i].test.store(nullptr);

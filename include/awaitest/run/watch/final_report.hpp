@@ -48,15 +48,15 @@ class emergency final : public watched_state {
     outer_ = active.exchange(this);
     static const bool once = [] {
       std::atexit([] {
-        if (auto* now = active.load()) now->end("exit() was called", failure_kind::crashed, 1);
+        if (auto* now = active.load()) now->end("exit()");
       });
       std::at_quick_exit([] {
-        if (auto* now = active.load()) now->end("quick_exit() was called", failure_kind::crashed, 1);
+        if (auto* now = active.load()) now->end("quick_exit()");
       });
 #if defined(__GNUC__) && defined(__ELF__)
       if (__sanitizer_set_death_callback)
         __sanitizer_set_death_callback([] {
-          if (auto* now = active.load()) now->say("a sanitizer has ended the process", failure_kind::crashed);
+          if (auto* now = active.load()) now->say(ending_of(end_cause::sanitizer), failure_kind::crashed);
         });
 #endif
       return true;
@@ -88,10 +88,10 @@ class emergency final : public watched_state {
     ::_exit(1);
   }
 
-  /// Reports that the process ends in the middle of its run, for the reason `why`. It is to end with 1 then.
-  static void end_of_run(const char* why) {
+  /// Reports that the process ends in the middle of its run. It is to end with 1 then.
+  static void end_of_run(const process_ending& end) {
     watchdog::end_after_last_report();
-    active.load()->say(why, failure_kind::crashed);
+    active.load()->say(end, failure_kind::crashed);
   }
   /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
   /// as a vforked one has its parent's memory.
@@ -179,11 +179,9 @@ class emergency final : public watched_state {
   }
   void report_told() {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads the report may be gone
-    const std::string why = (number_ == 0                         ? ""
-                             : kind_ == failure_kind::interrupted ? "the process was ended by "
-                                                                  : "the process crashed: ") +
-                            std::string(words_);
-    say(why.c_str(), kind_, culprit_, {}, slot_);
+    auto end = ending_of(number_ == 0 ? end_cause::out_of_memory : end_cause::signal, words_);
+    end.number = number_;
+    say(std::move(end), kind_, culprit_, slot_);
     for (const auto& one : run_.isolated)
       if (const auto process = one.process.load(); process > 0)
         ::kill(static_cast<pid_t>(process), kind_ == failure_kind::interrupted ? number_ : SIGTERM);
@@ -209,20 +207,26 @@ class emergency final : public watched_state {
     const bool exhausted = memory_reserve::none_is_left();
     memory_.release();
     try {
-      std::string why = "std::terminate() was called";
+      auto end = ending_of(end_cause::terminate);
       // An exception that leaves an inlined noexcept function is not current here.
       if (const auto what = std::current_exception())
-        why += ": " + text_of(what);
+        end.what = text_of(what);
       else if (exhausted)
-        why += ": memory is exhausted";
-      say(why.c_str(), failure_kind::crashed);
+        end.what = "memory is exhausted";
+      say(std::move(end), failure_kind::crashed);
     } catch (...) {
       said_.store(false);  // abort() has it told
     }
   }
 
-  void say(const char* why, failure_kind kind, watched_worker* culprit = nullptr,
-           const std::string& where = {}, const detail::task* slot = here.current.slot) {
+  static process_ending ending_of(end_cause cause, const char* what = "") {
+    process_ending made;
+    made.cause = cause;
+    made.what = what;
+    return made;
+  }
+  void say(process_ending how, failure_kind kind, watched_worker* culprit = nullptr,
+           const detail::task* slot = here.current.slot) {
     if (::getpid() != process_ || said_.exchange(true))
       return;  // one that a test has forked has nothing to say
     in_last_moments.store(true);
@@ -245,9 +249,8 @@ class emergency final : public watched_state {
       what.kind = kind;
       what.where = test.info.where;
       what.elapsed = end.elapsed;
-      what.message = interrupted   ? std::string(why) + " while it ran"
-                     : here_it_was ? std::string(why) + "; the process ends here" + where
-                                   : std::string("the process ended while it ran: ") + why + " elsewhere";
+      what.ending = how;
+      what.ending.relation = here_it_was ? end_relation::of_it : end_relation::elsewhere;
       end.failures.push_back(std::move(what));
       words.emplace_back(std::move(end));
     };
@@ -261,7 +264,7 @@ class emergency final : public watched_state {
     if (!blamed) {
       failure what;
       what.kind = kind;
-      what.message = why + where;
+      what.ending = std::move(how);
       words.emplace_back(run_failure{std::move(what)});
     }
     run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
@@ -277,10 +280,11 @@ class emergency final : public watched_state {
     }
     write_coverage();
   }
-  void end(const char* why, failure_kind kind, int code) {
+  /// A function that ends the process was called.
+  void end(const char* function) {
     if (::getpid() != process_) return;
-    say(why, kind);
-    ::_exit(code);
+    say(ending_of(end_cause::call, function), failure_kind::crashed);
+    ::_exit(1);
   }
 
   void woken() override {
@@ -301,13 +305,7 @@ class emergency final : public watched_state {
       if (!judges_[i].look(one.turns(), limit, now, stopped, excused)) continue;
       watchdog::end_after_last_report();
       const bool between = limit == watched_worker::between_tests;
-      const auto last = between ? one.last_test() : std::string{};
-      const auto words = detail::look_at_blocked(
-          one, judges_[i].held(now),
-          !between       ? ", long after the timeout"
-          : last.empty() ? ", and no test is in flight"
-                         : ", and no test is in flight; the last was \"" + last + '"');
-      say(words.why.c_str(), failure_kind::blocked, &one, words.where);
+      say(detail::look_at_blocked(one, judges_[i].held(now), between), failure_kind::blocked, &one);
       ::_exit(1);
     }
   }

@@ -53,8 +53,10 @@ namespace awaitest::detail {
 
 [[noreturn]] inline void end_with(const char* function, int code) {
   if (emergency::would_end_a_run()) {
-    const auto why = std::string(function) + '(' + std::to_string(code) + ") was called";
-    emergency::end_of_run(why.c_str());
+    process_ending end;
+    end.cause = end_cause::call;
+    end.what = std::string(function) + '(' + std::to_string(code) + ')';
+    emergency::end_of_run(end);
     code = 1;
   } else {
     code = failures_outside::due_code(code);
@@ -81,8 +83,11 @@ inline bool is_found(const char* file) {
 /// Returns when the process may become another.
 inline void before_exec(const char* function, const char* file, bool searched) {
   if (!emergency::would_end_a_run() || !(searched ? is_found(file) : is_program(file))) return;
-  const auto why = std::string(function) + " was called to replace the process by \"" + file + '"';
-  emergency::end_of_run(why.c_str());
+  process_ending end;
+  end.cause = end_cause::replaced;
+  end.what = function;
+  end.program = file;
+  emergency::end_of_run(end);
   libc::end_process(1);
 }
 

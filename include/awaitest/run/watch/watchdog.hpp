@@ -1,4 +1,4 @@
-// The thread that watches the process, from the first run's beginning to the end of the process.
+// The thread that watches the process, from the selection of its tests to its end.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@
 
 namespace awaitest::detail {
 
-/// The state of the process, as it is watched: a run, or the end. One at a time is the watchdog's.
+/// The state of the process, as it is watched: its start, a run, or its end. One at a time is the watchdog's.
 class watched_state {
  public:
   using time_point = std::chrono::steady_clock::time_point;
