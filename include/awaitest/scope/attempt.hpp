@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <iterator>
 
 #include "../model/last_moments.hpp"
@@ -28,7 +30,7 @@ class test_attempt final : public lifecycle {
   ~test_attempt() {
     stop_awaiting();
     store_.forget(*this);
-    retire();
+    if (!tasks.empty()) retire();
   }
 
   /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.
@@ -54,11 +56,8 @@ class test_attempt final : public lifecycle {
 
   task_ref body_task() const { return body_task_; }
   std::uint64_t count_checks() const {
-    std::uint64_t sum = checks_elsewhere.load(std::memory_order_relaxed);
-    {
-      const uninterrupted_lock lock{guard_};
-      sum += failed_checks_;
-    }
+    auto sum =
+        checks_elsewhere.load(std::memory_order_relaxed) + failed_checks_.load(std::memory_order_relaxed);
     for (const auto& one : tasks) sum += one.slot->checks;
     return sum;
   }
@@ -101,7 +100,8 @@ class test_attempt final : public lifecycle {
     {
       const uninterrupted_lock lock{guard_};
       const bool by_assertion = what.kind == failure_kind::assertion;
-      if (by_assertion || what.kind == failure_kind::explicitly) ++failed_checks_;
+      if (by_assertion || what.kind == failure_kind::explicitly)
+        failed_checks_.fetch_add(1, std::memory_order_relaxed);
       auto& known = known_[static_cast<std::size_t>(what.kind)];
       if (known == most_failures) {
         ++more_failures_;
@@ -266,11 +266,12 @@ class test_attempt final : public lifecycle {
   bool body_failed_ = false;  // or has not begun
   bool skipped_ = false;
 
+  std::atomic<std::uint64_t> failed_checks_{0};
   // Under guard_:
   std::vector<failure> failures_;
-  std::array<std::size_t, failure_kinds> known_{};  // how many of each kind are among them
+  static_assert(most_failures <= 255);
+  std::array<std::uint8_t, failure_kinds> known_{};  // how many of each kind are among them
   std::uint64_t more_failures_ = 0;
-  std::uint64_t failed_checks_ = 0;
   std::string skip_reason_;
 };
 

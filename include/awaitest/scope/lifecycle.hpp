@@ -160,7 +160,7 @@ class lifecycle : public test_scope {
     }
   }
 
-  time_point started_ = now_in(home());
+  time_point started_{};
   mutable std::mutex guard_;  // of what other threads may touch
   fixture_store store_;
   scope_limits limits_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../author/current/this_test.hpp"
+#include "../model/event.hpp"
 #include "../model/options.hpp"
 #include "names.hpp"
 
@@ -19,11 +20,9 @@ struct selected_test {
   std::string case_name;                          ///< empty: it has none
   bool in_virtual_time = false;                   ///< settled when the run begins
   std::string unsupported;                        ///< why an option of it cannot be had here; empty: all can
+  mutable std::shared_ptr<const test_info> made_info{};  ///< see info()
 
-  const option_set& options() const {
-    static const option_set none;
-    return own_options ? *own_options : none;
-  }
+  const option_set& options() const { return own_options ? *own_options : no_options(); }
   bool skipped() const { return options().skipped; }
   /// Whether it is reported without being run: see test_result::conclude_unrun.
   bool is_not_run() const { return skipped() || !unsupported.empty(); }
@@ -31,6 +30,17 @@ struct selected_test {
     auto made = full_name(*record);
     if (!case_name.empty()) made.append("[").append(case_name).append("]");
     return made;
+  }
+  /// As reporters see it; made when it is asked for first, by whoever runs it.
+  const test_info& info() const {
+    if (!made_info)
+      made_info = std::make_shared<const test_info>(
+          test_info{name(), suite_name(*record), record->where, options().tags});
+    return *made_info;
+  }
+  static const option_set& no_options() {
+    static const option_set none;
+    return none;
   }
 };
 

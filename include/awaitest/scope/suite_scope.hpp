@@ -18,7 +18,9 @@ class suite_scope final : public lifecycle {
       : lifecycle{home, queue, suite_phases, {home.time() != nullptr, timeout, timeout},
                   seed, level, wider,        {}},
         name_{std::move(name)},
-        sink_{std::move(sink)} {}
+        sink_{std::move(sink)} {
+    started_ = now_in(home);
+  }
   ~suite_scope() { retire(); }
 
   fixture_store& store() noexcept { return store_; }

@@ -1,6 +1,7 @@
 // The directory of this_test::temp_dir().
 #pragma once
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -18,15 +19,13 @@ class temp_folder {
     if (path_.empty()) make(test);
     return path_;
   }
-  bool made() {
-    const std::lock_guard lock{guard_};
-    return !path_.empty();
-  }
+  bool made() const noexcept { return made_.load(std::memory_order_acquire); }
   void remove() {
     const std::lock_guard lock{guard_};
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
     path_.clear();
+    made_.store(false, std::memory_order_release);
   }
 
  private:
@@ -51,10 +50,12 @@ class temp_folder {
       throw std::system_error(errno, std::generic_category(),
                               "temp_dir() cannot make a directory in \"" + under + "\"" + from);
     path_ = pattern;
+    made_.store(true, std::memory_order_release);
   }
 
   std::mutex guard_;
   std::string path_;
+  std::atomic<bool> made_{false};  // most tests have none: that costs no lock
 };
 
 }  // namespace awaitest::detail

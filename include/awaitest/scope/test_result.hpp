@@ -21,12 +21,7 @@ namespace awaitest::detail {
 /// A test in flight and its result. The worker's thread only, but for `attempt`: see watched_worker::for_each_current.
 struct test_result {
   test_result(const selected_test& which, std::size_t at, std::uint64_t test_seed)
-      : test{which}, index{at}, plan{which.options(), test_seed} {
-    const auto& record = *which.record;
-    info.suite = suite_name(record);
-    info.name = which.name();
-    info.where = record.where;
-    info.tags = which.options().tags;
+      : test{which}, index{at}, plan{which.options(), test_seed}, info{which.info()} {
     end.test = &info;
     end.seed = test_seed;
   }
@@ -96,7 +91,7 @@ struct test_result {
   const selected_test& test;
   std::size_t index;  ///< in the run's selection
   attempt_plan plan;
-  test_info info;
+  const test_info& info;
   test_finished end;
   std::unique_ptr<test_attempt> attempt;          ///< null between two
   std::atomic<bool> reported{false};              ///< its end

@@ -56,6 +56,7 @@ class failure_memory {
   /// All tests of the program: whoever failed before and is not among them is forgotten.
   void know(const std::vector<selected_test>& all) {
     forgotten_ = before_;
+    if (forgotten_.empty()) return;
     for (const auto& test : all) forgotten_.erase(test.name());
   }
   /// Leaves only what failed before. False when none of it is selected: then everything is.

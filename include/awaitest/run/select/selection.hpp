@@ -66,6 +66,8 @@ class case_collector final : public case_sink {
 
 inline void add_selected(const test_case& record, std::shared_ptr<const option_set> options,
                          std::vector<selected_test>& to) {
+  if (!options)
+    options = {std::shared_ptr<const option_set>{}, &selected_test::no_options()};  // owns nothing
   if (!record.cases) {
     to.push_back({&record, std::move(options), nullptr, {}, false, {}});
     return;
@@ -74,7 +76,7 @@ inline void add_selected(const test_case& record, std::shared_ptr<const option_s
   case_collector cases{record, options, to};
   record.cases(cases);
   // Skipped, a test without a case is no mistake, and is seen to be skipped.
-  if (to.size() == before && options && options->skipped)
+  if (to.size() == before && options->skipped)
     to.push_back({&record, std::move(options), nullptr, {}, false, {}});
 }
 

@@ -46,7 +46,7 @@ class watched_worker {
   /// The last test that has ended here; empty: none.
   std::string last_test() {
     const std::lock_guard lock{guard_};
-    return last_ended_;
+    return last_ended_ ? last_ended_->name : std::string{};
   }
   /// The tests in flight. Held while they are looked at: none ends meanwhile.
   template <class F>
@@ -85,7 +85,7 @@ class watched_worker {
   }
   void end(test_result& which) {
     const uninterrupted_lock lock{guard_};
-    last_ended_ = which.info.name;
+    last_ended_ = &which.info;
     std::erase_if(in_flight_, [&](const auto& one) { return one.get() == &which; });
   }
   /// After an exception.
@@ -95,7 +95,7 @@ class watched_worker {
   std::mutex guard_;  // of what follows; the worker's thread reads it without
   loop* loop_ = nullptr;
   std::vector<std::unique_ptr<test_result>> in_flight_;  // and their attempts
-  std::string last_ended_;
+  const test_info* last_ended_ = nullptr;
 
   handler_turns turns_;
   std::atomic<long> thread_{0};
