@@ -5,10 +5,13 @@
 #include <asio.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 
+#include <sys/select.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <thread>
 #include <vector>
@@ -304,6 +307,29 @@ TEST_SUITE("virtual time", virtual_time()) {
     const auto begun = steady_clock::now();
     co_await pause(2ms);
     CHECK(steady_clock::now() - begun >= 2ms);
+  }
+
+  TEST("in real time what blocks is libc's own", real_time()) {
+    const auto begun = steady_clock::now();
+    timespec span{0, 1'000'000};
+    CHECK(::nanosleep(&span, nullptr) == 0);
+    CHECK(::clock_nanosleep(CLOCK_MONOTONIC, 0, &span, nullptr) == 0);
+    CHECK(::clock_nanosleep(CLOCK_REALTIME, 0, &span, nullptr) == 0);
+    CHECK(::usleep(1000) == 0);
+    CHECK(::sleep(0) == 0U);
+    timeval limit{0, 1000};
+    CHECK(::select(0, nullptr, nullptr, nullptr, &limit) == 0);
+    CHECK(steady_clock::now() - begun >= 5ms);
+    const timespec bad{0, -1};
+    CHECK(::clock_nanosleep(CLOCK_MONOTONIC, 0, &bad, nullptr) == EINVAL);
+  }
+  TEST("a wait by a clock that is not virtual, or of no span at all, moves nothing") {
+    const auto begun = steady_clock::now();
+    const timespec none{0, 0};
+    CHECK(::clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &none, nullptr) == 0);
+    const timespec bad{0, -1};
+    CHECK(::clock_nanosleep(CLOCK_MONOTONIC, 0, &bad, nullptr) == EINVAL);
+    CHECK(steady_clock::now() == begun);
   }
 
   TEST_ASYNC("after a real one: at its start again") {
