@@ -183,7 +183,8 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
   const std::string folder = std::string("/proc/self/task/") + id;
   long number = -1;
   unsigned long args[6] = {};
-  bool in_a_call = false, asleep = true;
+  // A file that cannot be opened, say for want of descriptors, proves nothing.
+  bool in_a_call = false, asleep = false;
   if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
     in_a_call = std::fgets(text, sizeof text, file) &&
                 std::sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3,
