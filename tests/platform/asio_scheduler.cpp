@@ -31,6 +31,22 @@ TEST_SUITE("platform: asio") {
     CHECK(order == "cab");
     CHECK(queue.queued() == 0u);
   }
+  TEST("operations are counted, from inside a handler with its own") {
+    asio::io_context io(1);
+    asio_scheduler queue{io};
+    asio::steady_timer timer(io, 1h);
+    timer.async_wait([](asio::error_code) {});
+    asio::post(io, [] {});
+    std::size_t inside = 0;
+    asio::post(io, [&] { inside = queue.outstanding(); });
+    CHECK(queue.outstanding() == 3u);
+    io.poll();
+    CHECK(inside == 2u);
+    CHECK(queue.outstanding() == 1u);
+    timer.cancel();
+    io.poll();
+    CHECK(queue.outstanding() == 0u);
+  }
   TEST("the look at the reactor is no handler, and stays in the queue") {
     asio::io_context io(1);
     asio_scheduler queue{io};

@@ -135,29 +135,15 @@ class loop {
     drop_ready();
   }
 
-  /// Whether the io_context has nothing to do but the handler that is asking. Inside `loop_driver::advance` only.
+  /// Whether nothing is to come from the io_context. Inside `loop_driver::advance` only.
   bool io_is_clean() {
     const std::lock_guard lock{guard_};
-    if (!foreign_.empty()) return false;
-    const bool woken = woken_;  // by another worker: that is no I/O of anybody's
-    if (woken) scheduler_->work_finished();
-    scheduler_->work_finished();  // the running handler's own
-    const bool clean = context_->stopped();
-    if (clean) context_->restart();
-    scheduler_->work_started();
-    if (woken) scheduler_->work_started();
-    return clean;
+    return foreign_.empty() && operations_besides_ours() == 0;
   }
-
   /// The number of operations that the io_context has, besides the handler that is asking. Inside `loop_driver::advance` only.
   std::size_t operations() {
     const std::lock_guard lock{guard_};
-    std::size_t number = 0;
-    for (; !context_->stopped(); ++number) scheduler_->work_finished();
-    context_->restart();
-    for (std::size_t i = 0; i < number; ++i) scheduler_->work_started();
-    const std::size_t ours = woken_ ? 2 : 1;
-    return number > ours ? number - ours : 0;  // none when a handler has stopped the io_context
+    return operations_besides_ours();
   }
 
  private:
@@ -178,6 +164,13 @@ class loop {
       current_ = nullptr;
     }
   };
+
+  /// Under guard_. Another worker that has woken the loop is no I/O of anybody's.
+  std::size_t operations_besides_ours() const {
+    const auto number = asio_->outstanding();
+    const std::size_t ours = woken_ ? 2 : 1;
+    return number > ours ? number - ours : 0;
+  }
 
   void make_context() {
     auto made = std::make_unique<asio::io_context>(1);

@@ -1,7 +1,8 @@
 // The queue of an io_context: handlers that were posted to its own executor, or to a strand of it, and completed operations.
 //
-// Private to Asio: scheduler::op_queue_, mutex_ and task_operation_ (1.22 to 1.38). With AWAITEST_NO_INTERPOSITION they are left
-// alone: the queue is said to be empty, and the io_context takes its handlers in its own order.
+// Private to Asio: scheduler::op_queue_, mutex_, task_operation_ and outstanding_work_ (1.22 to 1.38). With
+// AWAITEST_NO_INTERPOSITION they are left alone: the queue is said to be empty, the io_context takes its handlers in its own order, and
+// its work is counted down and up again.
 #pragma once
 
 #include "../model/asio_names.hpp"
@@ -22,6 +23,7 @@ namespace awaitest::detail {
 AWAITEST_PRIVATE_(scheduler_queue, &asio::detail::scheduler::op_queue_)
 AWAITEST_PRIVATE_(scheduler_mutex, &asio::detail::scheduler::mutex_)
 AWAITEST_PRIVATE_(scheduler_task, &asio::detail::scheduler::task_operation_)
+AWAITEST_PRIVATE_(scheduler_work, &asio::detail::scheduler::outstanding_work_)
 
 /// The thread that runs the io_context only; others may post meanwhile.
 class asio_scheduler {
@@ -29,6 +31,11 @@ class asio_scheduler {
   explicit asio_scheduler(asio::io_context& of)
       : scheduler_{asio::use_service<asio::detail::scheduler>(of)} {}
 
+  /// The number of operations that keep the io_context going, the running handler's own among them.
+  std::size_t outstanding() const {
+    const long number = scheduler_.*member_of(scheduler_work{});
+    return number > 0 ? static_cast<std::size_t>(number) : 0;
+  }
   /// The number of handlers in the queue.
   std::size_t queued() {
     const lock guard{scheduler_.*member_of(scheduler_mutex{})};
@@ -77,9 +84,22 @@ namespace awaitest::detail {
 
 class asio_scheduler {
  public:
-  explicit asio_scheduler(asio::io_context&) {}
+  explicit asio_scheduler(asio::io_context& of)
+      : context_{of}, scheduler_{asio::use_service<asio::detail::scheduler>(of)} {}
+  /// Inside a handler, and while no other thread posts; none when a handler has stopped the io_context.
+  std::size_t outstanding() const {
+    std::size_t number = 0;
+    for (; !context_.stopped(); ++number) scheduler_.work_finished();
+    context_.restart();
+    for (std::size_t i = 0; i < number; ++i) scheduler_.work_started();
+    return number;
+  }
   std::size_t queued() { return 0; }
   void bring_to_front(std::size_t) {}
+
+ private:
+  asio::io_context& context_;
+  asio::detail::scheduler& scheduler_;
 };
 
 }  // namespace awaitest::detail

@@ -1,7 +1,7 @@
 // The timers of an io_context, looked at and completed from outside: all that we know of Asio's insides for virtual time.
 // Asio tells a reactor the next due time in whole microseconds, and a heap forgets who came first; both are too little.
 //
-// Private to Asio: members of epoll_reactor, scheduler, timer_queue and deadline_timer_service (1.22 to 1.38). Where Asio waits
+// Private to Asio: members of epoll_reactor, timer_queue and deadline_timer_service (1.22 to 1.38). Where Asio waits
 // without epoll, and with AWAITEST_NO_INTERPOSITION, AWAITEST_HAS_ASIO_TIMERS is not defined: there is no virtual time, and a timer set
 // to the end of time hides a stuck test from all but its timeout.
 #pragma once
@@ -28,6 +28,7 @@
 
 #ifdef AWAITEST_HAS_ASIO_TIMERS
 
+#include "asio_scheduler.hpp"
 #include "private_member.hpp"
 #include "real_clock.hpp"
 #include "timers_of.hpp"
@@ -38,7 +39,6 @@ AWAITEST_PRIVATE_(reactor_queues, &asio::detail::epoll_reactor::timer_queues_)
 AWAITEST_PRIVATE_(reactor_mutex, &asio::detail::epoll_reactor::mutex_)
 AWAITEST_PRIVATE_(reactor_timer_descriptor, &asio::detail::epoll_reactor::timer_fd_)
 AWAITEST_PRIVATE_(reactor_epoll_descriptor, &asio::detail::epoll_reactor::epoll_fd_)
-AWAITEST_PRIVATE_(scheduler_work, &asio::detail::scheduler::outstanding_work_)
 
 class asio_timers {
  public:
@@ -46,6 +46,7 @@ class asio_timers {
 
   explicit asio_timers(asio::io_context& of)
       : scheduler_{asio::use_service<asio::detail::scheduler>(of)},
+        queue_{of},
         reactor_{asio::use_service<asio::detail::epoll_reactor>(of)},
         steady_{of},
         own_{of},
@@ -144,7 +145,7 @@ class asio_timers {
   };
 
   long other_work_now() {
-    const long all = scheduler_.*member_of(scheduler_work{});
+    const auto all = static_cast<long>(queue_.outstanding());
     const auto timers = static_cast<long>(steady_.size() + own_.size() + system_.size());
     if (all == timers) return 0;  // each with one wait, as nearly always
     return all - static_cast<long>(steady_.waits() + own_.waits() + system_.waits());
@@ -199,6 +200,7 @@ class asio_timers {
   static constexpr std::int64_t longest = std::int64_t{100} * 365 * 86'400 * 1'000'000'000;
 
   asio::detail::scheduler& scheduler_;
+  asio_scheduler queue_;
   asio::detail::epoll_reactor& reactor_;
   timers_of<steady_timers> steady_;
   timers_of<own_timers> own_;

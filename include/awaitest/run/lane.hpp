@@ -62,6 +62,7 @@ class lane final : public loop_driver, public failure_listener {
       if (!test.attempt) {  // the next of its attempts
         if (renews()) return false;
         now_ = std::chrono::steady_clock::now();
+        watched_.begin(test, attempt_at(test));
         begin_attempt(test);
         return true;
       }
@@ -192,17 +193,18 @@ class lane final : public loop_driver, public failure_listener {
     const auto& test = run_.tests[index];
     auto made = std::make_unique<test_result>(test, index, seed_of(test, run_.asked.seed));
     now_ = made->begun = real_now();
-    auto& begun = watched_.begin(std::move(made));
-    run_.sink.report(test_started{&begun.info});
+    run_.sink.report(test_started{&made->info});
     if (test.is_not_run()) {
-      begun.conclude_unrun(run_.asked.skip_unsupported);
-      finish_test(begun);
+      auto& unrun = watched_.begin(std::move(made));
+      unrun.conclude_unrun(run_.asked.skip_unsupported);
+      finish_test(unrun);
     } else {
-      begin_attempt(begun);
+      made->attempt = attempt_at(*made);
+      begin_attempt(watched_.begin(std::move(made)));
     }
     return true;
   }
-  void begin_attempt(test_result& test) {
+  std::unique_ptr<test_attempt> attempt_at(const test_result& test) {
     if (time_) {
       time_->begin(test.test.options().start, scopes_.any_in_use());
       now_ = time_->now();
@@ -211,7 +213,9 @@ class lane final : public loop_driver, public failure_listener {
         loop_, queue_, test.test, test.info, test.plan.now(), *this, run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->arm(now_);
-    watched_.begin(test, std::move(made));
+    return made;
+  }
+  void begin_attempt(test_result& test) {
     publish();
     test.attempt->begin();
   }

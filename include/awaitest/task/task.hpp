@@ -108,8 +108,8 @@ struct task {
 class task_pool {
  public:
   task_ref take(loop& home, test_scope& scope, std::string label, std::size_t short_label = 0) {
-    task* slot = nullptr;
-    {
+    task* slot = std::exchange(spare_, nullptr);
+    if (!slot) {
       const std::lock_guard lock{guard_};
       if (free_) {
         slot = free_;
@@ -140,6 +140,10 @@ class task_pool {
       which.slot->infos = nullptr;  // those that are still alive find out by the generation
     }
     if (which.slot->work.load(std::memory_order_acquire) != 0) return;
+    if (!spare_) {
+      spare_ = which.slot;
+      return;
+    }
     const std::lock_guard lock{guard_};
     which.slot->next_free = free_;
     free_ = which.slot;
@@ -149,6 +153,8 @@ class task_pool {
   std::mutex guard_;
   task* free_ = nullptr;
   std::vector<std::unique_ptr<task>> slots_;
+  // Of this thread, which takes it without the lock: a test has one task, its body, as a rule. It goes out of use with the thread.
+  inline static constinit thread_local task* spare_ = nullptr;
 };
 
 inline task_pool& tasks() {
