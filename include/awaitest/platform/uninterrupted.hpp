@@ -10,15 +10,19 @@ namespace awaitest::detail {
 /// its hands, or under a lock, is wanted in the last report.
 class uninterrupted {
  public:
-  uninterrupted() noexcept { depth_.fetch_add(1, std::memory_order_relaxed); }
+  uninterrupted() noexcept { add(1); }
   uninterrupted(const uninterrupted&) = delete;
   uninterrupted& operator=(const uninterrupted&) = delete;
-  ~uninterrupted() { depth_.fetch_sub(1, std::memory_order_relaxed); }
+  ~uninterrupted() { add(-1); }
 
   /// Asks about this thread; fit for the handler of a signal.
   static bool here() noexcept { return depth_.load(std::memory_order_relaxed) != 0; }
 
  private:
+  // In two steps, which costs no locked instruction: nobody but this thread writes, and a handler on it leaves the depth as it was.
+  static void add(int number) noexcept {
+    depth_.store(depth_.load(std::memory_order_relaxed) + number, std::memory_order_relaxed);
+  }
   inline static constinit thread_local std::atomic<int> depth_{0};  // read by the handler
 };
 

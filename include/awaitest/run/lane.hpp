@@ -268,8 +268,8 @@ class lane final : public loop_driver, public failure_listener {
     test.remark_slow(run_.asked.slow_handler_given);
     if (time_)
       for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(blocking_words(call));
-    run_.sink.report(test.end);
-    test.reported.store(true);
+    run_.sink.report(test.told_end);
+    test.reported.store(true, std::memory_order_release);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {
       run_.stop.store(true, std::memory_order_relaxed);
       run_.todo.stop();

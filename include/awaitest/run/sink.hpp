@@ -32,7 +32,7 @@ class event_sink {
     const raised_flag reporting{reporting_};
     told_ = &what;
     const auto* const test = std::get_if<test_finished>(&what);
-    ended_.store(test ? test->test : nullptr);
+    ended_.store(test ? test->test : nullptr, std::memory_order_release);
     for (next_ = 0; next_ < reporters_.size();) reporters_[next_++](what);
     told_ = nullptr;
     return true;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "../loop/slow_words.hpp"
@@ -92,7 +93,8 @@ struct test_result {
   std::size_t index;  ///< in the run's selection
   attempt_plan plan;
   const test_info& info;
-  test_finished end;
+  event told_end = test_finished{};  ///< as it is reported: a copy would cost as much as the failures
+  test_finished& end = *std::get_if<test_finished>(&told_end);
   std::unique_ptr<test_attempt> attempt;          ///< null between two
   std::atomic<bool> reported{false};              ///< its end
   std::chrono::steady_clock::time_point begun{};  ///< by the machine's clock

@@ -135,7 +135,8 @@ class task_pool {
   void give_back(task_ref which) {
     {
       const std::lock_guard lock{which.slot->guard};
-      which.slot->generation.fetch_add(1, std::memory_order_relaxed);
+      const auto used = which.slot->generation.load(std::memory_order_relaxed);
+      which.slot->generation.store(used + 1, std::memory_order_relaxed);
       which.slot->scope = nullptr;
       which.slot->infos = nullptr;  // those that are still alive find out by the generation
     }

@@ -128,7 +128,7 @@ class isolated_process {
     }
     while (printed_.ends_with('\n')) printed_.pop_back();
     if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
-    sink.report(test.end);
+    sink.report(test.told_end);
   }
 
   test_result test;
@@ -248,7 +248,7 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       if (run.tests[index].is_not_run()) {
         test_result test{run.tests[index], index, 0};
         test.conclude_unrun(run.asked.skip_unsupported);
-        run.sink.report(test.end);
+        run.sink.report(test.told_end);
         stop_after(run, test);
         run.todo.finished(index);
         --i;  // the place is free still
