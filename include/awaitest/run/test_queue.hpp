@@ -17,7 +17,7 @@
 namespace awaitest::detail {
 
 /// A suite's tests stay on one worker, and begin in their order: one that waits for a resource holds up its suite, but
-/// nobody else. Serial tests run at the end, alone, each on its suite's worker; nobody takes leave before. Thread-safe.
+/// nobody else. Serial tests run at the end, alone, each on its suite's worker; nobody takes leave before. For the threads of its workers.
 class test_queue {
  public:
   enum class answer : std::uint8_t { run, wait, nothing_left };
@@ -50,7 +50,7 @@ class test_queue {
 
   /// The next test for this worker. `wait`: ask again when any test has finished.
   answer next(std::size_t worker, std::size_t& index) {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     if (stopped_) return answer::nothing_left;
     auto& mine = places_[worker];
     if (take_from(mine, index)) return answer::run;
@@ -65,7 +65,7 @@ class test_queue {
   /// For a worker that has begun with the test `last` to run what is in virtual time: the next one in its order if that is, too;
   /// else one of the last one's scope. The others wait for real time to come back.
   answer next_in_virtual_time(std::size_t worker, std::size_t last, std::size_t& index) {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     auto& mine = places_[worker].tests;
     if (stopped_ || mine.empty()) return answer::nothing_left;
     const auto of_scope = [&](std::size_t i) { return scope_key(tests_[i]) == scope_key(tests_[last]); };
@@ -80,7 +80,7 @@ class test_queue {
 
   /// True when somebody waits: all workers are to ask again.
   bool finished(std::size_t index) {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     --running_;
     ++changes_;
     serial_runs_ = false;
@@ -90,11 +90,11 @@ class test_queue {
 
   /// Something that a serial test is not to meet: a suite whose fixtures go down.
   void begin_closing() {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     ++running_;
   }
   bool closed() {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     --running_;
     ++changes_;
     return std::exchange(anybody_waits_, false);
@@ -102,7 +102,7 @@ class test_queue {
 
   /// Whether a test with that scope_key is still to be handed out.
   bool any_left(std::uint64_t scope) {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     if (stopped_) return false;
     if (!counted_) {
       counted_ = true;
@@ -118,11 +118,15 @@ class test_queue {
 
   /// Nothing more is handed out.
   void stop() {
-    const std::lock_guard lock{guard_};
+    const auto lock = lock_of_several();
     stopped_ = true;
   }
 
  private:
+  /// With one worker nobody else asks: a lock would be for nothing, several times a test.
+  std::unique_lock<std::mutex> lock_of_several() {
+    return places_.size() > 1 ? std::unique_lock{guard_} : std::unique_lock<std::mutex>{};
+  }
   bool runs_here(std::size_t index) const {
     return tests_[index].in_virtual_time && !tests_[index].options().isolated && !tests_[index].is_not_run();
   }
