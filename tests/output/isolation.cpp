@@ -50,6 +50,10 @@ TEST("blocks its loop", tag("slow"), timeout(50ms)) {
   std::fflush(stdout);
   for (;;) ::pause();
 }
+TEST("is heard of no more, and hangs", tag("slow")) {
+  for (int descriptor = 3; descriptor < 256; ++descriptor) ::close(descriptor);
+  for (;;) ::pause();
+}
 TEST("does not end when all is over", tag("slow")) {
   static const struct last_word {
     ~last_word() {

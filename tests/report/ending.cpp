@@ -82,6 +82,13 @@ TEST_SUITE("report: ending") {
           "the test had ended without a failure, then its process was ended by signal 6 (Aborted)");
     CHECK(words_for(of(end_cause::was_killed, after_it)) ==
           "its process did not end after the test, and was killed");
+    CHECK(words_for(of(end_cause::was_killed, of_its_own)) ==
+          "its process was heard of no more and did not end, and was killed: the test may have closed all "
+          "descriptors");
+    CHECK_THAT(words_for(of(end_cause::not_begun, of_its_own)),
+               awaitest::match::starts_with("its process did not come to the test, and was killed"));
+    CHECK_THAT(words_for(of(end_cause::never_begins, of_none)),
+               awaitest::match::starts_with("the tests are not selected yet"));
   }
   TEST("of a loop that is blocked") {
     const auto holder = [](thread_holder by) {

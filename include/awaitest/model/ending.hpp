@@ -49,7 +49,7 @@ enum class end_cause : std::uint8_t {
   exit_code,     ///< `number`: seen by who has started it
   not_started,   ///< `what`: the error
   not_begun,     ///< it was killed by who has started it, as it did not come to its test
-  was_killed     ///< by who has started it, as it did not end after its test
+  was_killed     ///< by who has started it, as it did not end after its test, or was heard of no more
 };
 
 /// The relation between a test and the end of a process.

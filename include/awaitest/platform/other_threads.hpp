@@ -33,6 +33,8 @@ namespace awaitest::detail {
 /// The threads of awaitest itself: none of them wakes a test.
 class own_threads {
  public:
+  /// With room for the first: the watchdog may come to add itself when there is no memory any more.
+  own_threads() { ids_.reserve(16); }
   static own_threads& instance() {
     static auto& one = *new own_threads;  // threads that are left outlive static objects
     return one;

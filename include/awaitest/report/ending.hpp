@@ -61,7 +61,11 @@ inline std::string words_for_cause(const process_ending& end, bool asked_for) {
     case end_cause::not_begun:
       return "its process did not come to the test, and was killed: something static may wait in its "
              "constructor";
-    case end_cause::was_killed: return "its process did not end after the test, and was killed";
+    case end_cause::was_killed:
+      return end.relation == end_relation::after_it ? "its process did not end after the test, and was killed"
+                                                    : "its process was heard of no more and did not end, and "
+                                                      "was killed: the test may have closed "
+                                                      "all descriptors";
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -115,7 +116,7 @@ class isolated_process {
       if (error_ != 0)
         crashed(ending(end_cause::not_started, end_relation::of_its_own, error_, std::strerror(error_)));
       else if (killed_)
-        crashed(ending(end_cause::not_begun, end_relation::of_its_own));
+        crashed(ending(has_begun_ ? end_cause::was_killed : end_cause::not_begun, end_relation::of_its_own));
       else
         crashed(ending_of(status_, end_relation::of_its_own));
     } else if (test.end.result != outcome::failed && !outside_) {

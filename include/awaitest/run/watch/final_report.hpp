@@ -179,9 +179,13 @@ class emergency final : public watched_state {
   }
   void report_told() {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads the report may be gone
-    auto end = ending_of(number_ == 0 ? end_cause::out_of_memory : end_cause::signal, words_);
-    end.number = number_;
-    say(std::move(end), kind_, culprit_, slot_);
+    // By std::terminate(), say, which goes on to abort(): there may be no memory any more.
+    if (!said_.load()) {
+      memory_.release();
+      auto end = ending_of(number_ == 0 ? end_cause::out_of_memory : end_cause::signal, words_);
+      end.number = number_;
+      say(std::move(end), kind_, culprit_, slot_);
+    }
     for (const auto& one : run_.isolated)
       if (const auto process = one.process.load(); process > 0)
         ::kill(static_cast<pid_t>(process), kind_ == failure_kind::interrupted ? number_ : SIGTERM);
