@@ -51,8 +51,7 @@ inline std::string words_for_cause(const process_ending& end, bool asked_for) {
     case end_cause::blocked_loop: return reporting::words_for(end.loop);
     case end_cause::never_begins:
       return "the tests are not selected yet, and the process gets no further: what makes cases, or an "
-             "option "
-             "such as skip_if(), does not return";
+             "option such as skip_if(), does not return";
     case end_cause::never_ends:
       return "the tests are over, but the process does not end: something static is being destroyed, or "
              "exit() calls a function";
@@ -62,10 +61,10 @@ inline std::string words_for_cause(const process_ending& end, bool asked_for) {
       return "its process did not come to the test, and was killed: something static may wait in its "
              "constructor";
     case end_cause::was_killed:
-      return end.relation == end_relation::after_it ? "its process did not end after the test, and was killed"
-                                                    : "its process was heard of no more and did not end, and "
-                                                      "was killed: the test may have closed "
-                                                      "all descriptors";
+      if (end.relation == end_relation::after_it)
+        return "its process did not end after the test, and was killed";
+      return "its process was heard of no more and did not end, and was killed: the test may have closed all "
+             "descriptors";
   }
   return {};
 }

@@ -15,7 +15,7 @@
 
 #include "../platform/alternate_stack.hpp"
 #include "../scope/forked.hpp"
-#include "isolate/process.hpp"
+#include "isolate/isolated_run.hpp"
 #include "round_plan.hpp"
 #include "select/selection.hpp"
 #include "settings.hpp"
