@@ -214,6 +214,8 @@ inline int run_command(int argc, const char* const* argv) {
       return all_passed;
     }
     const auto patience = patience_between_tests(asked.timeout);
+    const known_thread this_one;
+    know_sanitizer_threads();  // before the watchdog's is made
     auto chosen = [&] {
       const watched_start until_selected{patience};
       return select(asked);

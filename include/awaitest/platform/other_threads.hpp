@@ -65,6 +65,18 @@ class own_threads {
 
 inline long this_thread_id() { return ::syscall(SYS_gettid); }
 
+/// The calling thread is awaitest's own while this lives.
+class known_thread {
+ public:
+  known_thread() { own_threads::instance().add(id_); }
+  known_thread(const known_thread&) = delete;
+  known_thread& operator=(const known_thread&) = delete;
+  ~known_thread() { own_threads::instance().remove(id_); }
+
+ private:
+  long id_ = this_thread_id();
+};
+
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {}) {
   std::vector<sleeping_thread> found;
   if (auto* folder = ::opendir("/proc/self/task")) {

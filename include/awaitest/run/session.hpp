@@ -90,11 +90,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     if (!to || !to->report(told)) report_outside(std::move(told.what));
   });
   detail::settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
-  const struct known_thread {
-    long id = this_thread_id();
-    known_thread() { own_threads::instance().add(id); }
-    ~known_thread() { own_threads::instance().remove(id); }
-  } this_one;
+  const known_thread this_one;
   know_sanitizer_threads();
   forked_process::prepare();
   std::size_t begun_tests = 0;

@@ -30,7 +30,7 @@ class test_attempt final : public lifecycle {
   ~test_attempt() {
     stop_awaiting();
     store_.forget(*this);
-    if (!tasks.empty()) retire();
+    retire();  // again: what was destroyed with it may have posted something
   }
 
   /// Its time begins. Apart from `begin`, which may run a whole blocking test: who watches is to know the deadline before.

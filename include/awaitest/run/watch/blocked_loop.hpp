@@ -43,6 +43,7 @@ inline std::vector<named_frame> named_in_time(const std::vector<void*>& frames) 
   if (shared->changed.wait_for(lock, limits::frame_names_at_all, [&] { return shared->done; }))
     return std::move(shared->named);
   std::vector<named_frame> unnamed;
+  unnamed.reserve(frames.size());
   for (const auto* one : frames) unnamed.push_back({{}, fmt::format("{}", one)});
   return unnamed;
 }
