@@ -65,18 +65,6 @@ class own_threads {
 
 inline long this_thread_id() { return ::syscall(SYS_gettid); }
 
-/// The calling thread is awaitest's own while this lives.
-class known_thread {
- public:
-  known_thread() { own_threads::instance().add(id_); }
-  known_thread(const known_thread&) = delete;
-  known_thread& operator=(const known_thread&) = delete;
-  ~known_thread() { own_threads::instance().remove(id_); }
-
- private:
-  long id_ = this_thread_id();
-};
-
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {}) {
   std::vector<sleeping_thread> found;
   if (auto* folder = ::opendir("/proc/self/task")) {
@@ -169,6 +157,18 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }
 
 #endif
+
+/// The calling thread is awaitest's own while this lives.
+class known_thread {
+ public:
+  known_thread() { own_threads::instance().add(id_); }
+  known_thread(const known_thread&) = delete;
+  known_thread& operator=(const known_thread&) = delete;
+  ~known_thread() { own_threads::instance().remove(id_); }
+
+ private:
+  long id_ = this_thread_id();
+};
 
 /// The runtime of ThreadSanitizer keeps a thread of its own, which wakes nobody; it begins with the program's first thread.
 /// Called before any other thread is made, or without effect.
