@@ -309,13 +309,14 @@ TEST_SUITE("virtual time", virtual_time()) {
     CHECK(steady_clock::now() - begun >= 2ms);
   }
 
+  // Each call sleeps for a millisecond or not at all: the calls are what is tested.
   TEST("in real time what blocks is libc's own", real_time()) {
     const auto begun = steady_clock::now();
     timespec span{0, 1'000'000};
     CHECK(::nanosleep(&span, nullptr) == 0);
     CHECK(::clock_nanosleep(CLOCK_MONOTONIC, 0, &span, nullptr) == 0);
     CHECK(::clock_nanosleep(CLOCK_REALTIME, 0, &span, nullptr) == 0);
-    CHECK(::usleep(1000) == 0);
+    CHECK(::usleep(1000) == 0);  // what is tested, as the calls around it
     CHECK(::sleep(0) == 0U);
     timeval limit{0, 1000};
     CHECK(::select(0, nullptr, nullptr, nullptr, &limit) == 0);

@@ -18,7 +18,7 @@ namespace awaitest::reporting {
 class shown_frames {
  public:
   static std::string of(std::vector<named_frame> all) {
-    // Whatever begins in the loop's own is the same at each time.
+    // Frames from the loop's own on are the same each time.
     const auto begins = [](const named_frame& one) {
       return name_of(one.function).starts_with("awaitest::detail::loop::");
     };

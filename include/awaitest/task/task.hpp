@@ -154,7 +154,7 @@ class task_pool {
   std::mutex guard_;
   task* free_ = nullptr;
   std::vector<std::unique_ptr<task>> slots_;
-  // Of this thread, which takes it without the lock: a test has one task, its body, as a rule. It goes out of use with the thread.
+  // A free slot that this thread takes without the lock: most tests have one task, their body. No longer used when the thread ends.
   inline static constinit thread_local task* spare_ = nullptr;
 };
 

@@ -88,7 +88,7 @@ class watched_end {
   static void begin(int code) {
     if (patience_of_run <= 0) return;
     constexpr int skipped = 4;
-    // It outlives static objects, as the watchdog does.
+    // Never destroyed: static objects end before the watchdog does.
     static auto& one =
         *new start_or_end{end_cause::never_ends, code != 0 && code != skipped ? code : 1, patience_of_run};
     watchdog::instance().watch(&one);

@@ -89,8 +89,8 @@ class watchdog {
 
  private:
   void begin() {
-    own_threads::
-        instance();  // made here: its thread may begin when memory is exhausted, and is to allocate nothing
+    // Made on this thread: the watchdog's may begin when memory is exhausted, and is to allocate nothing.
+    own_threads::instance();
     const sigset_t before = leave_signals_to_others();
     try {
       if (process_ != 0) std::construct_at(&thread_);  // a forked process: the thread is its parent's
