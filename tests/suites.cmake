@@ -21,6 +21,7 @@ awaitest_add_suite(
   loop/schedule.cpp
   platform/asio_scheduler.cpp
   platform/paused_reader.cpp
+  platform/process_stops.cpp
   platform/thread_state.cpp
   scope/lifecycle.cpp
   task/ready_queue.cpp
@@ -28,12 +29,13 @@ awaitest_add_suite(
   task/suspension_point.cpp
   task/wait_list.cpp
   time/virtual_clock.cpp
+  time/virtual_timerfds.cpp
   loop/threads.cpp
   loop/time.cpp
 )
 awaitest_add_suite(self_suites CORE author/suites_one.cpp author/suites_two.cpp)
 awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_lifetimes.cpp author/mock_operation.cpp)
-awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_held.cpp)
+awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_blocked.cpp loop/virtual_time_held.cpp)
 
 # Libraries that know nothing of awaitest but how Asio is configured.
 awaitest_add_suite(self_virtual_time_of_libraries loop/virtual_time_of_libraries.cpp)

@@ -3,8 +3,8 @@
 
 using namespace std::chrono_literals;
 
-// error(GNU): cannot convert .*nanoseconds
-// error(Clang): no viable conversion .*nanoseconds
+// error(GNU): cannot convert .*time_span
+// error(Clang): no viable conversion .*time_span
 #ifdef FIXED
 TEST("in time", timeout(2s)) { CHECK(true); }
 #else

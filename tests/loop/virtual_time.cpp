@@ -209,6 +209,37 @@ TEST_SUITE("virtual time", virtual_time()) {
     CHECK(steady_clock::now() - begun == 2h - 1ns);
   }
 
+  TEST_ASYNC("a limit that nanoseconds cannot hold is for ever, not over at once",
+             timeout(std::chrono::hours::max())) {
+    constexpr auto ever = std::chrono::hours::max();
+    static_assert(std::chrono::nanoseconds{awaitest::time_span{ever}} == std::chrono::nanoseconds::max());
+    static_assert(std::chrono::nanoseconds{awaitest::time_span{-ever}} == -std::chrono::nanoseconds::max());
+    static_assert(std::chrono::nanoseconds{awaitest::time_span{std::chrono::years{7}}} ==
+                  std::chrono::years{7});
+    int value = 0;
+    const auto later = [&]() -> asio::awaitable<void> {
+      co_await pause(24h * 365 * 99);
+      value = 1;
+    };
+    co_await awaitest::with_timeout(ever, later);
+    CHECK(value == 1);
+    CHECK_EVENTUALLY(value == 1, ever);
+  }
+
+  TEST_ASYNC("CHECK_EVENTUALLY looks hundreds of times in a day, not millions") {
+    int looks = 0;
+    bool due = false;
+    const auto begun = steady_clock::now();
+    awaitest::spawn_background([&]() -> asio::awaitable<void> {
+      co_await pause(24h);
+      due = true;
+    });
+    CHECK_EVENTUALLY((++looks, due), 48h);
+    CHECK(looks < 2'000);
+    CHECK(steady_clock::now() - begun >= 24h);
+    CHECK(steady_clock::now() - begun < 25h);
+  }
+
   TEST_ASYNC("CHECK_EVENTUALLY and sleep_for follow it") {
     bool late = false;
     awaitest::spawn([&]() -> asio::awaitable<void> {

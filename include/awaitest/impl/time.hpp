@@ -46,7 +46,7 @@ asio::awaitable<void> settle(location where) {
   co_await detail::wait_in(list, where, 0, detail::always_waits{});
 }
 
-asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where) {
+asio::awaitable<void> sleep_for(time_span duration, location where) {
   return detail::sleep_in("sleep_for", duration, where);
 }
 
@@ -58,7 +58,8 @@ clock::time_point clock::now() noexcept {
   return time_point{std::chrono::steady_clock::now().time_since_epoch()};
 }
 
-asio::awaitable<void> this_test::advance(std::chrono::nanoseconds time, location where) {
+asio::awaitable<void> this_test::advance(time_span by, location where) {
+  const std::chrono::nanoseconds time{by};
   auto& scope = detail::scope_here("this_test::advance()");
   auto* const moved = scope.home().time();
   if (!moved || !scope.moves_time_by_hand())
@@ -118,7 +119,7 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 
-poll::poll(location where, std::chrono::nanoseconds within) : where_{where}, end_{later(now(), within)} {}
+poll::poll(location where, time_span within) : where_{where}, begun_{now()}, end_{later(begun_, within)} {}
 bool poll::expired() const { return now() >= end_; }
 asio::awaitable<void> poll::again() {
   if (pause_.count() == 0) {
@@ -128,7 +129,10 @@ asio::awaitable<void> poll::again() {
   }
   const auto left = std::max(std::chrono::nanoseconds{1}, std::chrono::nanoseconds{end_ - now()});
   const auto pause = std::min(pause_, left);
-  pause_ = std::min<std::chrono::nanoseconds>(pause_ * 2, std::chrono::milliseconds{20});
+  // A day of virtual time is to cost hundreds of looks, not millions.
+  const auto passed = time_here ? std::chrono::nanoseconds{now() - begun_} / 64 : std::chrono::nanoseconds{};
+  pause_ = std::min<std::chrono::nanoseconds>(
+      pause_ * 2, std::max<std::chrono::nanoseconds>(passed, std::chrono::milliseconds{20}));
   co_await sleep_for(pause, where_);
 }
 

@@ -49,6 +49,7 @@ struct loop_wait : reactor_wait {
   void begin() noexcept {
     turns.wait();
     end = {};
+    over = false;
   }
 
  private:

@@ -24,7 +24,9 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
@@ -88,6 +90,59 @@ inline int epoll_wait(int descriptor, epoll_event* events, int count, int limit)
 inline int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec* before) {
   return static_cast<int>(::syscall(SYS_timerfd_settime, descriptor, flags, to, before));
 }
+inline int timerfd_gettime(int descriptor, itimerspec* to) {
+  return static_cast<int>(::syscall(SYS_timerfd_gettime, descriptor, to));
+}
+inline int ppoll(pollfd* all, nfds_t count, const timespec* limit, const sigset_t* mask) {
+  timespec span = limit ? *limit : timespec{};  // the kernel writes to it
+  return static_cast<int>(
+      ::syscall(SYS_ppoll, all, count, limit ? &span : nullptr, mask, std::size_t{NSIG / 8}));
+}
+inline int poll(pollfd* all, nfds_t count, int limit) {
+  const timespec span{limit / 1000, static_cast<long>(limit % 1000) * 1'000'000};
+  return kernel::ppoll(all, count, limit < 0 ? nullptr : &span, nullptr);
+}
+/// Takes what may be taken, looking every millisecond until that instant.
+template <class Try>
+int take_until(clockid_t id, const timespec* until, Try take) {
+  for (;;) {
+    const int error = take();
+    if (error != EBUSY && error != EAGAIN) return error;
+    timespec now{};
+    kernel::clock_gettime(id, &now);
+    if (now.tv_sec > until->tv_sec || (now.tv_sec == until->tv_sec && now.tv_nsec >= until->tv_nsec))
+      return ETIMEDOUT;
+    const timespec pause{0, 1'000'000};
+    kernel::nanosleep(&pause, nullptr);
+  }
+}
+inline int pthread_mutex_clocklock(pthread_mutex_t* which, clockid_t id, const timespec* until) {
+  return kernel::take_until(id, until, [&] { return ::pthread_mutex_trylock(which); });
+}
+inline int pthread_mutex_timedlock(pthread_mutex_t* which, const timespec* until) {
+  return kernel::pthread_mutex_clocklock(which, CLOCK_REALTIME, until);
+}
+inline int pthread_rwlock_clockrdlock(pthread_rwlock_t* which, clockid_t id, const timespec* until) {
+  return kernel::take_until(id, until, [&] { return ::pthread_rwlock_tryrdlock(which); });
+}
+inline int pthread_rwlock_timedrdlock(pthread_rwlock_t* which, const timespec* until) {
+  return kernel::pthread_rwlock_clockrdlock(which, CLOCK_REALTIME, until);
+}
+inline int pthread_rwlock_clockwrlock(pthread_rwlock_t* which, clockid_t id, const timespec* until) {
+  return kernel::take_until(id, until, [&] { return ::pthread_rwlock_trywrlock(which); });
+}
+inline int pthread_rwlock_timedwrlock(pthread_rwlock_t* which, const timespec* until) {
+  return kernel::pthread_rwlock_clockwrlock(which, CLOCK_REALTIME, until);
+}
+inline int sem_clockwait(sem_t* which, clockid_t id, const timespec* until) {
+  const int error = kernel::take_until(id, until, [&] { return ::sem_trywait(which) == 0 ? 0 : errno; });
+  if (error == 0) return 0;
+  errno = error;
+  return -1;
+}
+inline int sem_timedwait(sem_t* which, const timespec* until) {
+  return kernel::sem_clockwait(which, CLOCK_REALTIME, until);
+}
 }  // namespace awaitest::detail::kernel
 
 #pragma GCC diagnostic push
@@ -103,6 +158,25 @@ AWAITEST_FORWARD_(int, select, &awaitest::detail::kernel::select, int, fd_set*, 
 AWAITEST_FORWARD_(int, epoll_wait, &awaitest::detail::kernel::epoll_wait, int, epoll_event*, int, int)
 AWAITEST_FORWARD_(int, timerfd_settime, &awaitest::detail::kernel::timerfd_settime, int, int,
                   const itimerspec*, itimerspec*)
+AWAITEST_FORWARD_(int, timerfd_gettime, &awaitest::detail::kernel::timerfd_gettime, int, itimerspec*)
+AWAITEST_FORWARD_(int, poll, &awaitest::detail::kernel::poll, pollfd*, nfds_t, int)
+AWAITEST_FORWARD_(int, ppoll, &awaitest::detail::kernel::ppoll, pollfd*, nfds_t, const timespec*,
+                  const sigset_t*)
+AWAITEST_FORWARD_(int, pthread_mutex_timedlock, &awaitest::detail::kernel::pthread_mutex_timedlock,
+                  pthread_mutex_t*, const timespec*)
+AWAITEST_FORWARD_(int, pthread_mutex_clocklock, &awaitest::detail::kernel::pthread_mutex_clocklock,
+                  pthread_mutex_t*, clockid_t, const timespec*)
+AWAITEST_FORWARD_(int, pthread_rwlock_timedrdlock, &awaitest::detail::kernel::pthread_rwlock_timedrdlock,
+                  pthread_rwlock_t*, const timespec*)
+AWAITEST_FORWARD_(int, pthread_rwlock_clockrdlock, &awaitest::detail::kernel::pthread_rwlock_clockrdlock,
+                  pthread_rwlock_t*, clockid_t, const timespec*)
+AWAITEST_FORWARD_(int, pthread_rwlock_timedwrlock, &awaitest::detail::kernel::pthread_rwlock_timedwrlock,
+                  pthread_rwlock_t*, const timespec*)
+AWAITEST_FORWARD_(int, pthread_rwlock_clockwrlock, &awaitest::detail::kernel::pthread_rwlock_clockwrlock,
+                  pthread_rwlock_t*, clockid_t, const timespec*)
+AWAITEST_FORWARD_(int, sem_timedwait, &awaitest::detail::kernel::sem_timedwait, sem_t*, const timespec*)
+AWAITEST_FORWARD_(int, sem_clockwait, &awaitest::detail::kernel::sem_clockwait, sem_t*, clockid_t,
+                  const timespec*)
 AWAITEST_FORWARD_(int, pthread_cond_timedwait, &__pthread_cond_timedwait, pthread_cond_t*, pthread_mutex_t*,
                   const timespec*)
 AWAITEST_FORWARD_(int, pthread_cond_clockwait, &__pthread_cond_clockwait, pthread_cond_t*, pthread_mutex_t*,

@@ -99,7 +99,7 @@ class lane final : public loop_driver, public failure_listener {
     now_ = now;
     bool any = false;
     for_each_scope([&](lifecycle& one) {
-      if (now < one.limits().deadline()) return;
+      if (!one.is_late(now)) return;
       now_ = std::chrono::steady_clock::now();
       one.conclude(conclusion::timeout, now_);
       any = true;
@@ -109,7 +109,7 @@ class lane final : public loop_driver, public failure_listener {
   bool expire_in_real_time(time_point real, bool held) override {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
-      if (real < one.limits().real_deadline()) return;
+      if (!one.is_late_by_the_machine(real)) return;
       one.conclude(held ? conclusion::held_timeout : conclusion::real_timeout,
                    std::chrono::steady_clock::now());
       any = true;

@@ -131,8 +131,11 @@ class test_attempt final : public lifecycle {
  private:
   static scope_limits limits_of(const selected_test& which, const loop& home, std::int64_t default_timeout) {
     // In virtual time --timeout is about the machine's: a test may well take hours of its own.
+    // `--timeout 0` lifts what is about the machine's, of a test's own, too: somebody is looking at it.
     const auto own = which.options().timeout;
-    return {home.time() != nullptr, own >= 0 ? own : home.time() ? 0 : default_timeout, default_timeout};
+    if (!home.time())
+      return {false, default_timeout == 0 || own < 0 ? default_timeout : own, default_timeout};
+    return {true, own >= 0 ? own : 0, default_timeout};
   }
   bool leaks_allowed() const override { return test_.options().allow_leaks; }
   bool body_failed() const override { return body_failed_; }

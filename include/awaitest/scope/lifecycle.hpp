@@ -39,6 +39,9 @@ class lifecycle : public test_scope {
   lifecycle& operator=(const lifecycle&) = delete;
 
   const scope_limits& limits() const noexcept { return limits_; }
+  /// Whether it has had its time: see scope_limits.
+  bool is_late(time_point now) { return limits_.passed(now); }
+  bool is_late_by_the_machine(time_point real) { return limits_.passed_by_the_machine(real); }
 
   /// Goes on as far as it can without waiting. True when it is over. `alone`: nothing else on the loop has I/O of its own, so
   /// that the io_context is to be clean at the end.
@@ -200,7 +203,7 @@ class lifecycle : public test_scope {
         if (!child.background && !child.cancelled) detail::request_cancel(child);
       });
     if (running_children != 0) return;
-    if (now > limits_.deadline() && !cancelled_ && !left_something_) late(now);
+    if (now > limits_.deadline() && !cancelled_ && !left_something_ && is_late(now)) late(now);
     next_phase(now);
   }
   /// Cancels the background children that are left, and reports on all once none is running.

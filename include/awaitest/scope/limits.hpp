@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include "../model/wait.hpp"
 #include "../platform/limits.hpp"
+#include "../platform/process_stops.hpp"
 #include "../platform/real_clock.hpp"
 
 namespace awaitest::detail {
@@ -27,6 +29,13 @@ class scope_limits {
 
   time_point deadline() const noexcept { return deadline_; }
   time_point real_deadline() const noexcept { return real_deadline_; }
+  /// Whether it is over, at an instant of the scope's clock. A deadline by the machine's clock is put off by the time for which the process
+  /// was stopped, and a timeout for as long as a debugger has it.
+  bool passed(time_point now) { return now >= deadline_ && (virtual_ || !put_off(deadline_, now)); }
+  /// The same by the machine's clock, in virtual time.
+  bool passed_by_the_machine(time_point real) {
+    return real >= real_deadline_ && !put_off(real_deadline_, real);
+  }
   /// The one by the machine's clock, whichever that is.
   time_point by_the_machine() const noexcept { return virtual_ ? real_deadline_ : deadline_; }
   /// The moment after which the loop itself must be blocked: everything that a deadline can bring has had its time.
@@ -39,7 +48,10 @@ class scope_limits {
   }
 
   /// The timeout begins.
-  void start(time_point now) { set(now, or_none(timeout_), or_none(real_timeout_)); }
+  void start(time_point now) {
+    set(now, or_none(timeout_), or_none(real_timeout_));
+    is_timeout_ = true;
+  }
   /// Winding down begins, which has a time of its own where the scope has any.
   void start_closing(time_point now) {
     (virtual_ ? real_timeout_ : timeout_) > 0 ? set(now, lenient(limits::closing), limits::closing)
@@ -60,11 +72,26 @@ class scope_limits {
   /// Virtual time costs nothing: winding down may take more of it.
   span lenient(span limit) const noexcept { return virtual_ ? limit * 60 : limit; }
   void set(time_point now, span limit, span real_limit) {
+    is_timeout_ = false;
+    lost_ = stops.lost();
     deadline_ = detail::later(now, limit);
     if (virtual_) real_deadline_ = detail::later(real_now(), real_limit);
   }
 
+  bool put_off(time_point& deadline, time_point now) {
+    stops.look(real_now());
+    if (const auto lost = stops.lost(); lost != lost_) {
+      deadline = detail::later(deadline, lost - std::exchange(lost_, lost));
+      if (now < deadline) return true;
+    }
+    if (!is_timeout_ || !is_traced()) return false;
+    deadline = detail::later(now, limits::watched_every);
+    return true;
+  }
+
   bool virtual_;
+  bool is_timeout_ = false;  // the user's, not one of winding down
+  span lost_{};              // of stops, when the deadline was set
   std::int64_t timeout_, real_timeout_;
   time_point deadline_ = time_point::max();
   time_point real_deadline_ = time_point::max();

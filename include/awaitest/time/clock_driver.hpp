@@ -27,7 +27,16 @@ class clock_driver {
       : clock_{clock}, timers_{of}, advancing_{std::move(advancing)} {
     clock_.timer_descriptor.store(timers_.timer_descriptor(), std::memory_order_relaxed);
     clock_.epoll_descriptor.store(timers_.epoll_descriptor(), std::memory_order_relaxed);
+    clock_.own_timers = {this, [](void* self) {
+                           auto& driver = *static_cast<clock_driver*>(self);
+                           const auto left = driver.timers_.next(driver.clock_);
+                           return left == asio_timers::none ? virtual_clock::never
+                                                            : driver.clock_.after(left);
+                         }};
   }
+  clock_driver(const clock_driver&) = delete;
+  clock_driver& operator=(const clock_driver&) = delete;
+  ~clock_driver() { clock_.own_timers = {}; }
 
   /// Completes the timers that are due. False when none was. `pick`: see asio_timers::fire.
   template <class Pick>
@@ -56,6 +65,7 @@ class clock_driver {
   /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
   bool nothing_is_to_come(bool by_hand) {
     if (timers_.other_work() != 0 || clock_.has_target()) return false;
+    if (!by_hand && clock_.next_timer() != virtual_clock::never) return false;
     return by_hand || timers_.next(clock_) == asio_timers::none;
   }
 
@@ -65,8 +75,11 @@ class clock_driver {
     const auto left = timers_.next(clock_);
     const auto timer =
         left == asio_timers::none ? time_point::max() : later(clock_.now(), std::chrono::nanoseconds{left});
+    // Of the io_contexts of others, in whose order there is nothing to choose.
+    const time_point elsewhere{std::chrono::nanoseconds{clock_.next_timer()}};
     const auto target = clock_.target();
-    const auto next = by_hand && !clock_.has_target() ? time_point::max() : std::min(timer, target);
+    const auto next =
+        by_hand && !clock_.has_target() ? time_point::max() : std::min({timer, target, elsewhere});
     if (next == time_point::max()) {
       if (timers_.other_work() == 0) return verdict::nothing;
       if (by_hand || deadline == time_point::max()) return verdict::real;
@@ -75,9 +88,8 @@ class clock_driver {
       clock_.move_to(deadline);
     } else {
       clock_.move_to(next);
-      if (timer <= target)
-        fire(pick);
-      else
+      if (timer <= next) fire(pick);
+      if (target <= next && timer > next)
         advancing_->release_if([now = clock_.steady()](const wait_list::waiter& one) {
           return static_cast<std::int64_t>(one.key) <= now;
         });

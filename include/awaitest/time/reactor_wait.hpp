@@ -8,15 +8,21 @@ namespace awaitest::detail {
 struct reactor_wait {
   void (*has_ended)(reactor_wait& self) noexcept;
   int descriptor = -1;  ///< of the reactor, once it is known; a handler may wait in one of its own
+  bool over = false;    ///< what waits now is a handler
 
   /// Something has come on that descriptor, or the time limit: what follows is a handler's time.
   void ended(int which) noexcept {
     if (descriptor == -1) descriptor = which;
-    if (which == descriptor) has_ended(*this);
+    if (which != descriptor) return;
+    over = true;
+    has_ended(*this);
   }
 };
 
 /// The one that the calling thread is in; null: none.
 inline constinit thread_local reactor_wait* wait_here = nullptr;
+
+/// Whether a wait of the calling thread is that of a loop for what comes next.
+inline bool loop_waits_here() noexcept { return wait_here && !wait_here->over; }
 
 }  // namespace awaitest::detail

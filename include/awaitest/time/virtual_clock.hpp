@@ -13,6 +13,7 @@
 
 #include "../model/options.hpp"
 #include "../platform/real_clock.hpp"
+#include "virtual_timerfds.hpp"
 
 namespace awaitest::detail {
 
@@ -30,20 +31,30 @@ class virtual_clock {
   time_point now() const noexcept { return time_point{std::chrono::nanoseconds{steady()}}; }
 
   /// A test begins. Where something lives on from the one before, steady_clock only goes on.
-  void begin(std::int64_t system_start, bool goes_on) noexcept {
+  void begin(std::int64_t system_start, bool goes_on) {
     if (!goes_on) steady_.store(steady_start, std::memory_order_relaxed);
     offset_.store(system_start - steady(), std::memory_order_relaxed);
     targets_.clear();
+    quiet_looks = 0;
+    if (!goes_on) timerfds.clear();
   }
-  void move_to(time_point when) noexcept {
+  void move_to(time_point when) {
     const auto to = when.time_since_epoch().count();
-    if (to > steady()) steady_.store(to, std::memory_order_relaxed);
+    if (to <= steady()) return;
+    steady_.store(to, std::memory_order_relaxed);
+    timerfds.fire(to);
   }
   /// For a question that depends on the time; put back right after it.
   void look_from(time_point when) noexcept {
     steady_.store(when.time_since_epoch().count(), std::memory_order_relaxed);
   }
-  void move_by(std::int64_t span) noexcept { steady_.store(add(steady(), span), std::memory_order_relaxed); }
+  void move_by(std::int64_t span) { move_to(time_point{std::chrono::nanoseconds{after(span)}}); }
+  /// That instant of steady_clock, or the end of time.
+  std::int64_t after(std::int64_t span) const noexcept { return add(steady(), span); }
+
+  static constexpr auto never = virtual_timerfds::none;
+  /// The first instant at which a timerfd is due; `never`: none is armed.
+  std::int64_t next_timer() const noexcept { return timerfds.next(); }
 
   /// Something on the loop's thread has slept: the clock moves, and the calls are kept for the report.
   struct blocking_call {
@@ -53,11 +64,11 @@ class virtual_clock {
   };
   void blocked(const char* function, std::int64_t span) {
     if (span > 0) move_by(span);
-    const auto same = [&](const blocking_call& one) { return one.function == function; };
-    auto found = std::find_if(blocking_.begin(), blocking_.end(), same);
-    if (found == blocking_.end()) found = blocking_.insert(found, {function, 0, 0});
-    ++found->calls;
-    found->span = add(found->span, span);
+    note_blocked(function, span);
+  }
+  /// The same of a wait that has moved the clock itself, and began at that instant.
+  void blocked_since(const char* function, std::int64_t begun) {
+    if (const auto span = steady() - begun; span > 0) note_blocked(function, span);
   }
   std::vector<blocking_call> take_blocking_calls() { return std::exchange(blocking_, {}); }
 
@@ -76,7 +87,26 @@ class virtual_clock {
   std::atomic<int> timer_descriptor{-1};  ///< never armed: the loop itself looks at the timers
   std::atomic<int> epoll_descriptor{-1};  ///< where the loop itself waits
 
+  virtual_timerfds timerfds;  ///< all others
+
+  /// The loop's own timers, while it has any to ask: nanoseconds of the steady clock until the first of them, `never` for none. While a
+  /// handler runs the loop's io_context itself, only a timerfd tells Asio of them.
+  struct {
+    void* driver = nullptr;
+    std::int64_t (*next)(void* driver) = nullptr;
+  } own_timers;
+  bool own_timerfd_is_set_off = false;  ///< and is to be disarmed
+  int quiet_looks =
+      0;  ///< looks for I/O that a blocked handler has made since any came: plainly none is on its way
+
  private:
+  void note_blocked(const char* function, std::int64_t span) {
+    const auto same = [&](const blocking_call& one) { return one.function == function; };
+    auto found = std::find_if(blocking_.begin(), blocking_.end(), same);
+    if (found == blocking_.end()) found = blocking_.insert(found, {function, 0, 0});
+    ++found->calls;
+    found->span = add(found->span, span);
+  }
   static std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
     std::int64_t sum = 0;
     if (__builtin_add_overflow(a, b, &sum)) return b > 0 ? INT64_MAX : INT64_MIN;

@@ -16,6 +16,7 @@
 #include "../../model/location.hpp"
 #include "awaitable_reference.hpp"
 #include "result.hpp"
+#include "time_span.hpp"
 
 namespace awaitest {
 
@@ -30,7 +31,7 @@ class timed_out : public std::runtime_error {
 asio::awaitable<void> settle(location where = location::current());
 
 /// Waits, in the test's clock.
-asio::awaitable<void> sleep_for(std::chrono::nanoseconds duration, location where = location::current());
+asio::awaitable<void> sleep_for(time_span duration, location where = location::current());
 
 /// The test's clock.
 std::chrono::steady_clock::time_point now();
@@ -51,7 +52,7 @@ namespace this_test {
 /// In a test with `virtual_time(manual)`: moves its clocks forward. Timers on the way fire in their order, each at its own time,
 /// and time goes on when all that they have set off is blocked. Throws std::logic_error in any other test,
 /// std::invalid_argument when the time is negative.
-asio::awaitable<void> advance(std::chrono::nanoseconds time, location where = location::current());
+asio::awaitable<void> advance(time_span time, location where = location::current());
 
 }  // namespace this_test
 
@@ -87,7 +88,7 @@ struct limited<reference<T>> {
 
 /// The value of `work`; or, when it takes longer, `timed_out` after `work` was cancelled (terminal) and has ended.
 template <class T>
-asio::awaitable<T> with_timeout(std::chrono::nanoseconds limit, asio::awaitable<T> work,
+asio::awaitable<T> with_timeout(time_span limit, asio::awaitable<T> work,
                                 location where = location::current()) {
   return detail::limited<T>::start(limit, std::move(work), where);
 }
@@ -95,11 +96,11 @@ asio::awaitable<T> with_timeout(std::chrono::nanoseconds limit, asio::awaitable<
 /// The same for a callable that makes the awaitable; it is kept alive as long as the work runs.
 template <class F>
   requires detail::makes_awaitable<F>
-auto with_timeout(std::chrono::nanoseconds limit, F make, location where = location::current()) {
+auto with_timeout(time_span limit, F make, location where = location::current()) {
   return with_timeout(limit, detail::run(std::move(make)), where);
 }
 template <detail::of_other_executor A>
-void with_timeout(std::chrono::nanoseconds, A&&, location = location::current()) {
+void with_timeout(time_span, A&&, location = location::current()) {
   detail::refuse_other_executor<A>();
 }
 

@@ -60,16 +60,17 @@ AWAITEST_REQUIRING(require_eventually, true, "REQUIRE_EVENTUALLY")
 #undef AWAITEST_REQUIRING
 #undef AWAITEST_FINISH
 
-/// The waiting in CHECK_EVENTUALLY: first lets the test run until it is blocked, then sleeps in growing steps.
+/// The waiting in CHECK_EVENTUALLY: first lets the test run until it is blocked, then sleeps in growing steps. Of virtual time they grow
+/// with what has passed.
 class poll {
  public:
-  poll(location where, std::chrono::nanoseconds within);
+  poll(location where, time_span within);
   bool expired() const;
   asio::awaitable<void> again();
 
  private:
   location where_;
-  std::chrono::steady_clock::time_point end_;
+  std::chrono::steady_clock::time_point begun_, end_;
   std::chrono::nanoseconds pause_{};
 };
 

@@ -76,7 +76,7 @@ class expectation {
     return *this;
   }
   /// The answer comes that much later, in the test's clock.
-  expectation& after(std::chrono::nanoseconds latency)
+  expectation& after(time_span latency)
     requires Kind::async
   {
     detail::set_latency(*core_, latency);

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "../../model/options.hpp"
+#include "../async/time_span.hpp"
 #include "fixture.hpp"
 #include "iso_time.hpp"
 
@@ -61,8 +62,8 @@ struct option_names {
   }
   /// The longest that the body and its children may take, in the test's clock. Zero: no limit. After it, they are
   /// cancelled, the test fails, and the run goes on.
-  static constexpr option timeout(std::chrono::nanoseconds limit) {
-    return {option::kind::timeout, limit.count()};
+  static constexpr option timeout(time_span limit) {
+    return {option::kind::timeout, std::chrono::nanoseconds{limit}.count()};
   }
   /// Nothing else runs at the same time, in this process.
   static constexpr option serial() { return {option::kind::serial}; }

@@ -143,8 +143,8 @@ inline const std::vector<flag>& flags() {
        "where the failures are kept for --last-failed (default: the program's path and .last-failed)",
        [](settings& to, sv value) { to.state_file = value; }},
       {affects_result, "--timeout", "D",
-       "limit of tests that set none, in real time also of virtual ones: 500ms, 2s, 1m; 0: none (default: "
-       "30s)",
+       "limit of tests that set none, in real time also of virtual ones: 500ms, 2s, 1m; 0: none at all "
+       "(default: 30s)",
        [](settings& to, sv value) { to.timeout = detail::parse_duration("--timeout", value); }},
       {affects_result, "--slow-handler", "D",
        "remark on handlers that hold the loop's thread longer, in real time: 100ms; 0: none (default: 0)",

@@ -16,6 +16,7 @@
 #include "../../platform/limits.hpp"
 #include "../../platform/native_trace.hpp"
 #include "../../platform/other_threads.hpp"
+#include "../../platform/process_stops.hpp"
 #include "wake_up.hpp"
 
 namespace awaitest::detail {
@@ -29,7 +30,7 @@ class watched_state {
   watched_state(const watched_state&) = delete;
   watched_state& operator=(const watched_state&) = delete;
 
-  /// On the watchdog's thread, every limits::watched_every. `stopped`: the process was (Ctrl-Z, a debugger), or has had no
+  /// On the watchdog's thread, every limits::watched_every. `stopped`: the process was (Ctrl-Z), is under a debugger, or has had no
   /// processor for long; what seems to be long since may be no more than that.
   virtual void look(time_point now, bool stopped) = 0;
   /// On the watchdog's thread, before each look and as soon as somebody wakes it.
@@ -115,16 +116,18 @@ class watchdog {
     id_.store(id);
     own_threads::instance().add(id);
     auto looked = std::chrono::steady_clock::now();
+    stops.begin(looked);
     for ([[maybe_unused]] bool first = true;; first = false) {
       wake_.wait_for(limits::watched_every);
       const std::lock_guard lock{guard_};
       if (watched_) watched_->woken();
-      if (over_) return;
+      if (over_) return stops.end();
 #ifdef AWAITEST_HAS_NATIVE_TRACE
       if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
 #endif
       const auto now = std::chrono::steady_clock::now();
-      const bool stopped = now - std::exchange(looked, now) > limits::stopped;
+      stops.look(now);
+      const bool stopped = now - std::exchange(looked, now) > limits::stopped || is_traced();
       if (watched_) watched_->look(now, stopped);
     }
   }

@@ -1,0 +1,89 @@
+// The timerfds that are set in virtual time: the kernel's clock is not theirs, so that they are made to fire when the virtual one
+// comes to their time. Asio's reactors wait for their timers in that way, those of io_contexts that a test runs itself included.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <vector>
+
+namespace awaitest::detail {
+
+/// Any thread.
+class virtual_timerfds {
+ public:
+  static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+
+  struct setting {
+    std::int64_t when = none;   ///< nanoseconds of the steady clock
+    std::int64_t interval = 0;  ///< nanoseconds; 0: once
+  };
+
+  /// In place of the setting before, which is returned. `none` disarms it.
+  setting set(int descriptor, setting to) {
+    const std::lock_guard lock{guard_};
+    setting before;
+    const auto known = find(descriptor);
+    if (known != armed_.end()) {
+      before = known->to;
+      armed_.erase(known);
+    }
+    if (to.when != none) armed_.push_back({descriptor, to});
+    publish();
+    return before;
+  }
+  setting get(int descriptor) {
+    const std::lock_guard lock{guard_};
+    const auto known = find(descriptor);
+    return known == armed_.end() ? setting{} : known->to;
+  }
+  /// The first instant at which one is due; `none`: never.
+  std::int64_t next() const noexcept { return next_.load(std::memory_order_relaxed); }
+
+  /// Sets off those that are due.
+  void fire(std::int64_t now) {
+    if (now < next()) return;
+    const std::lock_guard lock{guard_};
+    std::erase_if(armed_, [&](armed& one) {
+      if (one.to.when > now) return false;
+      if (!set_off || !set_off(one.descriptor) || one.to.interval <= 0) return true;
+      // The reader is told of one expiry, however many periods have passed.
+      const auto periods = (now - one.to.when) / one.to.interval + 1;
+      return __builtin_add_overflow(one.to.when, periods * one.to.interval, &one.to.when);
+    });
+    publish();
+  }
+  /// Makes the real one readable now; false when the descriptor is no timerfd any more. Where timers are not replaced none is set.
+  using set_off_function = bool (*)(int descriptor) noexcept;
+  inline static constinit set_off_function set_off = nullptr;
+
+  void clear() {
+    const std::lock_guard lock{guard_};
+    armed_.clear();
+    publish();
+  }
+
+ private:
+  struct armed {
+    int descriptor;
+    setting to;
+  };
+
+  std::vector<armed>::iterator find(int descriptor) {
+    return std::find_if(armed_.begin(), armed_.end(),
+                        [&](const armed& one) { return one.descriptor == descriptor; });
+  }
+  void publish() {
+    auto first = none;
+    for (const auto& one : armed_) first = std::min(first, one.to.when);
+    next_.store(first, std::memory_order_relaxed);
+  }
+
+  std::mutex guard_;
+  std::vector<armed> armed_;
+  std::atomic<std::int64_t> next_{none};  // read without the lock
+};
+
+}  // namespace awaitest::detail
