@@ -169,7 +169,11 @@ int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* limi
   });
 }
 
-int poll(pollfd* all, nfds_t count, int limit) {
+// poll and ppoll under names of our own: with _FORTIFY_SOURCE libc's header has definitions of theirs.
+int awaitest_poll(pollfd* all, nfds_t count, int limit) __asm__("poll");
+int awaitest_ppoll(pollfd* all, nfds_t count, const timespec* limit, const sigset_t* mask) __asm__("ppoll");
+
+int awaitest_poll(pollfd* all, nfds_t count, int limit) {
   namespace d = awaitest::detail;
   const auto real = d::libc::poll();
   auto* const clock = d::time_here;
@@ -179,7 +183,7 @@ int poll(pollfd* all, nfds_t count, int limit) {
                                  [&](int look) { return real(all, count, look); });
 }
 
-int ppoll(pollfd* all, nfds_t count, const timespec* limit, const sigset_t* mask) {
+int awaitest_ppoll(pollfd* all, nfds_t count, const timespec* limit, const sigset_t* mask) {
   namespace d = awaitest::detail;
   const auto real = d::libc::ppoll();
   auto* const clock = d::time_here;
