@@ -40,6 +40,8 @@ bool wait_blocked(virtual_clock& clock, std::int64_t span, bool for_io, Wait wai
       clock.quiet_looks = 0;
       waited += nanoseconds{real_now() - begun}.count();
     } else {
+      // The last of them may have done it just before.
+      if (wait(0)) break;
       clock.move_to(virtual_clock::time_point{nanoseconds{next}});
       waited = 0;
     }
