@@ -119,7 +119,8 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 
-poll::poll(location where, time_span within) : where_{where}, begun_{now()}, end_{later(begun_, within)} {}
+poll::poll(location where, time_span within)
+    : where_{where}, begun_{now()}, end_{detail::later(begun_, within)} {}
 bool poll::expired() const { return now() >= end_; }
 asio::awaitable<void> poll::again() {
   if (pause_.count() == 0) {
@@ -133,7 +134,7 @@ asio::awaitable<void> poll::again() {
   const auto passed = time_here ? std::chrono::nanoseconds{now() - begun_} / 64 : std::chrono::nanoseconds{};
   pause_ = std::min<std::chrono::nanoseconds>(
       pause_ * 2, std::max<std::chrono::nanoseconds>(passed, std::chrono::milliseconds{20}));
-  co_await sleep_for(pause, where_);
+  co_await awaitest::sleep_for(pause, where_);
 }
 
 }  // namespace detail

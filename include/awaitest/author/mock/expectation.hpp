@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "../async/time_span.hpp"
 #include "answer.hpp"
 #include "call_order.hpp"
 #include "expectation_of.hpp"
