@@ -96,6 +96,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "run/watch/process_end.hpp"
 #include "run/watch/start_and_end.hpp"
 #include "time/libc_clocks.hpp"
+#include "time/libc_descriptors.hpp"
 #include "time/libc_waits.hpp"
 
 namespace awaitest {

@@ -4,6 +4,7 @@
 #include <asio.hpp>
 
 #include <poll.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <sys/select.h>
 #include <sys/timerfd.h>
@@ -11,7 +12,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
+#include <limits>
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
@@ -78,6 +81,25 @@ TEST_SUITE("virtual time, blocked", virtual_time()) {
     CHECK(free.try_lock_for(1h));
     free.unlock();
     CHECK(steady_clock::now() - begun == 6h);
+  }
+
+  TEST("a limit at the end of time, by a clock that is before its epoch", virtual_time(at("1969-12-31"))) {
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    const timespec end{std::numeric_limits<time_t>::max(), 0};
+    CHECK(::pthread_mutex_timedlock(&mutex, &end) == 0);
+    CHECK(::pthread_mutex_unlock(&mutex) == 0);
+    std::mutex guard;
+    std::condition_variable changed;
+    std::thread notifies;
+    {
+      std::unique_lock lock{guard};
+      notifies = std::thread([&] {
+        const std::lock_guard until_it_waits{guard};
+        changed.notify_one();
+      });
+      CHECK(::pthread_cond_timedwait(changed.native_handle(), guard.native_handle(), &end) == 0);
+    }
+    notifies.join();
   }
 
   TEST("semaphores") {

@@ -1,5 +1,5 @@
 // libc's own functions of time and waiting, behind those of the same names that the program defines itself
-// (time/libc_clocks.hpp).
+// (time/libc_clocks.hpp, libc_descriptors.hpp and libc_waits.hpp).
 //
 // In programs where they cannot be replaced, AWAITEST_WHY_NO_INTERPOSITION says why: with AWAITEST_NO_INTERPOSITION, elsewhere than on 64-bit
 // Linux with glibc, or where Asio waits without epoll.

@@ -75,7 +75,7 @@ class clock_driver {
     const auto left = timers_.next(clock_);
     const auto timer =
         left == asio_timers::none ? time_point::max() : later(clock_.now(), std::chrono::nanoseconds{left});
-    // Of the io_contexts of others, in whose order there is nothing to choose.
+    // A timerfd is of another io_context: there is no order of handlers to choose.
     const time_point elsewhere{std::chrono::nanoseconds{clock_.next_timer()}};
     const auto target = clock_.target();
     const auto next =
@@ -88,8 +88,9 @@ class clock_driver {
       clock_.move_to(deadline);
     } else {
       clock_.move_to(next);
-      if (timer <= next) fire(pick);
-      if (target <= next && timer > next)
+      if (timer <= next)
+        fire(pick);
+      else if (target <= next)
         advancing_->release_if([now = clock_.steady()](const wait_list::waiter& one) {
           return static_cast<std::int64_t>(one.key) <= now;
         });

@@ -4,7 +4,7 @@
 namespace awaitest::detail {
 
 /// Around such a wait: the io_context also runs the handler that ends it, and `has_ended` tells the two apart. Without
-/// time/libc_clocks.hpp nobody calls it.
+/// time/libc_descriptors.hpp nobody calls it.
 struct reactor_wait {
   void (*has_ended)(reactor_wait& self) noexcept;
   int descriptor = -1;  ///< of the reactor, once it is known; a handler may wait in one of its own

@@ -44,6 +44,12 @@ inline std::int64_t read(const virtual_clock& clock, clock_kind kind) noexcept {
   return kind == clock_kind::steady ? clock.steady() : clock.system();
 }
 
+/// The nanoseconds until that instant; 0 when it is past.
+inline std::int64_t left_until(const virtual_clock& clock, clock_kind kind, std::int64_t when) noexcept {
+  const auto left = virtual_clock::sum(when, -read(clock, kind));
+  return left > 0 ? left : 0;
+}
+
 /// A condition knows which clock its limits are of, and keeps it to itself; years lie between the two.
 inline clock_kind nearest_clock(const virtual_clock& clock, const timespec& time) noexcept {
   const auto distance = [&](std::int64_t from) {

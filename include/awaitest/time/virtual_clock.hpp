@@ -27,7 +27,7 @@ class virtual_clock {
   static constexpr std::int64_t steady_start = std::int64_t{20} * 365 * 86'400 * 1'000'000'000;
 
   std::int64_t steady() const noexcept { return steady_.load(std::memory_order_relaxed); }
-  std::int64_t system() const noexcept { return add(steady(), offset_.load(std::memory_order_relaxed)); }
+  std::int64_t system() const noexcept { return sum(steady(), offset_.load(std::memory_order_relaxed)); }
   time_point now() const noexcept { return time_point{std::chrono::nanoseconds{steady()}}; }
 
   /// A test begins. Where something lives on from the one before, steady_clock only goes on.
@@ -49,8 +49,14 @@ class virtual_clock {
     steady_.store(when.time_since_epoch().count(), std::memory_order_relaxed);
   }
   void move_by(std::int64_t span) { move_to(time_point{std::chrono::nanoseconds{after(span)}}); }
+  /// The sum of two numbers of nanoseconds; what is too large is the end of time.
+  static std::int64_t sum(std::int64_t a, std::int64_t b) noexcept {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a, b, &sum)) return b > 0 ? INT64_MAX : INT64_MIN;
+    return sum;
+  }
   /// That instant of steady_clock, or the end of time.
-  std::int64_t after(std::int64_t span) const noexcept { return add(steady(), span); }
+  std::int64_t after(std::int64_t span) const noexcept { return sum(steady(), span); }
 
   static constexpr auto never = virtual_timerfds::none;
   /// The first instant at which a timerfd is due; `never`: none is armed.
@@ -89,15 +95,14 @@ class virtual_clock {
 
   virtual_timerfds timerfds;  ///< all others
 
-  /// The loop's own timers, while it has any to ask: nanoseconds of the steady clock until the first of them, `never` for none. While a
-  /// handler runs the loop's io_context itself, only a timerfd tells Asio of them.
+  /// The instant, by steady_clock, at which the first of the loop's own timers is due; `never`: there is none. A handler that runs the
+  /// loop's io_context itself needs it: there only a timerfd tells Asio of them.
   struct {
     void* driver = nullptr;
     std::int64_t (*next)(void* driver) = nullptr;
   } own_timers;
   bool own_timerfd_is_set_off = false;  ///< and is to be disarmed
-  int quiet_looks =
-      0;  ///< looks for I/O that a blocked handler has made since any came: plainly none is on its way
+  int quiet_looks = 0;                  ///< for I/O, of blocked handlers, since any has come
 
  private:
   void note_blocked(const char* function, std::int64_t span) {
@@ -105,14 +110,8 @@ class virtual_clock {
     auto found = std::find_if(blocking_.begin(), blocking_.end(), same);
     if (found == blocking_.end()) found = blocking_.insert(found, {function, 0, 0});
     ++found->calls;
-    found->span = add(found->span, span);
+    found->span = sum(found->span, span);
   }
-  static std::int64_t add(std::int64_t a, std::int64_t b) noexcept {
-    std::int64_t sum = 0;
-    if (__builtin_add_overflow(a, b, &sum)) return b > 0 ? INT64_MAX : INT64_MIN;
-    return sum;
-  }
-
   std::atomic<std::int64_t> steady_{steady_start};
   std::atomic<std::int64_t> offset_{default_start - steady_start};
   std::vector<blocking_call> blocking_;
