@@ -30,6 +30,11 @@ struct explanation {
 inline explanation no_test_is_running;
 /// Stands for an assertion that held in a destructor, while its task was ending.
 inline explanation nothing_to_say;
+/// Stands for one that is only counted, and not explained.
+inline explanation one_of_too_many;
+inline bool is_made(const explanation* why) noexcept {
+  return why != &no_test_is_running && why != &nothing_to_say && why != &one_of_too_many;
+}
 
 inline printed print_value(printable value) {
   printed out;
@@ -43,21 +48,28 @@ inline printed print_value(printable value) {
   return out;
 }
 
-explanation* explain(printable value) { return new explanation{print_value(value), {}, {}, {}}; }
+explanation* explain(printable value) {
+  if (detail::only_counts_here()) return &one_of_too_many;
+  return new explanation{print_value(value), {}, {}, {}};
+}
 explanation* explain(printable left, const char* relation, printable right) {
+  if (detail::only_counts_here()) return &one_of_too_many;
   return new explanation{print_value(left), print_value(right), relation, {}};
 }
 explanation* explain(printable left, const char* relation, printable right, std::string message) {
+  if (detail::only_counts_here()) return &one_of_too_many;
   return new explanation{print_value(left), print_value(right), relation, std::move(message)};
 }
 std::string note_of_sign(long long negative, unsigned long long converted) {
   return fmt::format("compared as unsigned numbers: the signed {} becomes {}", negative, converted);
 }
 explanation* explain(bool value) {
+  if (detail::only_counts_here()) return &one_of_too_many;
   return new explanation{{value ? "true" : "false", {}, false}, {}, {}, {}};
 }
 explanation* explain(bool value, const char* text, unsigned char side) {
-  auto* made = explain(value);
+  auto* made = detail::explain(value);
+  if (!detail::is_made(made)) return made;
   std::string_view expression = text;
   if ((side & first_operand::before_a_duration) != 0)
     expression = expression.substr(0, expression.rfind(", "));
@@ -65,10 +77,11 @@ explanation* explain(bool value, const char* text, unsigned char side) {
   return made;
 }
 explanation* explain_match(printable value, std::string wanted, std::string wrong) {
+  if (detail::only_counts_here()) return &one_of_too_many;
   return new explanation{print_value(value), {}, {}, std::move(wrong), std::move(wanted)};
 }
 void discard(explanation* why) noexcept {
-  if (why != &no_test_is_running && why != &nothing_to_say) delete why;
+  if (detail::is_made(why)) delete why;
 }
 
 inline bool task_has_ended() {
@@ -92,7 +105,7 @@ void failed(explanation* why, location where, const char* macro, const char* tex
     if (!any_run()) return;
     what.kind = failure_kind::misuse;
     what.message = "it held, but it belongs to no test";
-  } else {
+  } else if (why != &one_of_too_many) {
     const std::unique_ptr<explanation> mine{why};
     what.left = std::move(mine->left);
     what.right = std::move(mine->right);

@@ -36,29 +36,44 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstring>
+
+namespace awaitest::detail {
+/// The function of that name behind the program's. Of conditions x86-64 has two kinds, which cannot be mixed, and dlsym of an
+/// older glibc (bug 14932) finds the older. A lookup that fails allocates: a crash report, which comes by here, must not.
+inline void* find_next(const char* name) noexcept {
+#if defined(__x86_64__)
+  if (std::strncmp(name, "pthread_cond_", 13) == 0 && std::strcmp(name, "pthread_cond_clockwait") != 0)
+    return ::dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
+#endif
+  return ::dlsym(RTLD_NEXT, name);
+}
+}  // namespace awaitest::detail
 
 // A sanitizer's interceptors have these names beside the usual ones.
-#define AWAITEST_FORWARD_(result, name, fallback, ...)                                          \
-  extern "C" [[gnu::weak]] result __interceptor_##name(__VA_ARGS__);                            \
-  namespace awaitest::detail::libc {                                                            \
-  using name##_type = result (*)(__VA_ARGS__);                                                  \
-  inline name##_type name() noexcept {                                                          \
-    static constinit std::atomic<name##_type> found{nullptr};                                   \
-    auto known = found.load(std::memory_order_relaxed);                                         \
-    if (!known) {                                                                               \
-      known = &__interceptor_##name ? &__interceptor_##name                                     \
-                                    : reinterpret_cast<name##_type>(::dlsym(RTLD_NEXT, #name)); \
-      if (!known) known = fallback;                                                             \
-      found.store(known, std::memory_order_relaxed);                                            \
-    }                                                                                           \
-    return known;                                                                               \
-  }                                                                                             \
+#define AWAITEST_FORWARD_(result, name, fallback, ...)                                         \
+  extern "C" [[gnu::weak]] result __interceptor_##name(__VA_ARGS__);                           \
+  namespace awaitest::detail::libc {                                                           \
+  using name##_type = result (*)(__VA_ARGS__);                                                 \
+  inline name##_type name() noexcept {                                                         \
+    static constinit std::atomic<name##_type> found{nullptr};                                  \
+    auto known = found.load(std::memory_order_relaxed);                                        \
+    if (!known) {                                                                              \
+      known = &__interceptor_##name ? &__interceptor_##name                                    \
+                                    : reinterpret_cast<name##_type>(detail::find_next(#name)); \
+      if (!known) known = fallback;                                                            \
+      found.store(known, std::memory_order_relaxed);                                           \
+    }                                                                                          \
+    return known;                                                                              \
+  }                                                                                            \
   }
 
 // The functions of a static libc, behind which there is nothing.
 extern "C" [[gnu::weak]] int __pthread_cond_timedwait(pthread_cond_t*, pthread_mutex_t*, const timespec*);
 extern "C" [[gnu::weak]] int __pthread_cond_clockwait(pthread_cond_t*, pthread_mutex_t*, clockid_t,
                                                       const timespec*);
+extern "C" [[gnu::weak]] int __pthread_cond_signal(pthread_cond_t*);
+extern "C" [[gnu::weak]] int __pthread_cond_broadcast(pthread_cond_t*);
 namespace awaitest::detail::kernel {
 inline int clock_gettime(clockid_t id, timespec* to) {
   return static_cast<int>(::syscall(SYS_clock_gettime, id, to));
@@ -181,6 +196,8 @@ AWAITEST_FORWARD_(int, pthread_cond_timedwait, &__pthread_cond_timedwait, pthrea
                   const timespec*)
 AWAITEST_FORWARD_(int, pthread_cond_clockwait, &__pthread_cond_clockwait, pthread_cond_t*, pthread_mutex_t*,
                   clockid_t, const timespec*)
+AWAITEST_FORWARD_(int, pthread_cond_signal, &__pthread_cond_signal, pthread_cond_t*)
+AWAITEST_FORWARD_(int, pthread_cond_broadcast, &__pthread_cond_broadcast, pthread_cond_t*)
 #pragma GCC diagnostic pop
 #undef AWAITEST_FORWARD_
 

@@ -112,6 +112,8 @@ inline std::size_t count_threads() {
   return about.st_nlink - 2;
 }
 
+inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }
+
 /// Whether those are all the foreign threads: the kernel ends its list early where a thread ends while it is read.
 inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
   return foreign.size() + own_threads::instance().count() >= count_threads();
@@ -119,7 +121,7 @@ inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
 
 /// The lightest sleep of all foreign threads. It takes microseconds: a clock that is to move asks at every step.
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
-  if (count_threads() == own_threads::instance().count()) return thread_sleep::for_ever;
+  if (detail::no_foreign_threads()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;
   const auto first = foreign_threads(within);
   for (const auto& one : first) lightest = std::min(lightest, one.sleep);
@@ -152,7 +154,12 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
 
 #else
 
+struct sleeping_thread {
+  friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
+};
 inline long this_thread_id() { return 0; }
+inline bool no_foreign_threads() { return false; }
+inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds) { return {}; }
 inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }
 

@@ -93,6 +93,13 @@ class test_attempt final : public lifecycle {
   // --- test_scope ---
 
   void report(failure&& what) override {
+    if (what.kind == failure_kind::assertion && only_counts.load(std::memory_order_relaxed) &&
+        !forked_process::here()) {
+      const uninterrupted_lock lock{guard_};
+      failed_checks_.fetch_add(1, std::memory_order_relaxed);
+      ++more_failures_;
+      return;
+    }
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);

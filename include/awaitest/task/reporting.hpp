@@ -18,6 +18,12 @@ void report_outside(failure&& what);  // run/watch/outside.hpp: when there is no
 inline constinit std::atomic<run_sink> report_to_run{&report_outside};
 inline bool any_run() noexcept { return report_to_run.load() != &report_outside; }
 
+/// Whether a failed assertion is only counted here: its test has more of them than will be told.
+inline bool only_counts_here() noexcept {
+  const held_task held{here.current};
+  return held && held->scope->only_counts.load(std::memory_order_relaxed);
+}
+
 /// Gives the failure to the running task's test, with the task's name and context, or to the run.
 /// Throws task_ended when a REQUIRE has ended the task before; what a destructor finds while it ends is told.
 inline void report_here(failure&& what) {

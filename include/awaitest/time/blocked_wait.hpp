@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "../platform/other_threads.hpp"
 #include "virtual_clock.hpp"
@@ -23,13 +25,14 @@ bool wait_blocked(virtual_clock& clock, std::int64_t span, bool for_io, Wait wai
   constexpr int patience = 10;             // looks of a millisecond, in which I/O that is on its way arrives
   const auto end = span == virtual_clock::never ? span : clock.after(span);
   std::int64_t doubt = millisecond, waited = 0;
+  bool stirred = false;  // the last look has woken another thread, say one that waits for a condition's mutex
   for (;;) {
     if (wait(0)) break;
     if (clock.steady() >= end) return false;
     const auto next = std::min(end, clock.next_timer());
     const auto left = next == virtual_clock::never ? next : next - clock.steady();
     const auto others = detail::lightest_foreign_sleep(soon);
-    const bool at_work = others == thread_sleep::none;
+    const bool at_work = others == thread_sleep::none || std::exchange(stirred, false);
     const bool io = for_io || others == thread_sleep::for_io;
     const bool looks = at_work || next == virtual_clock::never || (io && clock.quiet_looks++ < patience);
     if (looks && waited < left) {
@@ -40,8 +43,14 @@ bool wait_blocked(virtual_clock& clock, std::int64_t span, bool for_io, Wait wai
       clock.quiet_looks = 0;
       waited += nanoseconds{real_now() - begun}.count();
     } else {
+      const bool alone = at_work || detail::no_foreign_threads();
+      const auto asleep = alone ? std::vector<sleeping_thread>{} : detail::foreign_threads(soon);
       // The last of them may have done it just before.
       if (wait(0)) break;
+      if (!alone && detail::foreign_threads(soon) != asleep) {
+        stirred = true;
+        continue;
+      }
       clock.move_to(virtual_clock::time_point{nanoseconds{next}});
       waited = 0;
     }

@@ -46,9 +46,15 @@ class clock_driver {
     return fired != 0;
   }
   /// After a handler.
-  void mark_timers() { timers_.mark(); }
+  void mark_timers() {
+    timers_.mark();
+    clock_.begin_handler();
+  }
   /// For telling I/O from what we do ourselves: handlers that the io_context has run, and those that we have posted.
-  void count_run() { ++run_; }
+  void count_run() {
+    ++run_;
+    clock_.begin_handler();
+  }
   void count_posted() { ++explained_; }
 
   /// Whether I/O is outstanding, here or on another thread, that has not had its time to arrive. A while without any makes it plain

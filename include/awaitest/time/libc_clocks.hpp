@@ -37,9 +37,10 @@ extern "C" {
 
 int clock_gettime(clockid_t id, timespec* to) noexcept {
   namespace d = awaitest::detail;
-  if (const auto* clock = d::time_here) [[unlikely]] {
+  if (auto* const clock = d::time_here) [[unlikely]] {
     const auto kind = d::kind_of(id);
     if (kind != d::clock_kind::other) {
+      clock->count_reading();
       *to = d::to_timespec(d::read(*clock, kind));
       return 0;
     }
@@ -49,7 +50,8 @@ int clock_gettime(clockid_t id, timespec* to) noexcept {
 
 int gettimeofday(timeval* to, void* zone) noexcept {
   namespace d = awaitest::detail;
-  if (const auto* clock = d::time_here) {
+  if (auto* const clock = d::time_here) {
+    clock->count_reading();
     const auto now = d::to_timespec(clock->system());
     *to = {now.tv_sec, now.tv_nsec / 1000};
     return 0;

@@ -18,6 +18,7 @@
 #include <cstdarg>
 #include <cstdint>
 
+#include "awaited_condition.hpp"
 #include "blocked_wait.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
@@ -42,22 +43,15 @@ int wait_in_looks(virtual_clock& clock, const char* function, const timespec* un
   clock.blocked_since(function, begun);
   return result;
 }
-/// A timed wait on a condition, to an instant of the thread's time: by the machine's clock it takes just as long, because only
-/// another thread can end it sooner.
+/// The same of a condition, whose mutex is released in each look.
 template <class Wait>
-int wait_translated(virtual_clock& clock, const char* function, const timespec* until, clock_kind kind,
-                    clockid_t real, Wait wait) {
-  const auto span = left_until(clock, kind, to_nanoseconds(*until));
-  int result = 0;
-  {
-    const time_scope none{nullptr};
-    timespec now{};
-    libc::clock_gettime()(real, &now);
-    const auto end = to_timespec(virtual_clock::sum(to_nanoseconds(now), span > 0 ? span : -1));
-    result = wait(&end);
-  }
-  if (result == ETIMEDOUT && span > 0) clock.blocked(function, span);
-  return result;
+int wait_for_signal(virtual_clock& clock, const char* function, const pthread_cond_t* condition,
+                    const timespec* until, clock_kind kind, clockid_t real, Wait wait) {
+  const awaited_condition awaited{condition};
+  return detail::wait_in_looks(clock, function, until, kind, real, [&](const timespec* end) {
+    const int result = awaited.is_signalled() ? 0 : wait(end);
+    return result == ETIMEDOUT && awaited.is_signalled() ? 0 : result;
+  });
 }
 
 #ifdef AWAITEST_SYSTEM_CALL
@@ -99,7 +93,7 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, co
   if (!clock || !d::is_valid(until)) [[likely]]
     return real(condition, mutex, until);
   const auto kind = d::nearest_clock(*clock, *until);
-  return d::wait_translated(*clock, "pthread_cond_timedwait", until, kind,
+  return d::wait_for_signal(*clock, "pthread_cond_timedwait", condition, until, kind,
                             kind == d::clock_kind::steady ? CLOCK_MONOTONIC : CLOCK_REALTIME,
                             [&](const timespec* end) { return real(condition, mutex, end); });
 }
@@ -109,10 +103,22 @@ int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, cl
   namespace d = awaitest::detail;
   const auto real = d::libc::pthread_cond_clockwait();
   auto* const clock = d::time_here;
-  if (!clock || !d::is_valid(until)) [[likely]]
+  if (!clock || !d::is_valid(until) || d::kind_of(id) == d::clock_kind::other) [[likely]]
     return real(condition, mutex, id, until);
-  return d::wait_translated(*clock, "pthread_cond_clockwait", until, d::kind_of(id), id,
+  return d::wait_for_signal(*clock, "pthread_cond_clockwait", condition, until, d::kind_of(id), id,
                             [&](const timespec* end) { return real(condition, mutex, id, end); });
+}
+
+int pthread_cond_signal(pthread_cond_t* condition) noexcept {
+  namespace d = awaitest::detail;
+  d::awaited_condition::signalled(condition);
+  return d::libc::pthread_cond_signal()(condition);
+}
+
+int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
+  namespace d = awaitest::detail;
+  d::awaited_condition::signalled(condition);
+  return d::libc::pthread_cond_broadcast()(condition);
 }
 
 // Locks with a limit, by a clock that the call names, and by CLOCK_REALTIME.

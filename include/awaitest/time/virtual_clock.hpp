@@ -69,13 +69,27 @@ class virtual_clock {
     std::int64_t span;  ///< of all calls
   };
   void blocked(const char* function, std::int64_t span) {
+    readings_ = 0;
     if (span > 0) move_by(span);
     note_blocked(function, span);
   }
   /// The same of a wait that has moved the clock itself, and began at that instant.
   void blocked_since(const char* function, std::int64_t begun) {
+    readings_ = 0;
     if (const auto span = steady() - begun; span > 0) note_blocked(function, span);
   }
+  /// The clock's own thread has read it. A handler that reads it millions of times waits for an instant (libc++'s semaphores do): from
+  /// then on the clock goes on, the faster the longer it does.
+  void count_reading() {
+    if (++readings_ < readings_of_a_wait || readings_ % 1024 != 0) [[likely]]
+      return;
+    if (readings_ == readings_of_a_wait) wait_begun_ = steady();
+    const auto step = std::max<std::int64_t>(1'000'000, (steady() - wait_begun_) / 64);
+    move_by(step);
+    note_blocked("a loop that reads the clock", step);
+  }
+  /// What comes next is another handler.
+  void begin_handler() noexcept { readings_ = 0; }
   std::vector<blocking_call> take_blocking_calls() { return std::exchange(blocking_, {}); }
 
   // this_test::advance: instants that somebody waits for, the earliest first.
@@ -114,6 +128,9 @@ class virtual_clock {
   }
   std::atomic<std::int64_t> steady_{steady_start};
   std::atomic<std::int64_t> offset_{default_start - steady_start};
+  static constexpr std::uint32_t readings_of_a_wait = 1 << 22;
+  std::uint32_t readings_ = 0;   // by this handler, since it slept
+  std::int64_t wait_begun_ = 0;  // when it began
   std::vector<blocking_call> blocking_;
   std::vector<time_point> targets_;
 };
