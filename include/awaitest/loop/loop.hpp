@@ -327,6 +327,8 @@ class loop {
         wait_in_real_time(driver, std::chrono::milliseconds{1}))
       return;
     doubt_is_over();
+    if (clock_driver_->waits_for_bytes(others == thread_sleep::for_io))
+      return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
       case clock_driver::verdict::moved: return;
       case clock_driver::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;

@@ -266,8 +266,10 @@ class lane final : public loop_driver, public failure_listener {
   void finish_test(test_result& test) {
     test.end.elapsed = (real_now() - test.begun).count();
     test.remark_slow(run_.asked.slow_handler_given);
-    if (time_)
+    if (time_) {
       for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(blocking_words(call));
+      for (const auto* words : time_->take_remarks()) test.end.remarks.emplace_back(words);
+    }
     run_.sink.report(test.told_end);
     test.reported.store(true, std::memory_order_release);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "../platform/asio_timers.hpp"
+#include "../platform/bytes_in_flight.hpp"
 #include "../task/wait_list.hpp"
 #include "virtual_clock.hpp"
 
@@ -68,6 +71,18 @@ class clock_driver {
     return ++quiet_ <= patience;
   }
 
+  /// Whether I/O is outstanding, here or on another thread, and bytes for it are on their way within this process. So long as that
+  /// is, the clock stands still; for a quarter of a second at an instant.
+  bool waits_for_bytes(bool elsewhere) {
+    if ((timers_.other_work() == 0 && !elsewhere) || !detail::bytes_are_in_flight()) return false;
+    if (std::exchange(bytes_at_, clock_.steady()) != clock_.steady()) bytes_since_ = real_now();
+    if (real_now() - bytes_since_ < std::chrono::milliseconds{250}) return true;
+    clock_.remark(
+        "bytes that this process has written to a TCP socket of its own have not arrived within 250 ms: "
+        "virtual time has moved on");
+    return false;
+  }
+
   /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
   bool nothing_is_to_come(bool by_hand) {
     if (timers_.other_work() != 0 || clock_.has_target()) return false;
@@ -113,6 +128,8 @@ class clock_driver {
   std::size_t run_ = 0, explained_ = 0;
   long others_ = 0;
   int quiet_ = 0;
+  std::int64_t bytes_at_ = -1;  // the instant at which bytes were last on their way,
+  time_point bytes_since_{};    // and by the machine's clock since when
 };
 
 #else
@@ -131,6 +148,7 @@ class clock_driver {
   void count_run() {}
   void count_posted() {}
   bool gives_grace(bool) { return false; }
+  bool waits_for_bytes(bool) { return false; }
   template <class Pick>
   verdict move(time_point, bool, Pick) {
     return verdict::nothing;

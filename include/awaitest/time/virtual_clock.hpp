@@ -90,6 +90,11 @@ class virtual_clock {
   }
   /// What comes next is another handler.
   void begin_handler() noexcept { readings_ = 0; }
+  /// For the report, once each.
+  void remark(const char* words) {
+    if (std::find(remarks_.begin(), remarks_.end(), words) == remarks_.end()) remarks_.push_back(words);
+  }
+  std::vector<const char*> take_remarks() { return std::exchange(remarks_, {}); }
   std::vector<blocking_call> take_blocking_calls() { return std::exchange(blocking_, {}); }
 
   // this_test::advance: instants that somebody waits for, the earliest first.
@@ -132,6 +137,7 @@ class virtual_clock {
   std::uint32_t readings_ = 0;   // by this handler, since it slept
   std::int64_t wait_begun_ = 0;  // when it began
   std::vector<blocking_call> blocking_;
+  std::vector<const char*> remarks_;
   std::vector<time_point> targets_;
 };
 
