@@ -12,6 +12,7 @@
 #include "author/async/await.hpp"
 #include "author/async/spawn.hpp"
 #include "author/async/sync.hpp"
+#include "author/async/threads.hpp"
 #include "author/async/time.hpp"
 #include "author/check/assertions.hpp"
 #include "author/current/context.hpp"

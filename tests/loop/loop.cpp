@@ -28,7 +28,7 @@ class told_driver final : public loop_driver {
     if (on_expire) on_expire();
     return true;
   }
-  bool expire_in_real_time(time_point, bool) override { return false; }
+  bool expire_in_real_time(time_point, awaitest::detail::time_holder) override { return false; }
   time_point limit() const override { return limit_; }
   bool time_by_hand() const override { return false; }
   bool settle() override { return false; }

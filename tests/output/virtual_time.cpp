@@ -133,4 +133,8 @@ TEST_SUITE("real limit", virtual_time()) {
     sleeper.detach();
     co_await pause(1h);
   }
+  TEST_ASYNC("held for ever") {
+    const auto hold = awaitest::hold_time();
+    co_await pause(1h);
+  }
 }

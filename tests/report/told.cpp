@@ -55,6 +55,8 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::held_timeout, test_phase::body, true) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by a thread that may "
           "be at work");
+    CHECK(concluded(conclusion::guarded_timeout, test_phase::body, true) ==
+          "timed out after 90s of real time (--timeout), with virtual time held still by hold_time()");
     CHECK(concluded(conclusion::late, test_phase::body) ==
           "took 1.5ms, and its timeout is 90s: a handler, or the whole test, has blocked its thread");
     CHECK(

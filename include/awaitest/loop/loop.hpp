@@ -28,6 +28,7 @@
 #include "activity.hpp"
 #include "driver.hpp"
 #include "handler_memory.hpp"
+#include "holds.hpp"
 #include "io_handler_scope.hpp"
 #include "schedule.hpp"
 #include "scope_turns.hpp"
@@ -48,6 +49,8 @@ class loop {
   asio::io_context& context() noexcept { return *context_; }
   /// The number of the worker that it belongs to.
   std::size_t worker() const noexcept { return worker_; }
+  /// The number of hold_time() guards that live.
+  const std::shared_ptr<hold_count>& holds() const noexcept { return holds_; }
   bool is_mine() const noexcept { return current_ == this; }
   static loop* current() noexcept { return current_; }
   /// Null: the machine's.
@@ -286,7 +289,7 @@ class loop {
     }
     if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
       return wait_until(driver, driver.deadline());
-    if (driver.in_flight() && no_thread_can_wake(time_left(driver))) {
+    if (driver.in_flight() && !is_held() && no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
       // Such a thread may have begun an operation before it fell asleep.
@@ -305,14 +308,15 @@ class loop {
 
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
-    held_ = false;
+    held_ = time_holder::nobody;
     if (clock_driver_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
     const auto others = lightest_foreign_sleep(time_left(driver));
-    if (others == thread_sleep::none) {
-      held_ = true;
+    const bool guarded = is_held();
+    if (guarded || others == thread_sleep::none) {
+      held_ = guarded ? time_holder::guard : time_holder::thread;
       clock_driver_->count_run();  // it may be I/O what it is doing
       if (wait_in_real_time(driver, doubt_)) return doubt_is_over();
       doubt_ = std::min<std::chrono::nanoseconds>(doubt_ * 2, std::chrono::milliseconds{16});
@@ -344,6 +348,7 @@ class loop {
   static std::chrono::nanoseconds time_left(const loop_driver& driver) {
     return driver.limit() - real_now();  // never is not less than 200 years away
   }
+  bool is_held() const noexcept { return holds_->number.load(std::memory_order_acquire) != 0; }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
 
   /// True when a handler has run, or another thread has given one.
@@ -451,8 +456,9 @@ class loop {
   bool order_begins_ = false;  // it does from the next look at the io_context on
   bool leaves_to_io_ = false;  // the next step is a handler of the io_context's own
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
-  bool held_ = false;  // another thread may be at work
-  std::mutex guard_;   // of the following, and of the context while others post to it
+  time_holder held_ = time_holder::nobody;
+  std::shared_ptr<hold_count> holds_ = std::make_shared<hold_count>();
+  std::mutex guard_;  // of the following, and of the context while others post to it
   bool woken_ = false;
   ready_queue foreign_;
 };

@@ -51,20 +51,29 @@ enum class test_phase : std::uint8_t {
 enum class conclusion : std::uint8_t {
   none,
   timeout,
-  real_timeout,  ///< in virtual time: it takes too long by the machine's clock, whatever its own says
-  held_timeout,  ///< the same, while another thread that may be at work has held the clock
+  real_timeout,     ///< in virtual time: it takes too long by the machine's clock, whatever its own says
+  held_timeout,     ///< the same, while another thread that may be at work has held the clock
+  guarded_timeout,  ///< the same, while hold_time() has
   late,   ///< it has ended, but later than it may: a handler, or the whole test, has blocked its thread
   stuck,  ///< nothing was ready, no I/O, no timer and no other thread was at work
   stuck_by_hand,  ///< but this_test::advance could move its time
   given_up        ///< it was cancelled, and has not ended
 };
 
+/// Whether it rests on the limit in real time of a virtual test.
+constexpr bool is_by_the_machine(conclusion why) noexcept {
+  return why == conclusion::real_timeout || why == conclusion::held_timeout ||
+         why == conclusion::guarded_timeout;
+}
+
 /// A conclusion with what it rests on.
 struct concluded {
   conclusion why = conclusion::none;
   test_phase in = test_phase::body;
-  std::int64_t limit = 0;  ///< nanoseconds, of a timeout
-  std::int64_t took = 0;   ///< the same, where it has ended
+  std::int64_t limit = 0;              ///< nanoseconds, of a timeout
+  std::int64_t took = 0;               ///< the same, where it has ended
+  std::vector<std::string> threads{};  ///< that have held the clock, by the kernel's names for them
+  std::string unseen{};                ///< why threads cannot be seen at all
 };
 
 /// Something that happened in a test.

@@ -53,6 +53,8 @@ void exchange(A& with, T& what) {
   with(what.in);
   with(what.limit);
   with(what.took);
+  exchange_list(with, what.threads);
+  with(what.unseen);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, named_frame>

@@ -18,6 +18,7 @@
 
 #if defined(__linux__)
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -25,6 +26,7 @@
 #include <unistd.h>
 #endif
 
+#include "harmless_threads.hpp"
 #include "real_clock.hpp"
 #include "thread_state.hpp"
 
@@ -72,12 +74,39 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
       if (entry->d_name[0] == '.' ||
           own_threads::instance().contains(std::strtol(entry->d_name, nullptr, 10)))
         continue;
-      found.push_back(look_at_thread(entry->d_name, within));
+      if (harmless_threads().contains(entry->d_name))
+        found.push_back({std::strtol(entry->d_name, nullptr, 10), 0, thread_sleep::for_ever});
+      else
+        found.push_back(look_at_thread(entry->d_name, within));
     }
     ::closedir(folder);
   } else {
     found.push_back({});  // cannot tell: somebody may be there
   }
+  return found;
+}
+
+/// The number of threads of the process; 0: unknown.
+inline std::size_t count_threads() {
+  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  struct stat about{};
+  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
+  return about.st_nlink - 2;
+}
+
+/// Who may be at work, as far as it can be seen.
+struct threads_at_work {
+  std::vector<std::string> names;
+  std::string unseen;  ///< why nothing can be seen of them; empty: it can
+};
+inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within) {
+  threads_at_work found;
+  auto* const folder = ::opendir("/proc/self/task");
+  if (!folder || count_threads() == 0) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
+  if (folder) ::closedir(folder);
+  for (const auto& one : foreign_threads(within))
+    if (one.id != 0 && one.sleep == thread_sleep::none)
+      found.names.push_back(detail::name_of_thread(std::to_string(one.id).c_str()));
   return found;
 }
 
@@ -102,14 +131,6 @@ inline bool signals_are_handled() {
     if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
   }
   return false;
-}
-
-/// The number of threads of the process; 0: unknown.
-inline std::size_t count_threads() {
-  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  struct stat about{};
-  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
-  return about.st_nlink - 2;
 }
 
 inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }
@@ -159,6 +180,13 @@ struct sleeping_thread {
 };
 inline long this_thread_id() { return 0; }
 inline bool no_foreign_threads() { return false; }
+struct threads_at_work {
+  std::vector<std::string> names;
+  std::string unseen;
+};
+inline threads_at_work find_threads_at_work(std::chrono::nanoseconds) {
+  return {{}, "the threads of a process are known on Linux only"};
+}
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds) { return {}; }
 inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }

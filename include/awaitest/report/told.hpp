@@ -62,12 +62,22 @@ inline std::string words_for_leaks(std::uint64_t operations, std::uint64_t corou
                      : " has outlived it: await it, cancel it, or give it to spawn_background()");
 }
 
+/// Who has held virtual time.
+inline std::string words_for_holders(const concluded& what) {
+  if (!what.unseen.empty())
+    return fmt::format(
+        "threads of which nothing can be seen ({}); hold_time() is needed where one is at work", what.unseen);
+  if (what.threads.empty()) return "a thread that may be at work";
+  std::string names;
+  for (const auto& name : what.threads) names += (names.empty() ? "\"" : ", \"") + name + '"';
+  return fmt::format("{} that may be at work: {} (harmless_thread(), where it only wakes itself)",
+                     what.threads.size() == 1 ? "a thread" : "threads", names);
+}
+
 inline std::string words_for_conclusion(const failure& of) {
   const auto& what = of.ended;
-  const auto limit =
-      of.in_virtual_time && what.why != conclusion::real_timeout && what.why != conclusion::held_timeout
-          ? span_words(what.limit)
-          : whole_span_words(what.limit);
+  const auto limit = of.in_virtual_time && !is_by_the_machine(what.why) ? span_words(what.limit)
+                                                                        : whole_span_words(what.limit);
   const bool stuck = what.why == conclusion::stuck || what.why == conclusion::stuck_by_hand;
   switch (what.why) {
     case conclusion::none: return {};
@@ -75,10 +85,11 @@ inline std::string words_for_conclusion(const failure& of) {
       return fmt::format("timed out after {} of real time (--timeout), with something always ready or due",
                          limit);
     case conclusion::held_timeout:
+      return fmt::format("timed out after {} of real time (--timeout), with virtual time held still by {}",
+                         limit, words_for_holders(what));
+    case conclusion::guarded_timeout:
       return fmt::format(
-          "timed out after {} of real time (--timeout), with virtual time held still by a thread that may be "
-          "at work",
-          limit);
+          "timed out after {} of real time (--timeout), with virtual time held still by hold_time()", limit);
     case conclusion::late:
       return fmt::format(
           "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread",

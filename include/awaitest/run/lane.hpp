@@ -106,12 +106,15 @@ class lane final : public loop_driver, public failure_listener {
     });
     return any;
   }
-  bool expire_in_real_time(time_point real, bool held) override {
+  bool expire_in_real_time(time_point real, time_holder by) override {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late_by_the_machine(real)) return;
-      one.conclude(held ? conclusion::held_timeout : conclusion::real_timeout,
-                   std::chrono::steady_clock::now());
+      one.conclude(by == time_holder::nobody   ? conclusion::real_timeout
+                   : by == time_holder::thread ? conclusion::held_timeout
+                                               : conclusion::guarded_timeout,
+                   std::chrono::steady_clock::now(),
+                   by == time_holder::thread ? detail::find_threads_at_work({}) : threads_at_work{});
       any = true;
     });
     return any;

@@ -92,6 +92,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   detail::settle_time(tests, asked.virtual_time, why_no_virtual_time ? why_no_virtual_time() : std::string{});
   const known_thread this_one;
   know_sanitizer_threads();
+  for (const auto& name : asked.harmless_threads) harmless_threads().add(name);
   forked_process::prepare();
   std::size_t begun_tests = 0;
   round_plan rounds{asked};

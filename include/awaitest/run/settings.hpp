@@ -53,7 +53,8 @@ struct settings {
   unsigned concurrency = 1;               ///< tests in flight on one loop
   std::int64_t timeout = 30'000'000'000;  ///< nanoseconds; 0: none
   std::int64_t slow_handler = 0;          ///< nanoseconds; 0: none is remarked on
-  std::string slow_handler_given;         ///< as written
+  std::vector<std::string> harmless_threads;
+  std::string slow_handler_given;  ///< as written
   color colors = color::automatic;
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;

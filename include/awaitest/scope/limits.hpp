@@ -62,7 +62,7 @@ class scope_limits {
 
   /// The limit that such a conclusion rests on, in nanoseconds.
   std::int64_t told(conclusion why, test_phase in) const noexcept {
-    if (why == conclusion::real_timeout || why == conclusion::held_timeout) return real_timeout_;
+    if (is_by_the_machine(why)) return real_timeout_;
     const bool closing = in == test_phase::cleanups || in == test_phase::tear_down;
     return closing ? lenient(limits::closing).count() : timeout_;
   }

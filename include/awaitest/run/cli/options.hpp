@@ -152,6 +152,13 @@ inline const std::vector<flag>& flags() {
          to.slow_handler = detail::parse_duration("--slow-handler", value);
          to.slow_handler_given = value;
        }},
+      {affects_result, "--harmless-thread", "NAME",
+       "a thread of that name, as the kernel has it, holds neither virtual time nor the verdict stuck; "
+       "repeatable",
+       [](settings& to, sv value) {
+         if (value.empty()) throw usage_error("--harmless-thread takes the name of a thread; \"\" is none");
+         to.harmless_threads.emplace_back(value);
+       }},
       {affects_result, "--virtual-time", "",
        "run in virtual time: tests without virtual_time() or real_time()",
        [](settings& to, sv) { to.virtual_time = true; }},

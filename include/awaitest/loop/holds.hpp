@@ -1,0 +1,20 @@
+// Who makes virtual time stand still, besides what the loop itself has to do.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace awaitest::detail {
+
+/// The hold_time() guards of one loop's tests. Any thread.
+struct hold_count {
+  std::atomic<int> number{0};
+};
+
+enum class time_holder : std::uint8_t {
+  nobody,
+  thread,  ///< one that may be at work
+  guard    ///< hold_time()
+};
+
+}  // namespace awaitest::detail
