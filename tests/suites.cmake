@@ -36,7 +36,8 @@ awaitest_add_suite(
 awaitest_add_suite(self_suites CORE author/suites_one.cpp author/suites_two.cpp)
 awaitest_add_suite(self_mock CORE author/mock.cpp author/mock_calls.cpp author/mock_lifetimes.cpp author/mock_operation.cpp)
 awaitest_add_suite(self_virtual_time CORE loop/virtual_time.cpp loop/virtual_time_blocked.cpp
-  loop/virtual_time_bytes.cpp loop/virtual_time_declared.cpp loop/virtual_time_held.cpp)
+  loop/virtual_time_bytes.cpp loop/virtual_time_declared.cpp loop/virtual_time_held.cpp
+  loop/virtual_time_members.cpp)
 
 # Libraries that know nothing of awaitest but how Asio is configured.
 awaitest_add_suite(self_virtual_time_of_libraries loop/virtual_time_of_libraries.cpp)

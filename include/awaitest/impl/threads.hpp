@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "../author/async/threads.hpp"
-#include "../loop/holds.hpp"
 #include "../loop/loop.hpp"
 #include "../platform/harmless_threads.hpp"
 #include "../platform/other_threads.hpp"
 #include "../task/reporting.hpp"
+#include "../time/holds.hpp"
 
 namespace awaitest {
 

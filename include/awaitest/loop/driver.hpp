@@ -5,7 +5,7 @@
 #include <exception>
 
 #include "../task/task.hpp"
-#include "holds.hpp"
+#include "../time/holds.hpp"
 
 namespace awaitest::detail {
 

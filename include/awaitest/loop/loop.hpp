@@ -24,11 +24,11 @@
 #include "../task/scope.hpp"
 #include "../task/wait_list.hpp"
 #include "../time/clock_driver.hpp"
+#include "../time/holds.hpp"
 #include "../time/virtual_clock.hpp"
 #include "activity.hpp"
 #include "driver.hpp"
 #include "handler_memory.hpp"
-#include "holds.hpp"
 #include "io_handler_scope.hpp"
 #include "schedule.hpp"
 #include "scope_turns.hpp"
@@ -41,6 +41,7 @@ class loop {
   /// see that clock.
   explicit loop(handler_turns& turns, std::size_t worker = 0, virtual_clock* time = nullptr)
       : worker_{worker}, time_{time}, activity_{turns}, wait_{turns} {
+    if (time_) time_->holds = holds_;
     make_context();
   }
   loop(const loop&) = delete;
@@ -104,6 +105,7 @@ class loop {
   /// Runs the driver's tests on the calling thread until it is finished. Again, it goes on where it was.
   void run(loop_driver& driver) {
     const entered here_now{*this};
+    const driven_clock driven{time_};
     // Limits are judged by a moment before which all that was due has had its turn: a thread that was off the processor
     // meanwhile has not been late.
     auto begun = real_now();
@@ -309,11 +311,12 @@ class loop {
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
     held_ = time_holder::nobody;
+    time_->by_hand.store(driver.time_by_hand(), std::memory_order_relaxed);
     if (clock_driver_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
-    const auto others = lightest_foreign_sleep(time_left(driver));
+    const auto others = lightest_foreign_sleep(time_left(driver), time_);
     const bool guarded = is_held();
     if (guarded || others == thread_sleep::none) {
       held_ = guarded ? time_holder::guard : time_holder::thread;
@@ -348,6 +351,22 @@ class loop {
   static std::chrono::nanoseconds time_left(const loop_driver& driver) {
     return driver.limit() - real_now();  // never is not less than 200 years away
   }
+  /// The thread that runs the loop moves its clock.
+  class driven_clock {
+   public:
+    explicit driven_clock(virtual_clock* clock) noexcept : clock_{clock} {
+      if (clock_) clock_->driver.store(this_thread_id(), std::memory_order_release);
+    }
+    driven_clock(const driven_clock&) = delete;
+    driven_clock& operator=(const driven_clock&) = delete;
+    ~driven_clock() {
+      if (clock_) clock_->driver.store(0, std::memory_order_release);
+    }
+
+   private:
+    virtual_clock* clock_;
+  };
+
   bool is_held() const noexcept { return holds_->number.load(std::memory_order_acquire) != 0; }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
 

@@ -29,6 +29,7 @@
 #include "harmless_threads.hpp"
 #include "real_clock.hpp"
 #include "thread_state.hpp"
+#include "timed_waits.hpp"
 
 namespace awaitest::detail {
 
@@ -67,7 +68,20 @@ class own_threads {
 
 inline long this_thread_id() { return ::syscall(SYS_gettid); }
 
-inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {}) {
+inline sleeping_thread look_at_member(const char* id, std::chrono::nanoseconds within,
+                                      const virtual_clock* clock) {
+  auto found = detail::look_at_thread(id, within);
+  if (const auto wait = timed_waits::instance().of(found.id); wait.clock) {
+    found.sleep = wait.clock != clock || wait.is_due || !found.asleep ? thread_sleep::none
+                  : wait.for_io                                       ? thread_sleep::for_io
+                                                                      : thread_sleep::for_ever;
+  }
+  return found;
+}
+
+/// The threads of others. Those that take part in that clock, and wait for an instant of it, sleep until it is moved there.
+inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {},
+                                                    const virtual_clock* clock = nullptr) {
   std::vector<sleeping_thread> found;
   if (auto* folder = ::opendir("/proc/self/task")) {
     while (const auto* entry = ::readdir(folder)) {
@@ -75,9 +89,9 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
           own_threads::instance().contains(std::strtol(entry->d_name, nullptr, 10)))
         continue;
       if (harmless_threads().contains(entry->d_name))
-        found.push_back({std::strtol(entry->d_name, nullptr, 10), 0, thread_sleep::for_ever});
+        found.push_back({std::strtol(entry->d_name, nullptr, 10), 0, thread_sleep::for_ever, true});
       else
-        found.push_back(look_at_thread(entry->d_name, within));
+        found.push_back(detail::look_at_member(entry->d_name, within, clock));
     }
     ::closedir(folder);
   } else {
@@ -141,14 +155,14 @@ inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
 }
 
 /// The lightest sleep of all foreign threads. It takes microseconds: a clock that is to move asks at every step.
-inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within) {
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within, const virtual_clock* clock) {
   if (detail::no_foreign_threads()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;
-  const auto first = foreign_threads(within);
+  const auto first = foreign_threads(within, clock);
   for (const auto& one : first) lightest = std::min(lightest, one.sleep);
   if (!detail::are_all_threads(first)) return thread_sleep::none;
   if (first.empty() || lightest == thread_sleep::none) return lightest;
-  return signals_are_handled() || foreign_threads(within) != first ? thread_sleep::none : lightest;
+  return signals_are_handled() || foreign_threads(within, clock) != first ? thread_sleep::none : lightest;
 }
 
 /// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
@@ -187,9 +201,13 @@ struct threads_at_work {
 inline threads_at_work find_threads_at_work(std::chrono::nanoseconds) {
   return {{}, "the threads of a process are known on Linux only"};
 }
-inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds) { return {}; }
+inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds, const virtual_clock*) {
+  return {};
+}
 inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
-inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds) { return thread_sleep::none; }
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds, const virtual_clock*) {
+  return thread_sleep::none;
+}
 
 #endif
 

@@ -17,6 +17,9 @@ inline std::chrono::steady_clock::time_point later(std::chrono::steady_clock::ti
 /// The calling thread's; null: the machine's time.
 inline constinit thread_local virtual_clock* time_here = nullptr;
 
+/// Whether the calling thread takes part in that time without moving it: a thread of a virtual test made it, or one of these.
+inline constinit thread_local bool is_member_here = false;
+
 /// While it lives the thread sees that time.
 class time_scope {
  public:

@@ -1,13 +1,15 @@
-// pthread_create, defined in the program itself: each thread, whoever makes it, begins with an alternate stack, without which the
-// process ends in silence when the thread's own is used up. Only main.hpp includes it.
+// pthread_create, defined in the program itself: each thread, whoever makes it, takes part in the virtual clock that the thread sees
+// which makes it, and begins with an alternate stack, without which the process ends in silence when the thread's own is used up. Only
+// main.hpp includes it.
 //
-// With AWAITEST_NO_INTERPOSITION, elsewhere than on Linux with glibc, or under a sanitizer that watches threads itself, nothing is
-// defined; only the threads of --jobs have alternate stacks then. A program may still define the function itself.
+// With AWAITEST_NO_INTERPOSITION, and elsewhere than on Linux with glibc, nothing is defined; only the threads of --jobs have alternate
+// stacks then. Under a sanitizer that watches threads itself they have the sanitizer's. A program may still define the function itself.
 #pragma once
 
 #include <pthread.h>
 
 #include "alternate_stack.hpp"
+#include "real_clock.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define AWAITEST_THREADS_ARE_WATCHED
@@ -17,8 +19,14 @@
 #endif
 #endif
 
-#if defined(__linux__) && defined(__GLIBC__) && !defined(AWAITEST_NO_INTERPOSITION) && \
-    !defined(AWAITEST_THREADS_ARE_WATCHED)
+// The sanitizer's own definition, behind this one, is weak.
+#ifdef AWAITEST_THREADS_ARE_WATCHED
+#define AWAITEST_MAY_BE_REPLACED
+#else
+#define AWAITEST_MAY_BE_REPLACED [[gnu::weak]]
+#endif
+
+#if defined(__linux__) && defined(__GLIBC__) && !defined(AWAITEST_NO_INTERPOSITION)
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,21 +34,48 @@
 #include <atomic>
 #include <new>
 
-// A static libc has this one.
+// A static libc has the first one, a sanitizer the second.
 extern "C" [[gnu::weak]] int __pthread_create_2_1(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+extern "C" [[gnu::weak]] int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*),
+                                                          void*);
 
 namespace awaitest::detail {
+
+/// Counts the members of a clock; set where there are virtual clocks.
+using member_count = void (*)(virtual_clock& clock, int more) noexcept;
+inline constinit member_count count_members = nullptr;
 
 struct thread_start {
   using create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 
   void* (*function)(void*);
   void* argument;
+  virtual_clock* time;  ///< the maker's; null: the machine's
+
+  /// The calling thread takes part in that clock, as long as its function runs.
+  class member {
+   public:
+    explicit member(virtual_clock* time) noexcept : time_{time} {
+      time_here = time_;
+      is_member_here = time_ != nullptr;
+    }
+    member(const member&) = delete;
+    member& operator=(const member&) = delete;
+    ~member() {
+      if (time_) count_members(*time_, -1);
+    }
+
+   private:
+    virtual_clock* time_;
+  };
 
   static void* begin(void* start) {
     const thread_start what = *static_cast<thread_start*>(start);
     delete static_cast<thread_start*>(start);
+    const member joins{what.time};
+#ifndef AWAITEST_THREADS_ARE_WATCHED
     const alternate_stack own;
+#endif
     return what.function(what.argument);
   }
 
@@ -48,9 +83,10 @@ struct thread_start {
     static constinit std::atomic<create> found{nullptr};
     auto known = found.load(std::memory_order_relaxed);
     if (!known) {
-      known = reinterpret_cast<create>(::dlsym(RTLD_NEXT, "pthread_create"));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Waddress"
+      known = &__interceptor_pthread_create ? &__interceptor_pthread_create
+                                            : reinterpret_cast<create>(::dlsym(RTLD_NEXT, "pthread_create"));
       if (!known) known = &__pthread_create_2_1;
 #pragma GCC diagnostic pop
       found.store(known, std::memory_order_relaxed);
@@ -62,17 +98,23 @@ struct thread_start {
 }  // namespace awaitest::detail
 
 #pragma GCC visibility push(default)
-extern "C" [[gnu::weak]] int pthread_create(pthread_t* made, const pthread_attr_t* how,
-                                            void* (*function)(void*), void* argument) noexcept {
+extern "C" AWAITEST_MAY_BE_REPLACED int pthread_create(pthread_t* made, const pthread_attr_t* how,
+                                                       void* (*function)(void*), void* argument) noexcept {
   namespace d = awaitest::detail;
   const auto real = d::thread_start::real();
   if (!real) return EAGAIN;
-  auto* const start = d::threads_have_alternate_stacks.load(std::memory_order_relaxed)
-                          ? new (std::nothrow) d::thread_start{function, argument}
+  auto* const time = d::count_members ? d::time_here : nullptr;
+  auto* const start = time || d::threads_have_alternate_stacks.load(std::memory_order_relaxed)
+                          ? new (std::nothrow) d::thread_start{function, argument, time}
                           : nullptr;
   if (!start) return real(made, how, function, argument);
+  // A member from now on: a clock that begins anew meanwhile would go back for it.
+  if (time) d::count_members(*time, 1);
   const int error = real(made, how, &d::thread_start::begin, start);
-  if (error != 0) delete start;
+  if (error != 0) {
+    if (time) d::count_members(*time, -1);
+    delete start;
+  }
   return error;
 }
 #pragma GCC visibility pop

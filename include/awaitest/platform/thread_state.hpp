@@ -34,6 +34,7 @@ struct sleeping_thread {
   long id = 0;
   long sleeps = 0;
   thread_sleep sleep = thread_sleep::none;
+  bool asleep = false;  ///< with or without a limit
   friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
 };
 
@@ -184,7 +185,7 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
   long number = -1;
   unsigned long args[6] = {};
   // A file that cannot be opened, say for want of descriptors, proves nothing.
-  bool in_a_call = false, asleep = false;
+  bool in_a_call = false;
   if (auto* file = std::fopen((folder + "/syscall").c_str(), "re")) {
     in_a_call = std::fgets(text, sizeof text, file) &&
                 std::sscanf(text, "%ld %lx %lx %lx %lx %lx %lx", &number, args, args + 1, args + 2, args + 3,
@@ -195,12 +196,12 @@ inline sleeping_thread look_at_thread(const char* id, std::chrono::nanoseconds w
     while (std::fgets(text, sizeof text, file)) {
       char state = 0;
       // One that is being woken still stands in its system call, but is no longer said to sleep.
-      if (std::sscanf(text, "State: %c", &state) == 1) asleep = state == 'S';
+      if (std::sscanf(text, "State: %c", &state) == 1) found.asleep = state == 'S';
       if (std::sscanf(text, "voluntary_ctxt_switches: %ld", &found.sleeps) == 1) break;
     }
     std::fclose(file);
   }
-  if (in_a_call && asleep && whose_numbers() == call_numbers::ours)
+  if (in_a_call && found.asleep && whose_numbers() == call_numbers::ours)
     found.sleep = detail::sleep_in_call(found, number, args, within);
   return found;
 }

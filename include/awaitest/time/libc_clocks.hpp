@@ -8,6 +8,7 @@
 
 #include "../platform/libc.hpp"
 #include "../platform/thread_state.hpp"
+#include "member_waits.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
 
@@ -40,7 +41,7 @@ int clock_gettime(clockid_t id, timespec* to) noexcept {
   if (auto* const clock = d::time_here) [[unlikely]] {
     const auto kind = d::kind_of(id);
     if (kind != d::clock_kind::other) {
-      clock->count_reading();
+      d::count_reading(*clock);
       *to = d::to_timespec(d::read(*clock, kind));
       return 0;
     }
@@ -51,7 +52,7 @@ int clock_gettime(clockid_t id, timespec* to) noexcept {
 int gettimeofday(timeval* to, void* zone) noexcept {
   namespace d = awaitest::detail;
   if (auto* const clock = d::time_here) {
-    clock->count_reading();
+    d::count_reading(*clock);
     const auto now = d::to_timespec(clock->system());
     *to = {now.tv_sec, now.tv_nsec / 1000};
     return 0;
@@ -76,7 +77,7 @@ int nanosleep(const timespec* span, timespec* left) {
   auto* const clock = d::time_here;
   if (!clock || !d::is_valid(span)) [[likely]]
     return d::libc::nanosleep()(span, left);
-  clock->blocked("nanosleep", d::to_nanoseconds(*span));
+  d::sleep_in(*clock, "nanosleep", d::to_nanoseconds(*span));
   return 0;
 }
 
@@ -88,14 +89,14 @@ int clock_nanosleep(clockid_t id, int flags, const timespec* span, timespec* lef
     return d::libc::clock_nanosleep()(id, flags, span, left);
   const auto time = d::to_nanoseconds(*span);
   const auto wanted = flags & TIMER_ABSTIME ? time - d::read(*clock, kind) : time;
-  if (wanted > 0) clock->blocked("clock_nanosleep", wanted);
+  if (wanted > 0) d::sleep_in(*clock, "clock_nanosleep", wanted);
   return 0;
 }
 
 int usleep(useconds_t span) {
   namespace d = awaitest::detail;
   if (auto* const clock = d::time_here) {
-    clock->blocked("usleep", std::int64_t{span} * 1000);
+    d::sleep_in(*clock, "usleep", std::int64_t{span} * 1000);
     return 0;
   }
   return d::libc::usleep()(span);
@@ -104,7 +105,7 @@ int usleep(useconds_t span) {
 unsigned sleep(unsigned span) {
   namespace d = awaitest::detail;
   if (auto* const clock = d::time_here) {
-    clock->blocked("sleep", std::int64_t{span} * d::one_second);
+    d::sleep_in(*clock, "sleep", std::int64_t{span} * d::one_second);
     return 0;
   }
   return d::libc::sleep()(span);

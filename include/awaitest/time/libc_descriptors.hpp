@@ -19,6 +19,7 @@
 #include <cstdint>
 
 #include "blocked_wait.hpp"
+#include "member_waits.hpp"
 #include "reactor_wait.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
@@ -29,14 +30,19 @@ namespace awaitest::detail {
 template <class Wait>
 int wait_for_descriptors(virtual_clock& clock, const char* function, std::int64_t span, Wait wait) {
   int result = 0, error = errno;
-  const auto begun = clock.steady();
-  detail::wait_blocked(clock, span, true, [&](std::int64_t look) {
+  const auto look = [&](std::int64_t nanoseconds) {
     const time_scope none{nullptr};
-    result = wait(static_cast<int>((look + 999'999) / 1'000'000));
+    result = wait(static_cast<int>((nanoseconds + 999'999) / 1'000'000));
     error = errno;
     return result != 0;
-  });
-  clock.blocked_since(function, begun);
+  };
+  if (is_member_here) {
+    detail::wait_as_member(clock, span, true, look);
+  } else {
+    const auto begun = clock.steady();
+    detail::wait_blocked(clock, span, true, look);
+    clock.blocked_since(function, begun);
+  }
   errno = error;
   return result;
 }
@@ -60,7 +66,7 @@ int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* limi
   if (!clock || !limit || !d::is_valid(&span)) [[likely]]
     return real(count, read, write, except, limit);
   if (count == 0) {  // a sleep: the blocking wait of a timer of Asio
-    clock->blocked("select", d::to_nanoseconds(span));
+    d::sleep_in(*clock, "select", d::to_nanoseconds(span));
     return 0;
   }
   fd_set none;
@@ -83,7 +89,7 @@ int awaitest_poll(pollfd* all, nfds_t count, int limit) {
   namespace d = awaitest::detail;
   const auto real = d::libc::poll();
   auto* const clock = d::time_here;
-  if (!clock || limit == 0) [[likely]]
+  if (!clock || limit == 0 || (limit < 0 && d::is_member_here)) [[likely]]
     return real(all, count, limit);
   return d::wait_for_descriptors(*clock, "poll", d::span_of_limit(limit),
                                  [&](int look) { return real(all, count, look); });
@@ -93,7 +99,7 @@ int awaitest_ppoll(pollfd* all, nfds_t count, const timespec* limit, const sigse
   namespace d = awaitest::detail;
   const auto real = d::libc::ppoll();
   auto* const clock = d::time_here;
-  if (!clock || (limit && !d::is_valid(limit))) [[likely]]
+  if (!clock || (limit ? !d::is_valid(limit) : d::is_member_here)) [[likely]]
     return real(all, count, limit, mask);
   const auto span = limit ? d::to_nanoseconds(*limit) : d::virtual_clock::never;
   return d::wait_for_descriptors(*clock, "ppoll", span, [&](int look) {
@@ -111,8 +117,11 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
   const itimerspec none{};
   if (clock->timer_descriptor.load(std::memory_order_relaxed) == descriptor) {
     if (before) *before = {};
-    if (clock->own_timerfd_is_set_off) [[unlikely]] {
-      clock->own_timerfd_is_set_off = false;
+    if (d::is_member_here) {  // the loop is to look at its timers
+      clock->own_timerfd_is_set_off.store(true);
+      const itimerspec now{{}, {0, 1}};
+      real(descriptor, 0, &now, nullptr);
+    } else if (clock->own_timerfd_is_set_off.exchange(false)) [[unlikely]] {
       real(descriptor, 0, &none, nullptr);
     }
     return 0;
@@ -148,7 +157,7 @@ int epoll_wait(int descriptor, epoll_event* events, int count, int limit) {
   namespace d = awaitest::detail;
   const auto real = d::libc::epoll_wait();
   auto* const clock = d::time_here;
-  if (!clock || limit == 0 || d::loop_waits_here()) [[likely]] {
+  if (!clock || limit == 0 || d::loop_waits_here() || (limit < 0 && d::is_member_here)) [[likely]] {
     const int result = real(descriptor, events, count, limit);
     if (auto* const waiting = d::wait_here; waiting) [[unlikely]] {
       const int error = errno;
@@ -157,8 +166,9 @@ int epoll_wait(int descriptor, epoll_event* events, int count, int limit) {
     }
     return result;
   }
-  const bool own =
-      clock->epoll_descriptor.load(std::memory_order_relaxed) == descriptor && clock->own_timers.next;
+  const bool own = !d::is_member_here &&
+                   clock->epoll_descriptor.load(std::memory_order_relaxed) == descriptor &&
+                   clock->own_timers.next;
   const int timer = clock->timer_descriptor.load(std::memory_order_relaxed);
   const auto first = own ? clock->own_timers.next(clock->own_timers.driver) : d::virtual_clock::never;
   if (own) clock->timerfds.set(timer, {first, 0});

@@ -6,6 +6,7 @@
 
 #include "../platform/libc.hpp"
 #include "../platform/system_call.hpp"
+#include "../platform/thread_start.hpp"
 
 #ifndef AWAITEST_WHY_NO_INTERPOSITION
 
@@ -15,11 +16,13 @@
 #include <semaphore.h>
 #include <time.h>
 
+#include <climits>
 #include <cstdarg>
 #include <cstdint>
 
 #include "awaited_condition.hpp"
 #include "blocked_wait.hpp"
+#include "member_waits.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
 
@@ -31,22 +34,41 @@ int wait_in_looks(virtual_clock& clock, const char* function, const timespec* un
                   clockid_t real, Wait wait) {
   int result = ETIMEDOUT;
   const auto span = left_until(clock, kind, to_nanoseconds(*until));
-  const auto begun = clock.steady();
-  detail::wait_blocked(clock, span, false, [&](std::int64_t look) {
+  const auto look = [&](std::int64_t nanoseconds) {
     const time_scope none{nullptr};
     timespec now{};
     libc::clock_gettime()(real, &now);
-    const auto end = to_timespec(to_nanoseconds(now) + look);
+    const auto end = to_timespec(to_nanoseconds(now) + nanoseconds);
     result = wait(&end);
     return result != ETIMEDOUT;
-  });
-  clock.blocked_since(function, begun);
+  };
+  if (is_member_here) {
+    detail::wait_as_member(clock, span, false, look);
+  } else {
+    const auto begun = clock.steady();
+    detail::wait_blocked(clock, span, false, look);
+    clock.blocked_since(function, begun);
+  }
   return result;
 }
+/// A member's wait on a condition: without a limit by the machine's clock, and ended by a signal when its instant has come.
+inline int wait_as_member_for_signal(virtual_clock& clock, pthread_cond_t* condition, pthread_mutex_t* mutex,
+                                     std::int64_t span) {
+  const member_wait wait{clock, span,
+                         [](void* of) { libc::pthread_cond_broadcast()(static_cast<pthread_cond_t*>(of)); },
+                         condition};
+  const int result = ::pthread_cond_wait(condition, mutex);
+  return wait.is_due() ? ETIMEDOUT : result;
+}
+
 /// The same of a condition, whose mutex is released in each look.
 template <class Wait>
-int wait_for_signal(virtual_clock& clock, const char* function, const pthread_cond_t* condition,
-                    const timespec* until, clock_kind kind, clockid_t real, Wait wait) {
+int wait_for_signal(virtual_clock& clock, const char* function, pthread_cond_t* condition,
+                    pthread_mutex_t* mutex, const timespec* until, clock_kind kind, clockid_t real,
+                    Wait wait) {
+  const auto span = left_until(clock, kind, to_nanoseconds(*until));
+  if (is_member_here && span > 0 && !clock.is_forked())
+    return detail::wait_as_member_for_signal(clock, condition, mutex, span);
   const awaited_condition awaited{condition};
   return detail::wait_in_looks(clock, function, until, kind, real, [&](const timespec* end) {
     const int result = awaited.is_signalled() ? 0 : wait(end);
@@ -55,6 +77,23 @@ int wait_for_signal(virtual_clock& clock, const char* function, const pthread_co
 }
 
 #ifdef AWAITEST_SYSTEM_CALL
+/// A member's FUTEX_WAIT: without a limit by the machine's clock. Others that wait there wake up for nothing, as they may.
+inline long futex_wait_as_member(virtual_clock& clock, const long (&args)[6], std::int64_t span) {
+  struct awaited {
+    long address, operation;
+  } here_it_is{args[0], FUTEX_WAKE | (args[1] & FUTEX_PRIVATE_FLAG)};
+  const member_wait wait{clock, span,
+                         [](void* of) {
+                           const auto& one = *static_cast<awaited*>(of);
+                           const long wake[6] = {one.address, one.operation, INT_MAX, 0, 0, 0};
+                           detail::system_call(SYS_futex, wake);
+                         },
+                         &here_it_is};
+  const long endless[6] = {args[0], args[1], args[2], 0, args[4], args[5]};
+  const long result = detail::system_call(SYS_futex, endless);
+  return wait.is_due() ? -ETIMEDOUT : result;
+}
+
 /// The wait of a std::future, or of a semaphore: a limited FUTEX_WAIT in the thread's time. The result is as the kernel's: an error is
 /// negative.
 inline long futex_wait(virtual_clock& clock, const long (&args)[6]) {
@@ -63,6 +102,8 @@ inline long futex_wait(virtual_clock& clock, const long (&args)[6]) {
   const auto kind = (args[1] & FUTEX_CLOCK_REALTIME) != 0 ? clock_kind::system : clock_kind::steady;
   const auto time = to_nanoseconds(limit);
   const auto span = operation == FUTEX_WAIT ? time : left_until(clock, kind, time);
+  if (is_member_here && span > 0 && !clock.is_forked())
+    return detail::futex_wait_as_member(clock, args, span);
   long result = -ETIMEDOUT;
   const auto begun = clock.steady();
   detail::wait_blocked(clock, span, false, [&](std::int64_t look) {
@@ -93,7 +134,7 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, co
   if (!clock || !d::is_valid(until)) [[likely]]
     return real(condition, mutex, until);
   const auto kind = d::nearest_clock(*clock, *until);
-  return d::wait_for_signal(*clock, "pthread_cond_timedwait", condition, until, kind,
+  return d::wait_for_signal(*clock, "pthread_cond_timedwait", condition, mutex, until, kind,
                             kind == d::clock_kind::steady ? CLOCK_MONOTONIC : CLOCK_REALTIME,
                             [&](const timespec* end) { return real(condition, mutex, end); });
 }
@@ -105,7 +146,7 @@ int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, cl
   auto* const clock = d::time_here;
   if (!clock || !d::is_valid(until) || d::kind_of(id) == d::clock_kind::other) [[likely]]
     return real(condition, mutex, id, until);
-  return d::wait_for_signal(*clock, "pthread_cond_clockwait", condition, until, d::kind_of(id), id,
+  return d::wait_for_signal(*clock, "pthread_cond_clockwait", condition, mutex, until, d::kind_of(id), id,
                             [&](const timespec* end) { return real(condition, mutex, id, end); });
 }
 
@@ -198,5 +239,16 @@ long syscall(long number, ...) noexcept {
 
 }  // extern "C"
 #pragma GCC visibility pop
+
+namespace awaitest::detail {
+
+inline const bool counts_members = [] {
+  count_members = [](virtual_clock& clock, int more) noexcept {
+    clock.members.fetch_add(more, std::memory_order_acq_rel);
+  };
+  return true;
+}();
+
+}  // namespace awaitest::detail
 
 #endif

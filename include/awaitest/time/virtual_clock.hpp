@@ -2,17 +2,25 @@
 #pragma once
 
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "../model/options.hpp"
+#include "../platform/harmless_threads.hpp"
+#include "../platform/other_threads.hpp"
 #include "../platform/real_clock.hpp"
+#include "../platform/timed_waits.hpp"
+#include "holds.hpp"
 #include "virtual_timerfds.hpp"
 
 namespace awaitest::detail {
@@ -26,13 +34,32 @@ class virtual_clock {
   /// waits in real time all the same (std::future::wait_for) is too long rather than over at once.
   static constexpr std::int64_t steady_start = std::int64_t{20} * 365 * 86'400 * 1'000'000'000;
 
-  std::int64_t steady() const noexcept { return steady_.load(std::memory_order_relaxed); }
+  /// A clock outlives whoever has seen it: a thread may be left. One that has no members is used again after `give_back()`.
+  static virtual_clock& take() {
+    static auto& all = *new std::deque<virtual_clock>;
+    static constinit std::mutex guard;
+    const std::lock_guard lock{guard};
+    const auto free = std::find_if(all.begin(), all.end(), [](const virtual_clock& one) {
+      return !one.taken_.load(std::memory_order_acquire) && one.members.load(std::memory_order_acquire) == 0;
+    });
+    auto& one = free == all.end() ? all.emplace_back() : *free;
+    one.taken_.store(true, std::memory_order_relaxed);
+    return one;
+  }
+  void give_back() noexcept {
+    holds = nullptr;
+    taken_.store(false, std::memory_order_release);
+  }
+
+  std::int64_t steady() const noexcept {
+    return looked_from_ != 0 ? looked_from_ : steady_.load(std::memory_order_acquire);
+  }
   std::int64_t system() const noexcept { return sum(steady(), offset_.load(std::memory_order_relaxed)); }
   time_point now() const noexcept { return time_point{std::chrono::nanoseconds{steady()}}; }
 
   /// A test begins. Where something lives on from the one before, steady_clock only goes on.
   void begin(std::int64_t system_start, bool goes_on) {
-    if (!goes_on) steady_.store(steady_start, std::memory_order_relaxed);
+    if (!goes_on) steady_.store(steady_start, std::memory_order_release);
     offset_.store(system_start - steady(), std::memory_order_relaxed);
     targets_.clear();
     quiet_looks = 0;
@@ -40,13 +67,17 @@ class virtual_clock {
   }
   void move_to(time_point when) {
     const auto to = when.time_since_epoch().count();
-    if (to <= steady()) return;
-    steady_.store(to, std::memory_order_relaxed);
+    auto from = steady_.load(std::memory_order_relaxed);
+    while (from < to && !steady_.compare_exchange_weak(from, to, std::memory_order_acq_rel)) {
+    }
+    if (from >= to) return;
     timerfds.fire(to);
+    timed_waits::instance().fire(*this, to);
   }
-  /// For a question that depends on the time; put back right after it.
+  /// For a question that depends on the time, for the calling thread alone; put back right after it.
   void look_from(time_point when) noexcept {
-    steady_.store(when.time_since_epoch().count(), std::memory_order_relaxed);
+    const auto from = when.time_since_epoch().count();
+    looked_from_ = from == steady_.load(std::memory_order_relaxed) ? 0 : from;
   }
   void move_by(std::int64_t span) { move_to(time_point{std::chrono::nanoseconds{after(span)}}); }
   /// The sum of two numbers of nanoseconds; what is too large is the end of time.
@@ -59,8 +90,23 @@ class virtual_clock {
   std::int64_t after(std::int64_t span) const noexcept { return sum(steady(), span); }
 
   static constexpr auto never = virtual_timerfds::none;
-  /// The first instant at which a timerfd is due; `never`: none is armed.
-  std::int64_t next_timer() const noexcept { return timerfds.next(); }
+  /// The first instant at which a timerfd is due, or for which a member waits; `never`: there is none.
+  std::int64_t next_timer() const {
+    return std::min(timerfds.next(), timed_waits::instance().next(*this, [](long thread) {
+      return own_threads::instance().contains(thread) ||
+             harmless_threads().contains(std::to_string(thread).c_str());
+    }));
+  }
+
+  std::atomic<int> members{0};  ///< threads that take part in it
+  std::atomic<long> driver{0};  ///< the thread whose loop moves it; 0: none does
+  std::atomic<bool> by_hand{false};
+  std::shared_ptr<hold_count> holds;  ///< of the loop's tests
+  bool is_held() const noexcept { return holds && holds->number.load(std::memory_order_acquire) != 0; }
+  time_point paced_from{};  ///< the timekeeper's, as is the next
+  int looks = 0;
+  /// Whether this is a process that another has forked, with the calling thread alone.
+  bool is_forked() const noexcept { return process_ != ::getpid(); }
 
   /// Something on the loop's thread has slept: the clock moves, and the calls are kept for the report.
   struct blocking_call {
@@ -78,15 +124,20 @@ class virtual_clock {
     readings_ = 0;
     if (const auto span = steady() - begun; span > 0) note_blocked(function, span);
   }
-  /// The clock's own thread has read it. A handler that reads it millions of times waits for an instant (libc++'s semaphores do): from
+  /// The calling thread has read it. A handler that reads it millions of times waits for an instant (libc++'s semaphores do): from
   /// then on the clock goes on, the faster the longer it does.
   void count_reading() {
+    if (const auto step = step_of_reading(); step != 0) [[unlikely]] {
+      move_by(step);
+      note_blocked("a loop that reads the clock", step);
+    }
+  }
+  /// The span by which it is to go on; 0: it stands.
+  std::int64_t step_of_reading() const noexcept {
     if (++readings_ < readings_of_a_wait || readings_ % 1024 != 0) [[likely]]
-      return;
+      return 0;
     if (readings_ == readings_of_a_wait) wait_begun_ = steady();
-    const auto step = std::max<std::int64_t>(1'000'000, (steady() - wait_begun_) / 64);
-    move_by(step);
-    note_blocked("a loop that reads the clock", step);
+    return std::max<std::int64_t>(1'000'000, (steady() - wait_begun_) / 64);
   }
   /// What comes next is another handler.
   void begin_handler() noexcept { readings_ = 0; }
@@ -120,8 +171,8 @@ class virtual_clock {
     void* driver = nullptr;
     std::int64_t (*next)(void* driver) = nullptr;
   } own_timers;
-  bool own_timerfd_is_set_off = false;  ///< and is to be disarmed
-  int quiet_looks = 0;                  ///< for I/O, of blocked handlers, since any has come
+  std::atomic<bool> own_timerfd_is_set_off{false};  ///< and is to be disarmed
+  int quiet_looks = 0;                              ///< for I/O, of blocked handlers, since any has come
 
  private:
   void note_blocked(const char* function, std::int64_t span) {
@@ -131,11 +182,14 @@ class virtual_clock {
     ++found->calls;
     found->span = sum(found->span, span);
   }
+  inline static constinit thread_local std::int64_t looked_from_ = 0;  // 0: it is seen as it stands
+  const pid_t process_ = ::getpid();
+  std::atomic<bool> taken_{false};
   std::atomic<std::int64_t> steady_{steady_start};
   std::atomic<std::int64_t> offset_{default_start - steady_start};
   static constexpr std::uint32_t readings_of_a_wait = 1 << 22;
-  std::uint32_t readings_ = 0;   // by this handler, since it slept
-  std::int64_t wait_begun_ = 0;  // when it began
+  inline static constinit thread_local std::uint32_t readings_ = 0;   // by this handler, since it slept
+  inline static constinit thread_local std::int64_t wait_begun_ = 0;  // when it began
   std::vector<blocking_call> blocking_;
   std::vector<const char*> remarks_;
   std::vector<time_point> targets_;

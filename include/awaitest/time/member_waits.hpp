@@ -1,0 +1,88 @@
+// The waits of a virtual clock's members: threads that a virtual test's thread has made, and those that these make. They see its clock,
+// and each of their waits with a limit is an instant of it, whoever moves it there: the loop when it is idle, else the timekeeper.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+#include "../platform/other_threads.hpp"
+#include "../platform/timed_waits.hpp"
+#include "timekeeper.hpp"
+#include "virtual_clock.hpp"
+
+namespace awaitest::detail {
+
+/// Nothing else moves the clock in a process that a member has forked: there it moves itself.
+inline bool moves_alone(virtual_clock& clock, std::int64_t span) {
+  if (!clock.is_forked()) return false;
+  clock.move_by(span);
+  return true;
+}
+
+/// A wait of the calling thread, known while it lives. `wake(of)` ends it.
+class member_wait {
+ public:
+  member_wait(const virtual_clock& clock, std::int64_t span, void (*wake)(void* of) = nullptr,
+              void* of = nullptr, bool for_io = false)
+      : wait_{&clock, clock.after(span), this_thread_id(), wake == nullptr, for_io, wake, of} {
+    timekeeper::begin();
+    timed_waits::instance().add(wait_);
+  }
+  member_wait(const member_wait&) = delete;
+  member_wait& operator=(const member_wait&) = delete;
+  ~member_wait() { timed_waits::instance().remove(wait_); }
+
+  bool is_due() const noexcept { return wait_.is_due.load(std::memory_order_acquire); }
+
+ private:
+  timed_wait wait_;
+};
+
+inline void sleep_as_member(virtual_clock& clock, std::int64_t span) {
+  if (span <= 0 || detail::moves_alone(clock, span)) return;
+  struct sleeper {
+    std::mutex guard;
+    std::condition_variable over;
+  } here_it_is;
+  const member_wait wait{clock, span,
+                         [](void* of) {
+                           auto& one = *static_cast<sleeper*>(of);
+                           const std::lock_guard lock{one.guard};
+                           one.over.notify_one();
+                         },
+                         &here_it_is};
+  std::unique_lock lock{here_it_is.guard};
+  here_it_is.over.wait(lock, [&] { return wait.is_due(); });
+}
+
+/// A sleep of the calling thread.
+inline void sleep_in(virtual_clock& clock, const char* function, std::int64_t span) {
+  if (is_member_here)
+    detail::sleep_as_member(clock, span);
+  else
+    clock.blocked(function, span);
+}
+/// The calling thread has read it.
+inline void count_reading(virtual_clock& clock) {
+  if (!is_member_here)
+    clock.count_reading();
+  else if (const auto step = clock.step_of_reading(); step != 0) [[unlikely]]
+    detail::sleep_as_member(clock, step);
+}
+
+/// A wait that cannot be ended by another thread: it looks again and again. `wait(nanoseconds)` waits so long by the machine's clock, and
+/// says whether it is over. False when the span has run out.
+template <class Wait>
+bool wait_as_member(virtual_clock& clock, std::int64_t span, bool for_io, Wait wait) {
+  constexpr std::int64_t slice = 5'000'000;
+  if (wait(0)) return true;
+  if (span <= 0 || detail::moves_alone(clock, span)) return false;
+  const member_wait known{clock, span, nullptr, nullptr, for_io};
+  while (!known.is_due())
+    if (wait(slice)) return true;
+  return wait(0);
+}
+
+}  // namespace awaitest::detail
