@@ -126,7 +126,6 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
     }
     return 0;
   }
-  if (const int result = real(descriptor, 0, &none, nullptr); result != 0) return result;
   const auto value = d::to_nanoseconds(to->it_value);
   d::virtual_timerfds::setting wanted;
   if (value != 0) {
@@ -135,7 +134,15 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
       wanted.when = clock->after(d::left_until(*clock, d::nearest_clock(*clock, to->it_value), value));
     wanted.interval = d::to_nanoseconds(to->it_interval);
   }
-  const auto was = clock->timerfds.set(descriptor, wanted);
+  int result = 0;
+  const auto was =
+      clock->timerfds.set(descriptor, wanted, [&] { result = real(descriptor, 0, &none, nullptr); });
+  if (result != 0) {
+    const int error = errno;
+    clock->timerfds.set(descriptor, {});
+    errno = error;
+    return result;
+  }
   if (before) *before = d::to_itimerspec(was, *clock);
   clock->timerfds.fire(clock->steady());  // it may be due
   return 0;
@@ -191,7 +198,12 @@ namespace awaitest::detail {
 inline const bool sets_off_timerfds = [] {
   virtual_timerfds::set_off = [](int descriptor) noexcept {
     const itimerspec now{{}, {0, 1}};
-    return libc::timerfd_settime()(descriptor, 0, &now, nullptr) == 0;
+    if (libc::timerfd_settime()(descriptor, 0, &now, nullptr) != 0) return false;
+    // A thread that waits for it is seen to be awake from here on.
+    pollfd one{descriptor, POLLIN, 0};
+    constexpr int longest = 20;  // milliseconds, if the interrupt is withheld
+    libc::poll()(&one, 1, longest);
+    return true;
   };
   return true;
 }();

@@ -23,7 +23,13 @@ class virtual_timerfds {
 
   /// In place of the setting before, which is returned. `none` disarms it.
   setting set(int descriptor, setting to) {
+    return set(descriptor, to, [] {});
+  }
+  /// `stop()` takes away what has been set off and not been read: not while one is being set off.
+  template <class Stop>
+  setting set(int descriptor, setting to, Stop stop) {
     const std::lock_guard lock{guard_};
+    stop();
     setting before;
     const auto known = find(descriptor);
     if (known != armed_.end()) {
