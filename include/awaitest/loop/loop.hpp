@@ -41,7 +41,6 @@ class loop {
   /// see that clock.
   explicit loop(handler_turns& turns, std::size_t worker = 0, virtual_clock* time = nullptr)
       : worker_{worker}, time_{time}, activity_{turns}, wait_{turns} {
-    if (time_) time_->holds = holds_;
     make_context();
   }
   loop(const loop&) = delete;
@@ -476,7 +475,7 @@ class loop {
   bool leaves_to_io_ = false;  // the next step is a handler of the io_context's own
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
   time_holder held_ = time_holder::nobody;
-  std::shared_ptr<hold_count> holds_ = std::make_shared<hold_count>();
+  std::shared_ptr<hold_count> holds_ = time_ ? time_->holds : std::make_shared<hold_count>();
   std::mutex guard_;  // of the following, and of the context while others post to it
   bool woken_ = false;
   ready_queue foreign_;

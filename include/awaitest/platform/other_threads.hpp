@@ -234,11 +234,14 @@ inline void know_sanitizer_threads() {
 #endif
 #endif
 #if defined(AWAITEST_TSAN) && defined(__linux__)
-  static std::atomic<bool> known{false};
-  if (known.exchange(true) || foreign_threads().size() > 1) return;
+  static constinit std::atomic<bool> known{false};
+  if (known.exchange(true) || count_threads() > 1) return;
+  const auto self = this_thread_id();
+  const time_scope real{nullptr};
   std::thread([] {}).join();
   for (int look = 0; look < 1000; ++look) {  // until the kernel has forgotten the joined one
-    const auto others = foreign_threads();
+    auto others = foreign_threads();
+    std::erase_if(others, [&](const sleeping_thread& one) { return one.id == self; });
     if (others.size() == 1) return own_threads::instance().add(others.front().id);
     std::this_thread::yield();
   }

@@ -40,16 +40,14 @@ class virtual_clock {
     static constinit std::mutex guard;
     const std::lock_guard lock{guard};
     const auto free = std::find_if(all.begin(), all.end(), [](const virtual_clock& one) {
-      return !one.taken_.load(std::memory_order_acquire) && one.members.load(std::memory_order_acquire) == 0;
+      return !one.taken_.load(std::memory_order_acquire) &&
+             one.members.load(std::memory_order_acquire) == 0 && !one.is_held();
     });
     auto& one = free == all.end() ? all.emplace_back() : *free;
     one.taken_.store(true, std::memory_order_relaxed);
     return one;
   }
-  void give_back() noexcept {
-    holds = nullptr;
-    taken_.store(false, std::memory_order_release);
-  }
+  void give_back() noexcept { taken_.store(false, std::memory_order_release); }
 
   std::int64_t steady() const noexcept {
     return looked_from_ != 0 ? looked_from_ : steady_.load(std::memory_order_acquire);
@@ -101,8 +99,8 @@ class virtual_clock {
   std::atomic<int> members{0};  ///< threads that take part in it
   std::atomic<long> driver{0};  ///< the thread whose loop moves it; 0: none does
   std::atomic<bool> by_hand{false};
-  std::shared_ptr<hold_count> holds;  ///< of the loop's tests
-  bool is_held() const noexcept { return holds && holds->number.load(std::memory_order_acquire) != 0; }
+  const std::shared_ptr<hold_count> holds = std::make_shared<hold_count>();  ///< of its tests
+  bool is_held() const noexcept { return holds->number.load(std::memory_order_acquire) != 0; }
   time_point paced_from{};  ///< the timekeeper's, as is the next
   int looks = 0;
   /// Whether this is a process that another has forked, with the calling thread alone.
