@@ -50,12 +50,6 @@ TEST_SUITE("virtual time of threads", virtual_time()) {
     CHECK(steady_clock::now() - begun == 1h + 1us);
   }
 
-  TEST_ASYNC("on the system's executor", repeat(50)) {
-    const auto begun = steady_clock::now();
-    co_await wait_on(asio::system_executor{}, 10s);
-    CHECK(steady_clock::now() - begun == 10s);
-  }
-
   TEST_ASYNC("a service's own io_context on its thread", repeat(100)) {
     const auto begun = steady_clock::now();
     asio::io_context io;

@@ -126,6 +126,15 @@ TEST_SUITE("real limit", virtual_time()) {
   TEST_ASYNC("time does not move at all") {
     for (;;) co_await asio::post(asio::use_awaitable);
   }
+  TEST_ASYNC("a timer on the system's executor, which keeps the machine's time") {
+    asio::steady_timer timer{asio::system_executor{}, 50ms};
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  TEST_ASYNC("nothing but I/O") {
+    asio::ip::tcp::acceptor acceptor(co_await asio::this_coro::executor,
+                                     {asio::ip::address_v4::loopback(), 0});
+    co_await acceptor.async_accept(asio::use_awaitable);
+  }
   TEST_ASYNC("another thread never comes to an end") {
     std::thread sleeper([until_the_end = awaitest::context::capture(), &on = *new std::atomic<bool>{true}] {
       while (on) std::this_thread::yield();  // a thread that is at work holds virtual time for good

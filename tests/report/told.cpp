@@ -55,6 +55,8 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::held_timeout, test_phase::body, true) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by a thread that may "
           "be at work");
+    CHECK(concluded(conclusion::outside_timeout, test_phase::body, true) ==
+          "timed out after 90s of real time (--timeout), with nothing to come but I/O");
     CHECK(concluded(conclusion::guarded_timeout, test_phase::body, true) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by hold_time()");
     CHECK(concluded(conclusion::late, test_phase::body) ==

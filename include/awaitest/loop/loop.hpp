@@ -290,7 +290,7 @@ class loop {
     }
     if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
       return wait_until(driver, driver.deadline());
-    if (driver.in_flight() && !is_held() && no_thread_can_wake(time_left(driver))) {
+    if (driver.in_flight() && !is_held() && detail::no_thread_can_wake(time_left(driver))) {
       take_foreign();
       context_->restart();
       // Such a thread may have begun an operation before it fell asleep.
@@ -315,7 +315,7 @@ class loop {
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
-    const auto others = lightest_foreign_sleep(time_left(driver), time_);
+    const auto others = detail::lightest_foreign_sleep(time_left(driver), time_);
     const bool guarded = is_held();
     if (guarded || others == thread_sleep::none) {
       held_ = guarded ? time_holder::guard : time_holder::thread;
@@ -337,10 +337,13 @@ class loop {
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
       case clock_driver::verdict::moved: return;
-      case clock_driver::verdict::real: wait_in_real_time(driver, std::chrono::milliseconds{16}); return;
+      case clock_driver::verdict::real:
+        held_ = time_holder::outside;
+        wait_in_real_time(driver, std::chrono::milliseconds{16});
+        return;
       case clock_driver::verdict::nothing: break;
     }
-    if (no_thread_can_wake(time_left(driver))) {
+    if (detail::no_thread_can_wake(time_left(driver))) {
       take_foreign();
       if (!any_ready() && !poll_one(driver) && !any_ready() &&
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))

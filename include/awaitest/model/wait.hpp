@@ -53,6 +53,7 @@ enum class conclusion : std::uint8_t {
   timeout,
   real_timeout,     ///< in virtual time: it takes too long by the machine's clock, whatever its own says
   held_timeout,     ///< the same, while another thread that may be at work has held the clock
+  outside_timeout,  ///< the same, while only I/O could go on, which the clock does not wait for
   guarded_timeout,  ///< the same, while hold_time() has
   late,   ///< it has ended, but later than it may: a handler, or the whole test, has blocked its thread
   stuck,  ///< nothing was ready, no I/O, no timer and no other thread was at work
@@ -63,7 +64,7 @@ enum class conclusion : std::uint8_t {
 /// Whether it rests on the limit in real time of a virtual test.
 constexpr bool is_by_the_machine(conclusion why) noexcept {
   return why == conclusion::real_timeout || why == conclusion::held_timeout ||
-         why == conclusion::guarded_timeout;
+         why == conclusion::outside_timeout || why == conclusion::guarded_timeout;
 }
 
 /// A conclusion with what it rests on.

@@ -118,7 +118,7 @@ inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within) {
   auto* const folder = ::opendir("/proc/self/task");
   if (!folder || count_threads() == 0) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
   if (folder) ::closedir(folder);
-  for (const auto& one : foreign_threads(within))
+  for (const auto& one : detail::foreign_threads(within))
     if (one.id != 0 && one.sleep == thread_sleep::none)
       found.names.push_back(detail::name_of_thread(std::to_string(one.id).c_str()));
   return found;
@@ -158,11 +158,12 @@ inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within, const virtual_clock* clock) {
   if (detail::no_foreign_threads()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;
-  const auto first = foreign_threads(within, clock);
+  const auto first = detail::foreign_threads(within, clock);
   for (const auto& one : first) lightest = std::min(lightest, one.sleep);
   if (!detail::are_all_threads(first)) return thread_sleep::none;
   if (first.empty() || lightest == thread_sleep::none) return lightest;
-  return signals_are_handled() || foreign_threads(within, clock) != first ? thread_sleep::none : lightest;
+  return signals_are_handled() || detail::foreign_threads(within, clock) != first ? thread_sleep::none
+                                                                                  : lightest;
 }
 
 /// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
@@ -174,7 +175,7 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
                        [](const sleeping_thread& t) { return t.sleep == thread_sleep::for_ever; });
   };
   const time_scope real{nullptr};
-  const auto first = foreign_threads(within);
+  const auto first = detail::foreign_threads(within);
   if (!detail::are_all_threads(first)) return false;
   if (first.empty()) return true;
   // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
@@ -182,7 +183,7 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
   for (int look = 0; look < 2; ++look) {
     if (!all_asleep(first) || signals_are_handled()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{6});
-    if (foreign_threads(within) != first) return false;
+    if (detail::foreign_threads(within) != first) return false;
   }
   return true;
 }

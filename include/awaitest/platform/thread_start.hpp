@@ -11,6 +11,7 @@
 #include "alternate_stack.hpp"
 #include "other_threads.hpp"
 #include "real_clock.hpp"
+#include "shared_threads.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define AWAITEST_THREADS_ARE_WATCHED
@@ -105,7 +106,7 @@ extern "C" AWAITEST_MAY_BE_REPLACED int pthread_create(pthread_t* made, const pt
   const auto real = d::thread_start::real();
   if (!real) return EAGAIN;
   d::know_sanitizer_threads();
-  auto* const time = d::count_members ? d::time_here : nullptr;
+  auto* const time = d::count_members && !d::is_shared_thread(function, argument) ? d::time_here : nullptr;
   auto* const start = time || d::threads_have_alternate_stacks.load(std::memory_order_relaxed)
                           ? new (std::nothrow) d::thread_start{function, argument, time}
                           : nullptr;

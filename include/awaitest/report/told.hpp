@@ -87,6 +87,8 @@ inline std::string words_for_conclusion(const failure& of) {
     case conclusion::held_timeout:
       return fmt::format("timed out after {} of real time (--timeout), with virtual time held still by {}",
                          limit, words_for_holders(what));
+    case conclusion::outside_timeout:
+      return fmt::format("timed out after {} of real time (--timeout), with nothing to come but I/O", limit);
     case conclusion::guarded_timeout:
       return fmt::format(
           "timed out after {} of real time (--timeout), with virtual time held still by hold_time()", limit);

@@ -114,9 +114,10 @@ class lane final : public loop_driver, public failure_listener {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late_by_the_machine(real)) return;
-      one.conclude(by == time_holder::nobody   ? conclusion::real_timeout
-                   : by == time_holder::thread ? conclusion::held_timeout
-                                               : conclusion::guarded_timeout,
+      one.conclude(by == time_holder::nobody    ? conclusion::real_timeout
+                   : by == time_holder::thread  ? conclusion::held_timeout
+                   : by == time_holder::outside ? conclusion::outside_timeout
+                                                : conclusion::guarded_timeout,
                    std::chrono::steady_clock::now(),
                    by == time_holder::thread ? detail::find_threads_at_work({}) : threads_at_work{});
       any = true;

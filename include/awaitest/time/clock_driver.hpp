@@ -85,7 +85,7 @@ class clock_driver {
 
   /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
   bool nothing_is_to_come(bool by_hand) {
-    if (timers_.other_work() != 0 || clock_.has_target()) return false;
+    if (is_something_real() || clock_.has_target()) return false;
     if (!by_hand && clock_.next_timer() != virtual_clock::never) return false;
     return by_hand || timers_.next(clock_) == asio_timers::none;
   }
@@ -102,7 +102,7 @@ class clock_driver {
     const auto next =
         by_hand && !clock_.has_target() ? time_point::max() : std::min({timer, target, elsewhere});
     if (next == time_point::max()) {
-      if (timers_.other_work() == 0) return verdict::nothing;
+      if (!is_something_real()) return verdict::nothing;
       if (by_hand || deadline == time_point::max()) return verdict::real;
     }
     if (deadline < next) {
@@ -121,6 +121,18 @@ class clock_driver {
 
  private:
   static constexpr int patience = 10;
+
+  /// I/O, or a timer that threads in the machine's time hold.
+  bool is_something_real() {
+    if (clock_.timerfds.is_misunderstood()) {
+      clock_.remark(
+          "a timer set in virtual time belongs to threads that keep the machine's time, which were there "
+          "before the test or serve all "
+          "tests (system_executor): it is never due for them");
+      return true;
+    }
+    return timers_.other_work() != 0;
+  }
 
   virtual_clock& clock_;
   asio_timers timers_;

@@ -13,8 +13,9 @@ struct hold_count {
 
 enum class time_holder : std::uint8_t {
   nobody,
-  thread,  ///< one that may be at work
-  guard    ///< hold_time()
+  thread,   ///< one that may be at work
+  outside,  ///< I/O, with which nothing else is to come
+  guard     ///< hold_time()
 };
 
 }  // namespace awaitest::detail

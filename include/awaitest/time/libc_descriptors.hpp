@@ -112,8 +112,10 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
   namespace d = awaitest::detail;
   const auto real = d::libc::timerfd_settime();
   auto* const clock = d::time_here;
-  if (!clock || !to || !d::is_valid(&to->it_value) || !d::is_valid(&to->it_interval)) [[likely]]
+  if (!clock || !to || !d::is_valid(&to->it_value) || !d::is_valid(&to->it_interval)) [[likely]] {
+    if (!clock) d::set_off_timerfds::is_set_elsewhere(descriptor);
     return real(descriptor, flags, to, before);
+  }
   const itimerspec none{};
   if (clock->timer_descriptor.load(std::memory_order_relaxed) == descriptor) {
     if (before) *before = {};

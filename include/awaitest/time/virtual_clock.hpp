@@ -62,6 +62,7 @@ class virtual_clock {
     targets_.clear();
     quiet_looks = 0;
     if (!goes_on) timerfds.clear();
+    timerfds.forget_misunderstood();
   }
   void move_to(time_point when) {
     const auto to = when.time_since_epoch().count();

@@ -5,11 +5,40 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <mutex>
 #include <vector>
 
 namespace awaitest::detail {
+
+/// The timerfds that were set off last, by any clock: those live as long as the process. Any thread.
+class set_off_timerfds {
+ public:
+  static void remember(int descriptor, std::atomic<bool>& set_elsewhere) noexcept {
+    auto& place = last_[static_cast<unsigned>(descriptor) % std::size(last_)];
+    place.descriptor.store(descriptor, std::memory_order_relaxed);
+    place.set_elsewhere.store(&set_elsewhere, std::memory_order_release);
+    any_.store(true, std::memory_order_release);
+  }
+  /// A thread that keeps the machine's time sets that one.
+  static void is_set_elsewhere(int descriptor) noexcept {
+    if (!any_.load(std::memory_order_acquire)) return;
+    auto& place = last_[static_cast<unsigned>(descriptor) % std::size(last_)];
+    if (place.descriptor.load(std::memory_order_relaxed) != descriptor) return;
+    if (auto* const told = place.set_elsewhere.exchange(nullptr, std::memory_order_acq_rel))
+      told->store(true, std::memory_order_release);
+  }
+
+ private:
+  struct one {
+    std::atomic<int> descriptor{-1};
+    std::atomic<std::atomic<bool>*> set_elsewhere{nullptr};
+  };
+  inline static constinit std::atomic<bool> any_{false};
+  static one last_[64];
+};
+inline set_off_timerfds::one set_off_timerfds::last_[64]{};
 
 /// Any thread.
 class virtual_timerfds {
@@ -54,6 +83,7 @@ class virtual_timerfds {
     const std::lock_guard lock{guard_};
     std::erase_if(armed_, [&](armed& one) {
       if (one.to.when > now) return false;
+      set_off_timerfds::remember(one.descriptor, misunderstood_);
       if (!set_off || !set_off(one.descriptor) || one.to.interval <= 0) return true;
       // The reader is told of one expiry, however many periods have passed.
       const auto periods = (now - one.to.when) / one.to.interval + 1;
@@ -71,6 +101,10 @@ class virtual_timerfds {
     publish();
   }
 
+  /// Whether a thread that keeps the machine's time has set one that had been set off for it: it takes the timer for one that is not due.
+  bool is_misunderstood() const noexcept { return misunderstood_.load(std::memory_order_acquire); }
+  void forget_misunderstood() noexcept { misunderstood_.store(false, std::memory_order_relaxed); }
+
  private:
   struct armed {
     int descriptor;
@@ -87,6 +121,7 @@ class virtual_timerfds {
     next_.store(first, std::memory_order_relaxed);
   }
 
+  std::atomic<bool> misunderstood_{false};
   std::mutex guard_;
   std::vector<armed> armed_;
   std::atomic<std::int64_t> next_{none};  // read without the lock
