@@ -48,10 +48,11 @@ class timed_waits {
     count_.store(all_.size(), std::memory_order_release);
   }
 
+  bool any() const noexcept { return count_.load(std::memory_order_acquire) != 0; }
   /// The first instant of that clock for which a thread waits; one that is harmless, by its id, waits for none. `never`: there is none.
   template <class Harmless>
   std::int64_t next(const virtual_clock& clock, Harmless harmless) {
-    if (count_.load(std::memory_order_acquire) == 0) return never;
+    if (!any()) return never;
     const std::lock_guard lock{guard_};
     auto first = never;
     for (const auto* one : all_)
@@ -60,7 +61,7 @@ class timed_waits {
   }
   /// Ends those that are due, and those again that have not noticed. True when there was one.
   bool fire(const virtual_clock& clock, std::int64_t now) {
-    if (count_.load(std::memory_order_acquire) == 0) return false;
+    if (!any()) return false;
     const std::lock_guard lock{guard_};
     bool any = false;
     for (auto* one : all_) {
@@ -78,7 +79,7 @@ class timed_waits {
     bool is_due = false, for_io = false;
   };
   state of(long thread) {
-    if (count_.load(std::memory_order_acquire) == 0) return {};
+    if (!any()) return {};
     const std::lock_guard lock{guard_};
     for (const auto* one : all_)
       if (one->thread == thread)

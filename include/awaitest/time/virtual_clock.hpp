@@ -71,7 +71,8 @@ class virtual_clock {
     }
     if (from >= to) return;
     timerfds.fire(to);
-    timed_waits::instance().fire(*this, to);
+    // In a process that was forked the waiting threads do not exist.
+    if (timed_waits::instance().any() && !is_forked()) timed_waits::instance().fire(*this, to);
   }
   /// For a question that depends on the time, for the calling thread alone; put back right after it.
   void look_from(time_point when) noexcept {
