@@ -57,7 +57,7 @@ struct thread_start {
   /// The calling thread takes part in that clock, as long as its function runs.
   class member {
    public:
-    explicit member(virtual_clock* time) noexcept : time_{time} {
+    explicit member(virtual_clock* its) noexcept : time_{its} {
       time_here = time_;
       is_member_here = time_ != nullptr;
     }

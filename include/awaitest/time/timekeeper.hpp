@@ -43,7 +43,7 @@ class timekeeper {
   static constexpr std::chrono::minutes soon{1};  // a timer of another thread that is due before it counts
   static constexpr int patience = 5;              // looks, in which I/O that is on its way arrives
 
-  void run() {
+  [[noreturn]] void run() {
     const known_thread own;
     auto pause = shortest;
     for (;;) {
