@@ -7,26 +7,14 @@
 #include <thread>
 #include <vector>
 
+#include "connected.hpp"
+
 using namespace std::chrono_literals;
 using asio::use_awaitable;
 using asio::ip::tcp;
 using std::chrono::steady_clock;
 
 namespace {
-
-struct connection {
-  tcp::socket client, server;
-};
-
-/// With the defaults of the system: no TCP_NODELAY.
-asio::awaitable<connection> connected() {
-  const auto executor = co_await asio::this_coro::executor;
-  tcp::acceptor acceptor(executor, {asio::ip::address_v4::loopback(), 0});
-  tcp::socket client(executor);
-  co_await client.async_connect(acceptor.local_endpoint(), use_awaitable);
-  auto server = co_await acceptor.async_accept(use_awaitable);
-  co_return connection{std::move(client), std::move(server)};
-}
 
 asio::awaitable<char> read_one(tcp::socket& from) {
   char got = 0;
@@ -37,23 +25,36 @@ asio::awaitable<void> write_one(tcp::socket& to, char what) {
   co_await asio::async_write(to, asio::buffer(&what, 1), use_awaitable);
 }
 
+asio::awaitable<void> reply_and_notification(tcp::socket& client, tcp::socket& server) {
+  const auto begun = steady_clock::now();
+  auto serving = awaitest::spawn([](tcp::socket& at) -> asio::awaitable<void> {
+    CHECK(co_await read_one(at) == 'q');
+    co_await write_one(at, 'r');
+    co_await write_one(at, 'n');
+  }(server));
+  co_await write_one(client, 'q');
+  CHECK(co_await read_one(client) == 'r');
+  CHECK(co_await awaitest::with_timeout(5s, read_one(client)) == 'n');
+  CHECK(steady_clock::now() == begun);
+  co_await serving.join();
+}
+
 }  // namespace
 
 TEST_SUITE("virtual time, bytes on their way", virtual_time()) {
   // The second write is held back until the first is acknowledged, which takes 40 ms.
   TEST_ASYNC("a reply and then a notification", repeat(600)) {
     auto [client, server] = co_await connected();
-    const auto begun = steady_clock::now();
-    auto serving = awaitest::spawn([](tcp::socket& at) -> asio::awaitable<void> {
-      CHECK(co_await read_one(at) == 'q');
-      co_await write_one(at, 'r');
-      co_await write_one(at, 'n');
-    }(server));
-    co_await write_one(client, 'q');
-    CHECK(co_await read_one(client) == 'r');
-    CHECK(co_await awaitest::with_timeout(5s, read_one(client)) == 'n');
-    CHECK(steady_clock::now() == begun);
-    co_await serving.join();
+    co_await reply_and_notification(client, server);
+  }
+
+  TEST_ASYNC("to a server that listens on IPv6, from a client of IPv4", repeat(100)) {
+    asio::ip::tcp::acceptor probe(co_await asio::this_coro::executor);
+    asio::error_code missing;
+    probe.open(tcp::v6(), missing);
+    if (missing) SKIP("there is no IPv6 here: {}", missing.message());
+    auto [client, server] = co_await connected(asio::ip::address_v6::any());
+    co_await reply_and_notification(client, server);
   }
 
   TEST_ASYNC("many small writes, read after a pause of the reader", repeat(100)) {

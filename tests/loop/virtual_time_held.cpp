@@ -17,6 +17,8 @@
 #include <string>
 #include <thread>
 
+#include "connected.hpp"
+
 using namespace std::chrono_literals;
 using namespace awaitest::match;
 using asio::ip::tcp;
@@ -49,15 +51,6 @@ asio::awaitable<int> foreign_operation(Start start) {
       },
       asio::use_awaitable);
   co_return co_await std::move(operation);
-}
-
-asio::awaitable<std::pair<tcp::socket, tcp::socket>> connected() {
-  const auto executor = co_await asio::this_coro::executor;
-  tcp::acceptor acceptor(executor, {asio::ip::address_v4::loopback(), 0});
-  tcp::socket client(executor);
-  co_await client.async_connect(acceptor.local_endpoint(), asio::use_awaitable);
-  auto server = co_await acceptor.async_accept(asio::use_awaitable);
-  co_return std::pair{std::move(client), std::move(server)};
 }
 
 /// A thread that is no test's: it is made before main.

@@ -96,8 +96,8 @@ TEST_SUITE("virtual time of threads", virtual_time()) {
     const auto begun = steady_clock::now();
     auto seen = begun;
     std::thread sleeper([&] {
-      std::this_thread::sleep_for(1h);
-      std::this_thread::sleep_until(system_clock::now() + 1h);
+      std::this_thread::sleep_for(1h);                          // of virtual time, as what follows
+      std::this_thread::sleep_until(system_clock::now() + 1h);  // likewise
       seen = steady_clock::now();
     });
     sleeper.join();
@@ -188,7 +188,7 @@ TEST_SUITE("virtual time of threads", virtual_time()) {
     asio::steady_timer answer{executor, steady_clock::time_point::max()};
     const auto begun = steady_clock::now();
     std::thread service([&] {
-      std::this_thread::sleep_for(3s);
+      std::this_thread::sleep_for(3s);  // of virtual time
       asio::post(executor, [&] { answer.cancel(); });
     });
     asio::error_code error;
@@ -211,7 +211,7 @@ TEST_ASYNC("a thread that outlives its test never sees steady_clock go back", vi
         const auto now = steady_clock::now();
         if (now < before) goes_back = true;
         before = now;
-        std::this_thread::sleep_for(1s);
+        std::this_thread::sleep_for(1min);  // of virtual time
       }
     });
   }

@@ -31,8 +31,11 @@ TEST_SUITE("time: virtual clock") {
     CHECK(clock.now() == now + 1s);
     clock.move_by(std::numeric_limits<std::int64_t>::max());
     CHECK(clock.steady() == std::numeric_limits<std::int64_t>::max());
+    const auto end = clock.now();
     clock.look_from(now);
     CHECK(clock.now() == now);
+    clock.look_from(end);
+    CHECK(clock.now() == end);
   }
   TEST("blocking calls move it, and are told once for each function") {
     virtual_clock clock;

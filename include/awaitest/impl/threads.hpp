@@ -22,7 +22,10 @@ time_hold::time_hold(std::shared_ptr<detail::hold_count> of) noexcept : of_{std:
 }
 time_hold::time_hold(time_hold&& from) noexcept = default;
 time_hold& time_hold::operator=(time_hold&& from) noexcept {
-  of_.swap(from.of_);
+  if (this != &from) {
+    release();
+    of_ = std::move(from.of_);
+  }
   return *this;
 }
 time_hold::~time_hold() { release(); }

@@ -22,7 +22,7 @@ class loop_driver {
   virtual time_point deadline() const = 0;
   /// The limits that have passed at `now`, up to which the loop has run what was due; it may be a while ago.
   virtual bool expire(time_point now) = 0;
-  /// In virtual time: the limits in the machine's time. `held` says that a thread at work holds the clock still.
+  /// In virtual time: the limits in the machine's time. `by` has held the clock still.
   virtual bool expire_in_real_time(time_point real, time_holder by) = 0;
   /// When, by the machine's clock, those in flight are given up.
   virtual time_point limit() const = 0;

@@ -49,7 +49,7 @@ class loop {
   asio::io_context& context() noexcept { return *context_; }
   /// The number of the worker that it belongs to.
   std::size_t worker() const noexcept { return worker_; }
-  /// The number of hold_time() guards that live.
+  /// The hold_time() guards of its tests.
   const std::shared_ptr<hold_count>& holds() const noexcept { return holds_; }
   bool is_mine() const noexcept { return current_ == this; }
   static loop* current() noexcept { return current_; }
@@ -310,7 +310,6 @@ class loop {
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
     held_ = time_holder::nobody;
-    time_->by_hand.store(driver.time_by_hand(), std::memory_order_relaxed);
     if (clock_driver_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
@@ -353,22 +352,6 @@ class loop {
   static std::chrono::nanoseconds time_left(const loop_driver& driver) {
     return driver.limit() - real_now();  // never is not less than 200 years away
   }
-  /// The thread that runs the loop moves its clock.
-  class driven_clock {
-   public:
-    explicit driven_clock(virtual_clock* clock) noexcept : clock_{clock} {
-      if (clock_) clock_->driver.store(this_thread_id(), std::memory_order_release);
-    }
-    driven_clock(const driven_clock&) = delete;
-    driven_clock& operator=(const driven_clock&) = delete;
-    ~driven_clock() {
-      if (clock_) clock_->driver.store(0, std::memory_order_release);
-    }
-
-   private:
-    virtual_clock* clock_;
-  };
-
   bool is_held() const noexcept { return holds_->number.load(std::memory_order_acquire) != 0; }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
 

@@ -36,7 +36,7 @@ class tcp_sockets {
 
   /// Sets off what only an acknowledgement holds back: Nagle's algorithm keeps a small write until the one before is acknowledged,
   /// which the receiver delays by 40 ms (tcp(7), TCP_QUICKACK). True when anything has moved by it, or has been sent and has not arrived.
-  /// What is not sent for want of room at a peer that does not read is not on its way.
+  /// Bytes that wait for room at a peer that does not read are not on their way.
   bool set_off() {
     bool on_its_way = false;
     for (auto& sender : all_) {
@@ -65,35 +65,49 @@ class tcp_sockets {
            ::ioctl(one.descriptor, SIOCOUTQ, &one.queued) == 0;
   }
 
+  /// An IPv4 address is the same as an IPv6 one: a socket of both families accepts from one.
   struct address {
-    sockaddr_storage bytes{};
-    socklen_t size = sizeof(sockaddr_storage);
+    in6_addr host{};
+    in_port_t port = 0;
+    bool known = false;
     friend bool operator==(const address& a, const address& b) {
-      return a.size == b.size && std::memcmp(&a.bytes, &b.bytes, a.size) == 0;
+      return a.known && b.known && a.port == b.port && IN6_ARE_ADDR_EQUAL(&a.host, &b.host);
     }
   };
-  using ask = int (*)(int, sockaddr*, socklen_t*);
-  static address address_of(int descriptor, ask which) {
+  static address address_of(const sockaddr_storage& given) {
     address found;
-    if (which(descriptor, reinterpret_cast<sockaddr*>(&found.bytes), &found.size) != 0) found.size = 0;
+    if (given.ss_family == AF_INET6) {
+      sockaddr_in6 v6;
+      std::memcpy(&v6, &given, sizeof v6);
+      found = {v6.sin6_addr, v6.sin6_port, true};
+    } else if (given.ss_family == AF_INET) {
+      sockaddr_in v4;
+      std::memcpy(&v4, &given, sizeof v4);
+      found = {{}, v4.sin_port, true};
+      found.host.s6_addr[10] = found.host.s6_addr[11] = 0xff;
+      std::memcpy(&found.host.s6_addr[12], &v4.sin_addr, sizeof v4.sin_addr);
+    }
     return found;
+  }
+  static address own_address(int descriptor) {
+    sockaddr_storage given{};
+    socklen_t size = sizeof given;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&given), &size);
+    return address_of(given);
+  }
+  static address peer_address(int descriptor) {
+    sockaddr_storage given{};
+    socklen_t size = sizeof given;
+    ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&given), &size);
+    return address_of(given);
   }
   /// The other end of that socket, when this process has it; -1: it has not.
   int peer_of(int descriptor) const {
-    const auto own = address_of(descriptor, &call_getsockname);
-    const auto there = address_of(descriptor, &call_getpeername);
+    const auto near_end = own_address(descriptor), far_end = peer_address(descriptor);
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const socket& one) {
-      return there.size != 0 && address_of(one.descriptor, &call_getsockname) == there &&
-             address_of(one.descriptor, &call_getpeername) == own;
+      return own_address(one.descriptor) == far_end && peer_address(one.descriptor) == near_end;
     });
     return found == all_.end() ? -1 : found->descriptor;
-  }
-  // libc declares the parameters in its own way.
-  static int call_getsockname(int descriptor, sockaddr* to, socklen_t* size) {
-    return ::getsockname(descriptor, to, size);
-  }
-  static int call_getpeername(int descriptor, sockaddr* to, socklen_t* size) {
-    return ::getpeername(descriptor, to, size);
   }
 
   std::vector<socket> all_;

@@ -108,7 +108,7 @@ inline std::size_t count_threads() {
   return about.st_nlink - 2;
 }
 
-/// Who may be at work, as far as it can be seen.
+/// Threads of others that may be at work, as far as that can be seen.
 struct threads_at_work {
   std::vector<std::string> names;
   std::string unseen;  ///< why nothing can be seen of them; empty: it can

@@ -19,14 +19,13 @@ struct timed_wait {
   const virtual_clock* clock;
   std::int64_t until;  ///< of its steady_clock
   long thread;
-  bool in_slices;  ///< it looks again and again by the machine's clock, instead of being woken
-  bool for_io;     ///< what it waits for may come from the kernel
-  void (*wake)(void* of);
+  bool for_io;             ///< what it waits for may come from the kernel
+  void (*wake)(void* of);  ///< null: it looks again and again by the machine's clock, whether it is due
   void* of;
   std::atomic<bool> is_due{false};
 };
 
-/// Those of all threads. Any thread; what wakes a wait is called under the lock, so that the wait does not end meanwhile.
+/// The waits of all threads. Any thread; `wake` is called under the lock, so that the wait does not end meanwhile.
 class timed_waits {
  public:
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -56,24 +55,23 @@ class timed_waits {
     const std::lock_guard lock{guard_};
     auto first = never;
     for (const auto* one : all_)
-      if (one->clock == &clock && one->until < first && !harmless(one->thread)) first = one->until;
+      if (one->clock == &clock && one->until < first && !one->is_due.load(std::memory_order_relaxed) &&
+          !harmless(one->thread))
+        first = one->until;
     return first;
   }
-  /// Ends those that are due, and those again that have not noticed. True when there was one.
-  bool fire(const virtual_clock& clock, std::int64_t now) {
-    if (!any()) return false;
+  /// Ends those that are due, and those again that have not noticed.
+  void fire(const virtual_clock& clock, std::int64_t now) {
+    if (!any()) return;
     const std::lock_guard lock{guard_};
-    bool any = false;
     for (auto* one : all_) {
       if (one->clock != &clock || one->until > now) continue;
       one->is_due.store(true, std::memory_order_release);
       if (one->wake) one->wake(one->of);
-      any = true;
     }
-    return any;
   }
 
-  /// What is known of a thread's wait.
+  /// A thread's wait, as others see it.
   struct state {
     const virtual_clock* clock = nullptr;  ///< null: it is in none
     bool is_due = false, for_io = false;

@@ -62,11 +62,10 @@ inline std::string words_for_leaks(std::uint64_t operations, std::uint64_t corou
                      : " has outlived it: await it, cancel it, or give it to spawn_background()");
 }
 
-/// Who has held virtual time.
+/// The threads that have held virtual time.
 inline std::string words_for_holders(const concluded& what) {
   if (!what.unseen.empty())
-    return fmt::format(
-        "threads of which nothing can be seen ({}); hold_time() is needed where one is at work", what.unseen);
+    return fmt::format("threads that may be at work, which cannot be looked at ({})", what.unseen);
   if (what.threads.empty()) return "a thread that may be at work";
   std::string names;
   for (const auto& name : what.threads) names += (names.empty() ? "\"" : ", \"") + name + '"';

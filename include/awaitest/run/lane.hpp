@@ -8,6 +8,7 @@
 
 #include "../platform/uninterrupted.hpp"
 #include "../scope/open_scopes.hpp"
+#include "../time/clock_lease.hpp"
 #include "lane_owner.hpp"
 #include "run_state.hpp"
 #include "watch/watched_worker.hpp"
@@ -25,20 +26,16 @@ class lane final : public loop_driver, public failure_listener {
         owner_{owner},
         watched_{watched},
         concurrency_{concurrency},
-        time_{in_virtual_time ? &virtual_clock::take() : nullptr},
-        loop_{watched.activity(), called, time_},
+        time_{in_virtual_time ? virtual_clocks::instance().take() : nullptr},
+        loop_{watched.activity(), called, time_.get()},
         scopes_{loop_, queue_, [&run](failure&& what) { run.sink.report(run_failure{std::move(what)}); },
                 run.asked.seed, run.asked.timeout} {
     loop_.watch_slow(run.asked.slow_handler);
   }
 
-  ~lane() {
-    if (time_) time_->give_back();
-  }
-
   /// Until the turn is over.
   void run() {
-    const time_scope see{time_};
+    const time_scope see{time_.get()};
     watched_.enter(&loop_);
     loop_.run(*this);
     if (ends_) loop_.end();
@@ -215,7 +212,7 @@ class lane final : public loop_driver, public failure_listener {
   std::unique_ptr<test_attempt> attempt_at(const test_result& test) {
     if (time_) {
       time_->begin(test.test.options().start, scopes_.any_in_use() || time_->members.load() != 0);
-      time_->by_hand.store(test.test.options().time == test_time::manual);
+      time_->by_hand.store(time_by_hand() || test.test.options().time == test_time::manual);
       now_ = time_->now();
     }
     auto made = std::make_unique<test_attempt>(
@@ -308,7 +305,7 @@ class lane final : public loop_driver, public failure_listener {
   lane_owner& owner_;
   watched_worker& watched_;
   std::size_t concurrency_;
-  virtual_clock* time_;  // null: the machine's
+  clock_lease time_;  // null: the machine's
   loop loop_;
   lifecycle::progress_queue queue_;
   open_scopes scopes_;

@@ -10,6 +10,7 @@
 #include "../platform/asio_timers.hpp"
 #include "../platform/bytes_in_flight.hpp"
 #include "../task/wait_list.hpp"
+#include "clock_readings.hpp"
 #include "virtual_clock.hpp"
 
 namespace awaitest::detail {
@@ -51,12 +52,12 @@ class clock_driver {
   /// After a handler.
   void mark_timers() {
     timers_.mark();
-    clock_.begin_handler();
+    clock_readings::begin();
   }
   /// For telling I/O from what we do ourselves: handlers that the io_context has run, and those that we have posted.
   void count_run() {
     ++run_;
-    clock_.begin_handler();
+    clock_readings::begin();
   }
   void count_posted() { ++explained_; }
 
@@ -126,9 +127,9 @@ class clock_driver {
   bool is_something_real() {
     if (clock_.timerfds.is_misunderstood()) {
       clock_.remark(
-          "a timer set in virtual time belongs to threads that keep the machine's time, which were there "
-          "before the test or serve all "
-          "tests (system_executor): it is never due for them");
+          "a timer set in virtual time belongs to threads that keep the machine's time (they were there "
+          "before "
+          "the test, or are the system_executor's): it is never due for them");
       return true;
     }
     return timers_.other_work() != 0;

@@ -1,4 +1,4 @@
-// Who makes virtual time stand still, besides what the loop itself has to do.
+// Reasons for which virtual time stands still, besides the work of the loop itself.
 #pragma once
 
 #include <atomic>

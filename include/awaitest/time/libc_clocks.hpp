@@ -8,7 +8,7 @@
 
 #include "../platform/libc.hpp"
 #include "../platform/thread_state.hpp"
-#include "member_waits.hpp"
+#include "thread_waits.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
 

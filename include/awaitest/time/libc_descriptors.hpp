@@ -18,9 +18,8 @@
 
 #include <cstdint>
 
-#include "blocked_wait.hpp"
-#include "member_waits.hpp"
 #include "reactor_wait.hpp"
+#include "thread_waits.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
 
@@ -36,13 +35,7 @@ int wait_for_descriptors(virtual_clock& clock, const char* function, std::int64_
     error = errno;
     return result != 0;
   };
-  if (is_member_here) {
-    detail::wait_as_member(clock, span, true, look);
-  } else {
-    const auto begun = clock.steady();
-    detail::wait_blocked(clock, span, true, look);
-    clock.blocked_since(function, begun);
-  }
+  detail::wait_in(clock, function, span, true, look);
   errno = error;
   return result;
 }

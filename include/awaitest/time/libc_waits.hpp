@@ -21,8 +21,8 @@
 #include <cstdint>
 
 #include "awaited_condition.hpp"
-#include "blocked_wait.hpp"
 #include "member_waits.hpp"
+#include "thread_waits.hpp"
 #include "timespecs.hpp"
 #include "virtual_clock.hpp"
 
@@ -42,13 +42,7 @@ int wait_in_looks(virtual_clock& clock, const char* function, const timespec* un
     result = wait(&end);
     return result != ETIMEDOUT;
   };
-  if (is_member_here) {
-    detail::wait_as_member(clock, span, false, look);
-  } else {
-    const auto begun = clock.steady();
-    detail::wait_blocked(clock, span, false, look);
-    clock.blocked_since(function, begun);
-  }
+  detail::wait_in(clock, function, span, false, look);
   return result;
 }
 /// A member's wait on a condition: without a limit by the machine's clock, and ended by a signal when its instant has come.
@@ -105,8 +99,7 @@ inline long futex_wait(virtual_clock& clock, const long (&args)[6]) {
   if (is_member_here && span > 0 && !clock.is_forked())
     return detail::futex_wait_as_member(clock, args, span);
   long result = -ETIMEDOUT;
-  const auto begun = clock.steady();
-  detail::wait_blocked(clock, span, false, [&](std::int64_t look) {
+  detail::wait_in(clock, "a wait for a future or a semaphore", span, false, [&](std::int64_t look) {
     timespec end = to_timespec(look);
     if (operation == FUTEX_WAIT_BITSET) {
       libc::clock_gettime()(kind == clock_kind::system ? CLOCK_REALTIME : CLOCK_MONOTONIC, &end);
@@ -116,7 +109,6 @@ inline long futex_wait(virtual_clock& clock, const long (&args)[6]) {
     result = detail::system_call(SYS_futex, real);
     return result != -ETIMEDOUT;
   });
-  clock.blocked_since("a wait for a future or a semaphore", begun);
   return result;
 }
 #endif

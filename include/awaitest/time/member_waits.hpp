@@ -26,7 +26,7 @@ class member_wait {
  public:
   member_wait(const virtual_clock& clock, std::int64_t span, void (*wake)(void* of) = nullptr,
               void* of = nullptr, bool for_io = false)
-      : wait_{&clock, clock.after(span), this_thread_id(), wake == nullptr, for_io, wake, of} {
+      : wait_{&clock, clock.after(span), this_thread_id(), for_io, wake, of} {
     timekeeper::begin();
     timed_waits::instance().add(wait_);
   }
@@ -57,23 +57,7 @@ inline void sleep_as_member(virtual_clock& clock, std::int64_t span) {
   here_it_is.over.wait(lock, [&] { return wait.is_due(); });
 }
 
-/// A sleep of the calling thread.
-inline void sleep_in(virtual_clock& clock, const char* function, std::int64_t span) {
-  if (is_member_here)
-    detail::sleep_as_member(clock, span);
-  else
-    clock.blocked(function, span);
-}
-/// The calling thread has read it.
-inline void count_reading(virtual_clock& clock) {
-  if (!is_member_here)
-    clock.count_reading();
-  else if (const auto step = clock.step_of_reading(); step != 0) [[unlikely]]
-    detail::sleep_as_member(clock, step);
-}
-
-/// A wait that cannot be ended by another thread: it looks again and again. `wait(nanoseconds)` waits so long by the machine's clock, and
-/// says whether it is over. False when the span has run out.
+/// A wait that another thread cannot end: it looks again and again, whether it is over, as wait_blocked() does.
 template <class Wait>
 bool wait_as_member(virtual_clock& clock, std::int64_t span, bool for_io, Wait wait) {
   constexpr std::int64_t slice = 5'000'000;

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <string>
-#include <system_error>
 #include <thread>
 
 #include "../platform/other_threads.hpp"
@@ -31,7 +31,7 @@ class timekeeper {
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     try {
       std::thread([] { timekeeper{}.run(); }).detach();
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
       has_begun.store(false);  // the next wait tries again
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

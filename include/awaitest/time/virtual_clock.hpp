@@ -8,9 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +23,8 @@
 
 namespace awaitest::detail {
 
-/// The time of virtual tests, in nanoseconds of each clock's own epoch. Moved by its loop's thread; read from any.
+/// The time of virtual tests, in nanoseconds of each clock's own epoch. Moved by its loop's thread, and by the timekeeper where that is
+/// blocked; read from any.
 class virtual_clock {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -33,21 +32,6 @@ class virtual_clock {
   /// The start of steady_clock: twenty years of 365 days. Later than the real one of any machine, so that a limit which
   /// waits in real time all the same (std::future::wait_for) is too long rather than over at once.
   static constexpr std::int64_t steady_start = std::int64_t{20} * 365 * 86'400 * 1'000'000'000;
-
-  /// A clock outlives whoever has seen it: a thread may be left. One that has no members is used again after `give_back()`.
-  static virtual_clock& take() {
-    static auto& all = *new std::deque<virtual_clock>;
-    static constinit std::mutex guard;
-    const std::lock_guard lock{guard};
-    const auto free = std::find_if(all.begin(), all.end(), [](const virtual_clock& one) {
-      return !one.taken_.load(std::memory_order_acquire) &&
-             one.members.load(std::memory_order_acquire) == 0 && !one.is_held();
-    });
-    auto& one = free == all.end() ? all.emplace_back() : *free;
-    one.taken_.store(true, std::memory_order_relaxed);
-    return one;
-  }
-  void give_back() noexcept { taken_.store(false, std::memory_order_release); }
 
   std::int64_t steady() const noexcept {
     return looked_from_ != 0 ? looked_from_ : steady_.load(std::memory_order_acquire);
@@ -115,32 +99,13 @@ class virtual_clock {
     std::int64_t span;  ///< of all calls
   };
   void blocked(const char* function, std::int64_t span) {
-    readings_ = 0;
     if (span > 0) move_by(span);
     note_blocked(function, span);
   }
   /// The same of a wait that has moved the clock itself, and began at that instant.
   void blocked_since(const char* function, std::int64_t begun) {
-    readings_ = 0;
     if (const auto span = steady() - begun; span > 0) note_blocked(function, span);
   }
-  /// The calling thread has read it. A handler that reads it millions of times waits for an instant (libc++'s semaphores do): from
-  /// then on the clock goes on, the faster the longer it does.
-  void count_reading() {
-    if (const auto step = step_of_reading(); step != 0) [[unlikely]] {
-      move_by(step);
-      note_blocked("a loop that reads the clock", step);
-    }
-  }
-  /// The span by which it is to go on; 0: it stands.
-  std::int64_t step_of_reading() const noexcept {
-    if (++readings_ < readings_of_a_wait || readings_ % 1024 != 0) [[likely]]
-      return 0;
-    if (readings_ == readings_of_a_wait) wait_begun_ = steady();
-    return std::max<std::int64_t>(1'000'000, (steady() - wait_begun_) / 64);
-  }
-  /// What comes next is another handler.
-  void begin_handler() noexcept { readings_ = 0; }
   /// For the report, once each.
   void remark(const char* words) {
     if (std::find(remarks_.begin(), remarks_.end(), words) == remarks_.end()) remarks_.push_back(words);
@@ -184,15 +149,28 @@ class virtual_clock {
   }
   inline static constinit thread_local std::int64_t looked_from_ = 0;  // 0: it is seen as it stands
   const pid_t process_ = ::getpid();
-  std::atomic<bool> taken_{false};
   std::atomic<std::int64_t> steady_{steady_start};
   std::atomic<std::int64_t> offset_{default_start - steady_start};
-  static constexpr std::uint32_t readings_of_a_wait = 1 << 22;
-  inline static constinit thread_local std::uint32_t readings_ = 0;   // by this handler, since it slept
-  inline static constinit thread_local std::int64_t wait_begun_ = 0;  // when it began
   std::vector<blocking_call> blocking_;
   std::vector<const char*> remarks_;
   std::vector<time_point> targets_;
+};
+
+/// The calling thread runs the loop that moves the clock, while this lives.
+class driven_clock {
+ public:
+  /// Null: the loop is in the machine's time.
+  explicit driven_clock(virtual_clock* clock) noexcept : clock_{clock} {
+    if (clock_) clock_->driver.store(this_thread_id(), std::memory_order_release);
+  }
+  driven_clock(const driven_clock&) = delete;
+  driven_clock& operator=(const driven_clock&) = delete;
+  ~driven_clock() {
+    if (clock_) clock_->driver.store(0, std::memory_order_release);
+  }
+
+ private:
+  virtual_clock* clock_;
 };
 
 /// Why there is no virtual time in this program; empty: there is. Set where time/libc_clocks.hpp is, or is not.

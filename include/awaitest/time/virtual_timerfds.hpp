@@ -21,6 +21,12 @@ class set_off_timerfds {
     place.set_elsewhere.store(&set_elsewhere, std::memory_order_release);
     any_.store(true, std::memory_order_release);
   }
+  /// A thread that sees the clock sets that one.
+  static void forget(int descriptor) noexcept {
+    auto& place = last_[static_cast<unsigned>(descriptor) % std::size(last_)];
+    if (place.descriptor.load(std::memory_order_relaxed) == descriptor)
+      place.set_elsewhere.store(nullptr, std::memory_order_relaxed);
+  }
   /// A thread that keeps the machine's time sets that one.
   static void is_set_elsewhere(int descriptor) noexcept {
     if (!any_.load(std::memory_order_acquire)) return;
@@ -58,6 +64,7 @@ class virtual_timerfds {
   template <class Stop>
   setting set(int descriptor, setting to, Stop stop) {
     const std::lock_guard lock{guard_};
+    set_off_timerfds::forget(descriptor);
     stop();
     setting before;
     const auto known = find(descriptor);

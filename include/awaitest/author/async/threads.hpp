@@ -1,4 +1,4 @@
-// What the library cannot know of threads, and of work outside of the process, said by the test.
+// Facts that a test knows and the library does not: which threads wake nobody, and that something unseen is at work.
 #pragma once
 
 #include <memory>

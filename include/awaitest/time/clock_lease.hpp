@@ -1,0 +1,53 @@
+// The virtual clock of a lane. A clock is never destroyed: a thread that has seen it may be left when its lane is gone.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "virtual_clock.hpp"
+
+namespace awaitest::detail {
+
+/// All clocks of the process. Any thread.
+class virtual_clocks {
+ public:
+  struct give_back {
+    void operator()(virtual_clock* clock) const noexcept { instance().put(*clock); }
+  };
+
+  static virtual_clocks& instance() {
+    static auto& one = *new virtual_clocks;  // threads that are left outlive static objects
+    return one;
+  }
+  /// One that nobody has, or sees any more.
+  std::unique_ptr<virtual_clock, give_back> take() {
+    const std::lock_guard lock{guard_};
+    const auto free = std::find_if(all_.begin(), all_.end(), [](const entry& one) {
+      return !one.taken && one.clock.members.load(std::memory_order_acquire) == 0 && !one.clock.is_held();
+    });
+    auto& found = free == all_.end() ? all_.emplace_back() : *free;
+    found.taken = true;
+    return std::unique_ptr<virtual_clock, give_back>{&found.clock};
+  }
+
+ private:
+  struct entry {
+    virtual_clock clock;
+    bool taken = false;
+  };
+
+  void put(const virtual_clock& clock) noexcept {
+    const std::lock_guard lock{guard_};
+    for (auto& one : all_)
+      if (&one.clock == &clock) one.taken = false;
+  }
+
+  std::mutex guard_;
+  std::deque<entry> all_;
+};
+
+using clock_lease = std::unique_ptr<virtual_clock, virtual_clocks::give_back>;
+
+}  // namespace awaitest::detail
