@@ -185,10 +185,10 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     reporters.push_back(row.make(*outputs.back(), style));
     sink.add([to = reporters.back().get()](const event& what) { to->report(what); });
   }
-  std::string reproduce;
+  std::vector<std::string> reproduce;
   for (const auto& one : asked.for_each_test) {
-    reproduce += " " + one.name;
-    if (!one.value.empty()) reproduce += " " + one.value;
+    reproduce.push_back(one.name);
+    if (!one.value.empty()) reproduce.push_back(one.value);
   }
   auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
   if (!memory.error().empty()) {

@@ -68,7 +68,8 @@ awaitest::failure some_failure() {
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
   made.mocks = {some_story()};
-  made.ended = {awaitest::conclusion::late, awaitest::test_phase::children, 5, 6};
+  made.ended = {
+      awaitest::conclusion::late, awaitest::test_phase::children, 5, 6, {"flusher", "pool"}, "no /proc"};
   made.ending = {awaitest::end_cause::replaced,
                  awaitest::end_relation::after_it,
                  22,
@@ -221,6 +222,8 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.ended.in == b.ended.in);
   CHECK(a.ended.limit == b.ended.limit);
   CHECK(a.ended.took == b.ended.took);
+  CHECK(a.ended.threads == b.ended.threads);
+  CHECK(a.ended.unseen == b.ended.unseen);
   check_same(a.ending, b.ending);
   REQUIRE(a.waits.size() == b.waits.size());
   for (std::size_t i = 0; i < a.waits.size(); ++i) {
@@ -299,14 +302,15 @@ TEST_SUITE("model: wire") {
     begin.seed = 3;
     begin.shuffled = true;
     begin.program = "p";
-    begin.options = "--o";
+    begin.options = {"--o", "a value"};
     begin.arguments = {"a", "b"};
     const auto begun = there_and_back(begin);
     CHECK(begun.selected == 1u);
     CHECK(begun.known == 2u);
     CHECK(begun.seed == 3u);
     CHECK(begun.shuffled);
-    CHECK(begun.program + begun.options == "p--o");
+    CHECK(begun.program == "p");
+    CHECK(begun.options == begin.options);
     CHECK(begun.arguments == begin.arguments);
     awaitest::run_finished end;
     end.passed = 1;

@@ -135,6 +135,11 @@ TEST_SUITE("real limit", virtual_time()) {
                                      {asio::ip::address_v4::loopback(), 0});
     co_await acceptor.async_accept(asio::use_awaitable);
   }
+  TEST_ASYNC("nothing but I/O, with a timeout in virtual time", timeout(1h)) {
+    asio::ip::tcp::acceptor acceptor(co_await asio::this_coro::executor,
+                                     {asio::ip::address_v4::loopback(), 0});
+    co_await acceptor.async_accept(asio::use_awaitable);
+  }
   TEST_ASYNC("another thread never comes to an end") {
     std::thread sleeper([until_the_end = awaitest::context::capture(), &on = *new std::atomic<bool>{true}] {
       while (on) std::this_thread::yield();  // a thread that is at work holds virtual time for good

@@ -48,6 +48,26 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::timeout, test_phase::cleanups) == "a cleanup has not ended after 90s");
     CHECK(concluded(conclusion::timeout, test_phase::tear_down) == "a tear_down has not ended after 90s");
   }
+  TEST("the threads that held virtual time") {
+    failure what;
+    what.in_virtual_time = true;
+    what.ended = {conclusion::held_timeout, test_phase::body, 90 * second};
+    what.ended.threads = {"flusher"};
+    CHECK(told(what) ==
+          "timed out after 90s of real time (--timeout), with virtual time held still by a thread that may "
+          "be at "
+          "work: \"flusher\" (harmless_thread(), where it only wakes itself)");
+    what.ended.threads.emplace_back("pool");
+    CHECK(told(what) ==
+          "timed out after 90s of real time (--timeout), with virtual time held still by threads that may be "
+          "at "
+          "work: \"flusher\", \"pool\" (harmless_thread(), where it only wakes itself)");
+    what.ended.unseen = "/proc/self/task: Too many open files";
+    CHECK(told(what) ==
+          "timed out after 90s of real time (--timeout), with virtual time held still by threads that may be "
+          "at "
+          "work, which cannot be looked at (/proc/self/task: Too many open files)");
+  }
   TEST("virtual time in its own units, the machine's as it was given") {
     CHECK(concluded(conclusion::timeout, test_phase::body, true) == "timed out after 1min 30s");
     CHECK(concluded(conclusion::real_timeout, test_phase::body, true) ==

@@ -93,8 +93,8 @@ struct run_started {
   std::size_t known = 0;
   std::uint64_t seed = 0;
   bool shuffled = false;
-  std::string program;  ///< argv[0]
-  std::string options;  ///< what a reproduction of a test needs besides --exact and --seed
+  std::string program;               ///< argv[0]
+  std::vector<std::string> options;  ///< of a reproduction of a test, besides --exact and --seed
   std::vector<std::string>
       arguments;  ///< and one of the whole run, besides --seed; empty: the tests ran one by one
 };

@@ -37,7 +37,7 @@ void exchange(A& with, T& what) {
   with(what.seed);
   with(what.shuffled);
   with(what.program);
-  with(what.options);
+  exchange_list(with, what.options);
   exchange_list(with, what.arguments);
 }
 template <class A, class T>

@@ -100,12 +100,22 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
   return found;
 }
 
-/// The number of threads of the process; 0: unknown.
+/// The number of threads of the process; 0: unknown, and errno says why.
 inline std::size_t count_threads() {
-  static const int folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  static constinit std::atomic<int> kept{-1};
+  int folder = kept.load(std::memory_order_relaxed);
+  if (folder < 0) {
+    folder = ::open("/proc/self/task", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return 0;
+    // Another thread may have been faster.
+    if (int none = -1; !kept.compare_exchange_strong(none, folder)) {
+      ::close(folder);
+      folder = none;
+    }
+  }
   struct stat about{};
-  if (folder < 0 || ::fstat(folder, &about) != 0 || about.st_nlink < 3) return 0;
-  return about.st_nlink - 2;
+  if (::fstat(folder, &about) != 0) return 0;
+  return about.st_nlink < 3 ? 0 : about.st_nlink - 2;
 }
 
 /// Threads of others that may be at work, as far as that can be seen.
@@ -115,8 +125,9 @@ struct threads_at_work {
 };
 inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within) {
   threads_at_work found;
-  auto* const folder = ::opendir("/proc/self/task");
-  if (!folder || count_threads() == 0) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
+  errno = ENOSYS;  // a /proc that does not count
+  auto* const folder = count_threads() == 0 ? nullptr : ::opendir("/proc/self/task");
+  if (!folder) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
   if (folder) ::closedir(folder);
   for (const auto& one : detail::foreign_threads(within))
     if (one.id != 0 && one.sleep == thread_sleep::none)

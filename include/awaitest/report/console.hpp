@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "../model/event.hpp"
 #include "describe.hpp"
@@ -69,12 +70,10 @@ class console_reporter {
       for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
     }
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
-                     run_.seed, run_.options));
-    if (!run_.arguments.empty()) {
-      std::string words;
-      for (const auto& one : run_.arguments) words += ' ' + shell_word(one);
-      line(fmt::format("  in the same run: {} --seed {}{}", shell_word(run_.program), run_.seed, words));
-    }
+                     run_.seed, shell_words(run_.options)));
+    if (!run_.arguments.empty())
+      line(fmt::format("  in the same run: {} --seed {}{}", shell_word(run_.program), run_.seed,
+                       shell_words(run_.arguments)));
     to_.flush();
   }
 
@@ -161,6 +160,13 @@ class console_reporter {
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
+  }
+
+  /// Each with a space in front of it.
+  static std::string shell_words(const std::vector<std::string>& all) {
+    std::string words;
+    for (const auto& one : all) words += ' ' + shell_word(one);
+    return words;
   }
 
   output& to_;

@@ -81,7 +81,7 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
 
 /// Runs the selected tests, as often as asked, and reports to the sink, the last event included.
 inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std::size_t known,
-                           event_sink& sink, const std::string& reproduce) {
+                           event_sink& sink, const std::vector<std::string>& reproduce) {
   const auto begun = std::chrono::steady_clock::now();
   run_failures_go_to.store(&sink);
   report_to_run.store([](failure&& what) {

@@ -58,9 +58,8 @@ struct settings {
   color colors = color::automatic;
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;
-  std::vector<std::string> what_runs;  ///< of the arguments, those that decide it, without the seed
-  std::vector<given_flag>
-      for_each_test;  ///< of the options, those that affect the result of a test, each once
+  std::vector<std::string> what_runs;     ///< of the arguments, those that decide it, without the seed
+  std::vector<given_flag> for_each_test;  ///< of the options, those that affect the result of a test
   std::vector<std::string_view> known_reporters;
 };
 

@@ -111,7 +111,8 @@ inline settings parse_command_line(int argc, const char* const* argv,
     }
     known->apply(made, value);
     if (known->kind == option_kind::affects_result) {
-      std::erase_if(made.for_each_test, [&](const auto& one) { return one.name == name; });
+      if (!known->adds_up)
+        std::erase_if(made.for_each_test, [&](const auto& one) { return one.name == name; });
       made.for_each_test.push_back({std::string(name), std::string(value)});
     }
   }

@@ -41,6 +41,7 @@ struct flag {
   std::string_view value;  ///< what it takes; empty: nothing; in brackets: optional, after `=`
   std::string_view help;
   void (*apply)(settings& to, std::string_view value);
+  bool adds_up = false;  ///< given again, it holds with each value, not only with the last
 };
 
 /// "console, junit or tap".
@@ -158,7 +159,8 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          if (value.empty()) throw usage_error("--harmless-thread takes the name of a thread; \"\" is none");
          to.harmless_threads.emplace_back(value);
-       }},
+       },
+       true},
       {affects_result, "--virtual-time", "",
        "run in virtual time: tests without virtual_time() or real_time()",
        [](settings& to, sv) { to.virtual_time = true; }},
