@@ -4,7 +4,8 @@
 #pragma once
 
 #if defined(__linux__)
-#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,9 +13,10 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <vector>
+
+#include "open_descriptors.hpp"
 #endif
 
 namespace awaitest::detail {
@@ -25,12 +27,10 @@ namespace awaitest::detail {
 class tcp_sockets {
  public:
   tcp_sockets() {
-    if (auto* const folder = ::opendir("/proc/self/fd")) {
-      while (const auto* const entry = ::readdir(folder)) {
-        socket one{static_cast<int>(std::strtol(entry->d_name, nullptr, 10))};
-        if (entry->d_name[0] != '.' && read(one)) all_.push_back(one);
-      }
-      ::closedir(folder);
+    thread_local open_descriptors known;
+    if (!known.are_as_many() || !collect(known)) {
+      known.read();
+      collect(known);
     }
   }
 
@@ -55,6 +55,20 @@ class tcp_sockets {
   }
 
  private:
+  /// False when one of them has been closed.
+  bool collect(const open_descriptors& known) {
+    all_.clear();
+    for (const int one : known.all()) {
+      socket found{one};
+      if (read(found))
+        all_.push_back(found);
+      else if (errno == EBADF &&
+               ::fcntl(one, F_GETFD) == -1)  // One opened with O_PATH is not known to ioctl() either.
+        return false;
+    }
+    return true;
+  }
+
   struct socket {
     int descriptor;
     int queued = 0;  ///< written, and not acknowledged
