@@ -183,6 +183,25 @@ TEST_SUITE("virtual time of threads", virtual_time()) {
     flusher.join();
   }
 
+  TEST_ASYNC("timers of a thread that a handler joins", repeat(100)) {
+    const auto begun = steady_clock::now();
+    asio::io_context io;
+    asio::steady_timer timer{io, 2s};
+    bool is_due = false;
+    timer.async_wait([&](asio::error_code error) { is_due = !error; });
+    std::thread{[&] { io.run(); }}.join();
+    CHECK(is_due);
+    CHECK(steady_clock::now() - begun == 2s);
+
+    asio::thread_pool pool{1};
+    asio::steady_timer on_pool{pool, 1h};
+    on_pool.async_wait([&](asio::error_code error) { is_due = is_due && !error; });
+    pool.join();
+    CHECK(is_due);
+    CHECK(steady_clock::now() - begun == 1h + 2s);
+    co_return;
+  }
+
   TEST_ASYNC("an answer of a thread that takes its time, within a limit", repeat(100)) {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer answer{executor, steady_clock::time_point::max()};

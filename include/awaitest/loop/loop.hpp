@@ -24,6 +24,7 @@
 #include "../task/scope.hpp"
 #include "../task/wait_list.hpp"
 #include "../time/clock_driver.hpp"
+#include "../time/driven_clock.hpp"
 #include "../time/holds.hpp"
 #include "../time/virtual_clock.hpp"
 #include "activity.hpp"
@@ -91,6 +92,11 @@ class loop {
     }
     if (first) wake();
   }
+  /// What comes from a thread of another worker's test is work of this io_context, too.
+  threads_of_others threads_of_others_that_count() {
+    return clock_driver_ && clock_driver_->has_other_work() ? threads_of_others::seen
+                                                            : threads_of_others::left_out;
+  }
   /// Makes the loop look at its driver again. From any thread, while the loop runs.
   void wake() {
     const std::lock_guard lock{guard_};
@@ -100,6 +106,9 @@ class loop {
       woken_ = false;
     });
   }
+
+  /// A test begins: the threads that it makes are its own.
+  void begin_test() noexcept { running_tests::begin(*running_test_); }
 
   /// Runs the driver's tests on the calling thread until it is finished. Again, it goes on where it was.
   void run(loop_driver& driver) {
@@ -159,12 +168,14 @@ class loop {
    public:
     explicit entered(loop& which) {
       current_ = &which;
+      test_here = which.running_test_.get();
       handler_memory::keep();
     }
     entered(const entered&) = delete;
     entered& operator=(const entered&) = delete;
     ~entered() {
       handler_memory::drop();
+      test_here = nullptr;
       current_ = nullptr;
     }
   };
@@ -290,7 +301,7 @@ class loop {
     }
     if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
       return wait_until(driver, driver.deadline());
-    if (driver.in_flight() && !is_held() && detail::no_thread_can_wake(time_left(driver))) {
+    if (driver.in_flight() && !is_held() && detail::no_thread_can_wake(time_left(driver), time_)) {
       take_foreign();
       context_->restart();
       // Such a thread may have begun an operation before it fell asleep.
@@ -314,7 +325,8 @@ class loop {
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
-    const auto others = detail::lightest_foreign_sleep(time_left(driver), time_);
+    const auto others =
+        detail::lightest_foreign_sleep(time_left(driver), time_, threads_of_others_that_count());
     const bool guarded = is_held();
     if (guarded || others == thread_sleep::none) {
       held_ = guarded ? time_holder::guard : time_holder::thread;
@@ -342,7 +354,7 @@ class loop {
         return;
       case clock_driver::verdict::nothing: break;
     }
-    if (detail::no_thread_can_wake(time_left(driver))) {
+    if (detail::no_thread_can_wake(time_left(driver), time_)) {
       take_foreign();
       if (!any_ready() && !poll_one(driver) && !any_ready() &&
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))
@@ -444,6 +456,7 @@ class loop {
 
   std::size_t worker_;
   virtual_clock* time_;
+  running_tests::lease running_test_ = running_tests::instance().take();
   std::shared_ptr<wait_list> advancing_ = std::make_shared<wait_list>("this_test::advance", location{});
   std::unique_ptr<asio::io_context> context_;
   std::unique_ptr<clock_driver> clock_driver_;  // null in real time

@@ -27,6 +27,7 @@
 #endif
 
 #include "harmless_threads.hpp"
+#include "made_threads.hpp"
 #include "real_clock.hpp"
 #include "thread_state.hpp"
 #include "timed_waits.hpp"
@@ -68,20 +69,30 @@ class own_threads {
 
 inline long this_thread_id() { return ::syscall(SYS_gettid); }
 
+/// Threads that tests have made which are running on other workers: most likely, for themselves.
+enum class threads_of_others : std::uint8_t { left_out, seen };
+
 inline sleeping_thread look_at_member(const char* id, std::chrono::nanoseconds within,
-                                      const virtual_clock* clock) {
+                                      const virtual_clock* clock, threads_of_others others) {
+  const auto by = made_threads::instance().maker_of(std::strtol(id, nullptr, 10));
+  const bool is_elsewhere = by.clock != clock && by.test != test_here;
+  if (is_elsewhere && others == threads_of_others::left_out && by.is_running())
+    return {std::strtol(id, nullptr, 10), 0, thread_sleep::for_ever, true};
   auto found = detail::look_at_thread(id, within);
   if (const auto wait = timed_waits::instance().of(found.id); wait.clock) {
     found.sleep = wait.clock != clock || wait.is_due || !found.asleep ? thread_sleep::none
                   : wait.for_io                                       ? thread_sleep::for_io
                                                                       : thread_sleep::for_ever;
+  } else if (by.clock && by.clock != clock && ask_clock->is_any_to_come(*by.clock)) {
+    found.sleep = thread_sleep::none;  // its timerfds are not the kernel's
   }
   return found;
 }
 
 /// The threads of others. Those that take part in that clock, and wait for an instant of it, sleep until it is moved there.
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds within = {},
-                                                    const virtual_clock* clock = nullptr) {
+                                                    const virtual_clock* clock = nullptr,
+                                                    threads_of_others others = threads_of_others::seen) {
   std::vector<sleeping_thread> found;
   if (auto* folder = ::opendir("/proc/self/task")) {
     while (const auto* entry = ::readdir(folder)) {
@@ -91,7 +102,7 @@ inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds wit
       if (harmless_threads().contains(entry->d_name))
         found.push_back({std::strtol(entry->d_name, nullptr, 10), 0, thread_sleep::for_ever, true});
       else
-        found.push_back(detail::look_at_member(entry->d_name, within, clock));
+        found.push_back(detail::look_at_member(entry->d_name, within, clock, others));
     }
     ::closedir(folder);
   } else {
@@ -118,18 +129,19 @@ inline std::size_t count_threads() {
   return about.st_nlink < 3 ? 0 : about.st_nlink - 2;
 }
 
-/// Threads of others that may be at work, as far as that can be seen.
+/// Threads of others that may be at work and hold that clock, as far as that can be seen.
 struct threads_at_work {
   std::vector<std::string> names;
   std::string unseen;  ///< why nothing can be seen of them; empty: it can
 };
-inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within) {
+inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within, const virtual_clock* clock,
+                                            threads_of_others others) {
   threads_at_work found;
   errno = ENOSYS;  // a /proc that does not count
   auto* const folder = count_threads() == 0 ? nullptr : ::opendir("/proc/self/task");
   if (!folder) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
   if (folder) ::closedir(folder);
-  for (const auto& one : detail::foreign_threads(within))
+  for (const auto& one : detail::foreign_threads(within, clock, others))
     if (one.id != 0 && one.sleep == thread_sleep::none)
       found.names.push_back(detail::name_of_thread(std::to_string(one.id).c_str()));
   return found;
@@ -166,27 +178,28 @@ inline bool are_all_threads(const std::vector<sleeping_thread>& foreign) {
 }
 
 /// The lightest sleep of all foreign threads. It takes microseconds: a clock that is to move asks at every step.
-inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within, const virtual_clock* clock) {
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within, const virtual_clock* clock,
+                                           threads_of_others others) {
   if (detail::no_foreign_threads()) return thread_sleep::for_ever;
   auto lightest = thread_sleep::for_ever;
-  const auto first = detail::foreign_threads(within, clock);
+  const auto first = detail::foreign_threads(within, clock, others);
   for (const auto& one : first) lightest = std::min(lightest, one.sleep);
   if (!detail::are_all_threads(first)) return thread_sleep::none;
   if (first.empty() || lightest == thread_sleep::none) return lightest;
-  return signals_are_handled() || detail::foreign_threads(within, clock) != first ? thread_sleep::none
-                                                                                  : lightest;
+  return signals_are_handled() || detail::foreign_threads(within, clock, others) != first ? thread_sleep::none
+                                                                                          : lightest;
 }
 
 /// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
 /// and all of them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
 /// False is no verdict; ask again later.
-inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
+inline bool no_thread_can_wake(std::chrono::nanoseconds within, const virtual_clock* clock) {
   const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
     return std::all_of(threads.begin(), threads.end(),
                        [](const sleeping_thread& t) { return t.sleep == thread_sleep::for_ever; });
   };
   const time_scope real{nullptr};
-  const auto first = detail::foreign_threads(within);
+  const auto first = detail::foreign_threads(within, clock);
   if (!detail::are_all_threads(first)) return false;
   if (first.empty()) return true;
   // A thread that another processor is about to wake looks asleep until that processor gets round to it: so look again
@@ -194,7 +207,7 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within) {
   for (int look = 0; look < 2; ++look) {
     if (!all_asleep(first) || signals_are_handled()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{6});
-    if (detail::foreign_threads(within) != first) return false;
+    if (detail::foreign_threads(within, clock) != first) return false;
   }
   return true;
 }
@@ -210,14 +223,17 @@ struct threads_at_work {
   std::vector<std::string> names;
   std::string unseen;
 };
-inline threads_at_work find_threads_at_work(std::chrono::nanoseconds) {
+enum class threads_of_others : std::uint8_t { left_out, seen };
+inline threads_at_work find_threads_at_work(std::chrono::nanoseconds, const virtual_clock*,
+                                            threads_of_others) {
   return {{}, "the threads of a process are known on Linux only"};
 }
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds, const virtual_clock*) {
   return {};
 }
-inline bool no_thread_can_wake(std::chrono::nanoseconds) { return false; }
-inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds, const virtual_clock*) {
+inline bool no_thread_can_wake(std::chrono::nanoseconds, const virtual_clock*) { return false; }
+inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds, const virtual_clock*,
+                                           threads_of_others) {
   return thread_sleep::none;
 }
 

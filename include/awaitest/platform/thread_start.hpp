@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "alternate_stack.hpp"
+#include "made_threads.hpp"
 #include "other_threads.hpp"
 #include "real_clock.hpp"
 #include "shared_threads.hpp"
@@ -43,28 +44,27 @@ extern "C" [[gnu::weak]] int __interceptor_pthread_create(pthread_t*, const pthr
 
 namespace awaitest::detail {
 
-/// Counts the members of a clock; set where there are virtual clocks.
-using member_count = void (*)(virtual_clock& clock, int more) noexcept;
-inline constinit member_count count_members = nullptr;
-
 struct thread_start {
   using create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 
   void* (*function)(void*);
   void* argument;
-  virtual_clock* time;  ///< the maker's; null: the machine's
+  made_threads::maker by;
 
-  /// The calling thread takes part in that clock, as long as its function runs.
+  /// The calling thread takes part in its maker's clock and test, as long as its function runs.
   class member {
    public:
-    explicit member(virtual_clock* its) noexcept : time_{its} {
-      time_here = time_;
-      is_member_here = time_ != nullptr;
+    explicit member(const made_threads::maker& by) : time_{by.clock} {
+      if (by.clock || by.test) made_threads::instance().add(this_thread_id(), by);
+      time_here = by.clock;
+      is_member_here = by.clock != nullptr;
+      test_here = by.test;
     }
     member(const member&) = delete;
     member& operator=(const member&) = delete;
     ~member() {
-      if (time_) count_members(*time_, -1);
+      made_threads::instance().remove(this_thread_id());
+      if (time_) ask_clock->count(*time_, -1);
     }
 
    private:
@@ -74,7 +74,7 @@ struct thread_start {
   static void* begin(void* start) {
     const thread_start what = *static_cast<thread_start*>(start);
     delete static_cast<thread_start*>(start);
-    const member joins{what.time};
+    const member joined{what.by};
 #ifndef AWAITEST_THREADS_ARE_WATCHED
     const alternate_stack own;
 #endif
@@ -106,16 +106,21 @@ extern "C" AWAITEST_MAY_BE_REPLACED int pthread_create(pthread_t* made, const pt
   const auto real = d::thread_start::real();
   if (!real) return EAGAIN;
   d::know_sanitizer_threads();
-  auto* const time = d::count_members && !d::is_shared_thread(function, argument) ? d::time_here : nullptr;
-  auto* const start = time || d::threads_have_alternate_stacks.load(std::memory_order_relaxed)
-                          ? new (std::nothrow) d::thread_start{function, argument, time}
-                          : nullptr;
+  const bool is_shared = (d::time_here || d::test_here) && d::is_shared_thread(function, argument);
+  auto* const time = d::ask_clock && !is_shared ? d::time_here : nullptr;
+  const auto* const test = is_shared ? nullptr : d::test_here;
+  auto* const start =
+      time || test || d::threads_have_alternate_stacks.load(std::memory_order_relaxed)
+          ? new (std::nothrow) d::thread_start{function,
+                                               argument,
+                                               {time, test, test ? test->load(std::memory_order_acquire) : 0}}
+          : nullptr;
   if (!start) return real(made, how, function, argument);
   // A member from now on: a clock that begins anew meanwhile would go back for it.
-  if (time) d::count_members(*time, 1);
+  if (time) d::ask_clock->count(*time, 1);
   const int error = real(made, how, &d::thread_start::begin, start);
   if (error != 0) {
-    if (time) d::count_members(*time, -1);
+    if (time) d::ask_clock->count(*time, -1);
     delete start;
   }
   return error;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -39,7 +38,6 @@ class timed_waits {
     const std::lock_guard lock{guard_};
     all_.push_back(&one);
     count_.store(all_.size(), std::memory_order_release);
-    changed_.notify_all();
   }
   void remove(timed_wait& one) {
     const std::lock_guard lock{guard_};
@@ -48,6 +46,11 @@ class timed_waits {
   }
 
   bool any() const noexcept { return count_.load(std::memory_order_acquire) != 0; }
+  bool any(const virtual_clock& clock) {
+    if (!any()) return false;
+    const std::lock_guard lock{guard_};
+    return std::any_of(all_.begin(), all_.end(), [&](const timed_wait* one) { return one->clock == &clock; });
+  }
   /// The first instant of that clock for which a thread waits; one that is harmless, by its id, waits for none. `never`: there is none.
   template <class Harmless>
   std::int64_t next(const virtual_clock& clock, Harmless harmless) {
@@ -84,19 +87,9 @@ class timed_waits {
         return {one->clock, one->is_due.load(std::memory_order_relaxed), one->for_io};
     return {};
   }
-  /// The clocks for which a thread waits; not before there is one.
-  std::vector<const virtual_clock*> wait_for_clocks() {
-    std::unique_lock lock{guard_};
-    changed_.wait(lock, [&] { return !all_.empty(); });
-    std::vector<const virtual_clock*> found;
-    for (const auto* one : all_)
-      if (std::find(found.begin(), found.end(), one->clock) == found.end()) found.push_back(one->clock);
-    return found;
-  }
 
  private:
   std::mutex guard_;
-  std::condition_variable changed_;
   std::vector<timed_wait*> all_;
   std::atomic<std::size_t> count_{0};  // read without the lock
 };

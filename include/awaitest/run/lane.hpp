@@ -116,7 +116,9 @@ class lane final : public loop_driver, public failure_listener {
                    : by == time_holder::outside ? conclusion::outside_timeout
                                                 : conclusion::guarded_timeout,
                    std::chrono::steady_clock::now(),
-                   by == time_holder::thread ? detail::find_threads_at_work({}) : threads_at_work{});
+                   by == time_holder::thread
+                       ? detail::find_threads_at_work({}, time_.get(), loop_.threads_of_others_that_count())
+                       : threads_at_work{});
       any = true;
     });
     return any;
@@ -210,6 +212,7 @@ class lane final : public loop_driver, public failure_listener {
     return true;
   }
   std::unique_ptr<test_attempt> attempt_at(const test_result& test) {
+    loop_.begin_test();
     if (time_) {
       time_->begin(test.test.options().start, scopes_.any_in_use() || time_->members.load() != 0);
       time_->by_hand.store(time_by_hand() || test.test.options().time == test_time::manual);

@@ -269,7 +269,7 @@ class lifecycle : public test_scope {
   /// Operations that are outstanding now have had their time to end.
   void leaks_are_due(time_point now) {
     const auto left = limits::leak_looks - leak_looks_;
-    if (!leaks_expected() && left > 0 && !detail::no_thread_can_wake(limits::leak * left)) {
+    if (!leaks_expected() && left > 0 && !detail::no_thread_can_wake(limits::leak * left, nullptr)) {
       ++leak_looks_;
       return limits_.set(now, limits::leak);
     }

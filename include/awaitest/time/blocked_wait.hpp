@@ -31,7 +31,7 @@ bool wait_blocked(virtual_clock& clock, std::int64_t span, bool for_io, Wait wai
     if (clock.steady() >= end) return false;
     const auto next = std::min(end, clock.next_timer());
     const auto left = next == virtual_clock::never ? next : next - clock.steady();
-    const auto others = detail::lightest_foreign_sleep(soon, &clock);
+    const auto others = detail::lightest_foreign_sleep(soon, &clock, threads_of_others::left_out);
     const bool at_work = others == thread_sleep::none || std::exchange(stirred, false);
     const bool io = for_io || others == thread_sleep::for_io;
     const bool looks = at_work || next == virtual_clock::never || (io && clock.quiet_looks++ < patience);
@@ -44,10 +44,11 @@ bool wait_blocked(virtual_clock& clock, std::int64_t span, bool for_io, Wait wai
       waited += nanoseconds{real_now() - begun}.count();
     } else {
       const bool alone = at_work || detail::no_foreign_threads();
-      const auto asleep = alone ? std::vector<sleeping_thread>{} : detail::foreign_threads(soon, &clock);
+      const auto asleep = alone ? std::vector<sleeping_thread>{}
+                                : detail::foreign_threads(soon, &clock, threads_of_others::left_out);
       // The last of them may have done it just before.
       if (wait(0)) break;
-      if (!alone && detail::foreign_threads(soon, &clock) != asleep) {
+      if (!alone && detail::foreign_threads(soon, &clock, threads_of_others::left_out) != asleep) {
         stirred = true;
         continue;
       }

@@ -61,6 +61,8 @@ class clock_driver {
   }
   void count_posted() { ++explained_; }
 
+  /// Whether anything but timers is outstanding here.
+  bool has_other_work() { return timers_.other_work() != 0; }
   /// Whether I/O is outstanding, here or on another thread, that has not had its time to arrive. A while without any makes it plain
   /// that none is on its way.
   bool gives_grace(bool elsewhere) {
@@ -160,6 +162,7 @@ class clock_driver {
   void mark_timers() {}
   void count_run() {}
   void count_posted() {}
+  bool has_other_work() { return false; }
   bool gives_grace(bool) { return false; }
   bool waits_for_bytes(bool) { return false; }
   template <class Pick>

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 
+#include "../platform/idle_reactors.hpp"
 #include "reactor_wait.hpp"
 #include "thread_waits.hpp"
 #include "timespecs.hpp"
@@ -123,7 +124,9 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
   }
   const auto value = d::to_nanoseconds(to->it_value);
   d::virtual_timerfds::setting wanted;
-  if (value != 0) {
+  constexpr std::int64_t asio_looks_again = std::int64_t{5 * 60} * 1'000'000'000;
+  const bool is_for_nothing = flags == 0 && value == asio_looks_again && d::is_of_idle_reactor(descriptor);
+  if (value != 0 && !is_for_nothing) {
     wanted.when = clock->after(value);
     if (flags & TFD_TIMER_ABSTIME)
       wanted.when = clock->after(d::left_until(*clock, d::nearest_clock(*clock, to->it_value), value));
@@ -140,6 +143,7 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* to, itimerspec*
   }
   if (before) *before = d::to_itimerspec(was, *clock);
   clock->timerfds.fire(clock->steady());  // it may be due
+  if (clock->members.load(std::memory_order_acquire) != 0) d::timekeeper::notice(*clock);
   return 0;
 }
 

@@ -234,10 +234,14 @@ long syscall(long number, ...) noexcept {
 
 namespace awaitest::detail {
 
-inline const bool counts_members = [] {
-  count_members = [](virtual_clock& clock, int more) noexcept {
-    clock.members.fetch_add(more, std::memory_order_acq_rel);
-  };
+inline constexpr clock_questions questions_of_clocks{
+    [](virtual_clock& clock, int more) noexcept {
+      clock.members.fetch_add(more, std::memory_order_acq_rel);
+      if (more > 0) timekeeper::notice(clock);
+    },
+    [](const virtual_clock& clock) { return clock.next_timer() != virtual_clock::never; }};
+inline const bool clocks_answer = [] {
+  ask_clock = &questions_of_clocks;
   return true;
 }();
 

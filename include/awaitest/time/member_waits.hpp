@@ -27,8 +27,8 @@ class member_wait {
   member_wait(const virtual_clock& clock, std::int64_t span, void (*wake)(void* of) = nullptr,
               void* of = nullptr, bool for_io = false)
       : wait_{&clock, clock.after(span), this_thread_id(), for_io, wake, of} {
-    timekeeper::begin();
     timed_waits::instance().add(wait_);
+    timekeeper::notice(clock);
   }
   member_wait(const member_wait&) = delete;
   member_wait& operator=(const member_wait&) = delete;

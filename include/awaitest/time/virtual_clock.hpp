@@ -156,23 +156,6 @@ class virtual_clock {
   std::vector<time_point> targets_;
 };
 
-/// The calling thread runs the loop that moves the clock, while this lives.
-class driven_clock {
- public:
-  /// Null: the loop is in the machine's time.
-  explicit driven_clock(virtual_clock* clock) noexcept : clock_{clock} {
-    if (clock_) clock_->driver.store(this_thread_id(), std::memory_order_release);
-  }
-  driven_clock(const driven_clock&) = delete;
-  driven_clock& operator=(const driven_clock&) = delete;
-  ~driven_clock() {
-    if (clock_) clock_->driver.store(0, std::memory_order_release);
-  }
-
- private:
-  virtual_clock* clock_;
-};
-
 /// Why there is no virtual time in this program; empty: there is. Set where time/libc_clocks.hpp is, or is not.
 inline std::string (*why_no_virtual_time)() = nullptr;
 
