@@ -51,7 +51,7 @@ foreach(kind IN ITEMS static shared)
   awaitest_strict(${kind}_library)
   target_link_libraries(self_virtual_time_of_libraries PRIVATE ${kind}_library)
 endforeach()
-awaitest_add_suite(self_never_wrong loop/never_wrong.cpp)
+awaitest_add_suite(self_never_wrong loop/never_wrong.cpp loop/never_wrong_io.cpp)
 awaitest_add_suite(
   self_verdicts CORE
   author/check_sides.cpp

@@ -33,7 +33,8 @@ class told_driver final : public loop_driver {
   bool time_by_hand() const override { return false; }
   bool settle() override { return false; }
   bool in_flight() const override { return flies; }
-  void stuck() override {
+  bool world_is_closed() const override { return false; }
+  void stuck(std::vector<awaitest::known_socket>) override {
     ++verdicts;
     over = true;
   }

@@ -68,8 +68,14 @@ awaitest::failure some_failure() {
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
   made.mocks = {some_story()};
-  made.ended = {
-      awaitest::conclusion::late, awaitest::test_phase::children, 5, 6, {"flusher", "pool"}, "no /proc"};
+  made.ended = {awaitest::conclusion::late,
+                awaitest::test_phase::children,
+                5,
+                6,
+                {"flusher", "pool"},
+                "no /proc",
+                true};
+  made.sockets = {{7, "tcp", "a:1", awaitest::far_end::here, "b:2", 8, 9, true, false}, {}};
   made.ending = {awaitest::end_cause::replaced,
                  awaitest::end_relation::after_it,
                  22,
@@ -224,6 +230,19 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.ended.took == b.ended.took);
   CHECK(a.ended.threads == b.ended.threads);
   CHECK(a.ended.unseen == b.ended.unseen);
+  CHECK(a.ended.only_outsiders == b.ended.only_outsiders);
+  REQUIRE(a.sockets.size() == b.sockets.size());
+  for (std::size_t i = 0; i < a.sockets.size(); ++i) {
+    CHECK(a.sockets[i].descriptor == b.sockets[i].descriptor);
+    CHECK(a.sockets[i].kind == b.sockets[i].kind);
+    CHECK(a.sockets[i].address == b.sockets[i].address);
+    CHECK(a.sockets[i].other == b.sockets[i].other);
+    CHECK(a.sockets[i].peer == b.sockets[i].peer);
+    CHECK(a.sockets[i].peer_descriptor == b.sockets[i].peer_descriptor);
+    CHECK(a.sockets[i].unread == b.sockets[i].unread);
+    CHECK(a.sockets[i].reads == b.sockets[i].reads);
+    CHECK(a.sockets[i].writes == b.sockets[i].writes);
+  }
   check_same(a.ending, b.ending);
   REQUIRE(a.waits.size() == b.waits.size());
   for (std::size_t i = 0; i < a.waits.size(); ++i) {

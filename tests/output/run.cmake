@@ -79,6 +79,8 @@ string(REGEX REPLACE "(blocked the loop( [0-9]+ times,)? for( up to)?) [0-9.]+[a
 string(REGEX REPLACE "time=\"[0-9.]+\"" "time=\"<time>\"" actual "${actual}")
 string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
 string(REGEX REPLACE "\\(descriptor [0-9]+\\)" "(descriptor <number>)" actual "${actual}")
+string(REGEX REPLACE "descriptor [0-9]+" "descriptor <number>" actual "${actual}")
+string(REGEX REPLACE "127\\.0\\.0\\.1:[0-9]+" "127.0.0.1:<port>" actual "${actual}")
 string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]"
        "/awaitest_\\1_<random>" actual "${actual}")
 if(NOT own_seed)

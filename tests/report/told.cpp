@@ -8,6 +8,7 @@
 using awaitest::conclusion;
 using awaitest::failure;
 using awaitest::failure_kind;
+using awaitest::far_end;
 using awaitest::test_phase;
 using awaitest::reporting::told;
 
@@ -47,6 +48,31 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::timeout, test_phase::children) == "timed out after 90s");
     CHECK(concluded(conclusion::timeout, test_phase::cleanups) == "a cleanup has not ended after 90s");
     CHECK(concluded(conclusion::timeout, test_phase::tear_down) == "a tear_down has not ended after 90s");
+  }
+  TEST("the sockets that are waited for") {
+    failure what;
+    what.ended = {conclusion::timeout, test_phase::body, 90 * second};
+    what.ended.only_outsiders = true;
+    what.sockets.push_back({7, "tcp", "127.0.0.1:80", far_end::listener, {}, -1, 0, true, false});
+    what.sockets.push_back({8, "tcp", "[::1]:4000", far_end::here, "[::1]:4001", 9, 1, true, true});
+    what.sockets.push_back({9, "tcp", "[::1]:4001", far_end::here, "[::1]:4000", 8, 20, false, false});
+    what.sockets.push_back({10, "tcp", "10.0.0.1:5", far_end::outside, "10.0.0.2:6", -1, 0, false, true});
+    what.sockets.push_back({11, "tcp", "10.0.0.1:6", far_end::none, {}, -1, 0, false, true});
+    what.sockets.push_back({12, "unix", {}, far_end::accepted, "/run/x", -1, 0, true, false});
+    what.sockets.push_back({13, "udp", "0.0.0.0:53", far_end::outside, {}, -1, 0, true, false});
+    what.sockets.push_back({-1, "signal", {}, far_end::none, {}, -1, 0, false, false});
+    CHECK(told(what) ==
+          "timed out after 90s; only somebody outside of this process could have woken it: closed_world() "
+          "says that nobody will\n"
+          "descriptor 7: tcp 127.0.0.1:80, a listener, waits to accept\n"
+          "descriptor 8: tcp [::1]:4000 connected to descriptor 9, waits to read, waits to write, 1 byte "
+          "unread\n"
+          "descriptor 9: tcp [::1]:4001 connected to descriptor 8, 20 bytes unread\n"
+          "descriptor 10: tcp 10.0.0.1:5 connected to 10.0.0.2:6, outside of this process, waits to write\n"
+          "descriptor 11: tcp 10.0.0.1:6, waits to connect\n"
+          "descriptor 12: unix connected to /run/x, which nobody has accepted yet, waits to read\n"
+          "descriptor 13: udp 0.0.0.0:53, waits to read\n"
+          "a signal");
   }
   TEST("the threads that held virtual time") {
     failure what;

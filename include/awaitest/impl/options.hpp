@@ -70,6 +70,7 @@ void option_set::add(std::initializer_list<option> given) {
         break;
       case option::kind::real_time: time = test_time::real; break;
       case option::kind::allow_leaks: allow_leaks = true; break;
+      case option::kind::closed_world: closed_world = true; break;
     }
   }
 }

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <exception>
+#include <vector>
 
+#include "../model/socket.hpp"
 #include "../task/task.hpp"
 #include "../time/holds.hpp"
 
@@ -32,8 +34,10 @@ class loop_driver {
   virtual bool settle() = 0;
   /// Whether a test is in flight, or the next one only waits for its turn.
   virtual bool in_flight() const = 0;
-  /// Nothing can ever wake the tests in flight.
-  virtual void stuck() = 0;
+  /// Nothing can ever wake the tests in flight, which wait for those sockets, or for none.
+  virtual void stuck(std::vector<known_socket> sockets) = 0;
+  /// Whether nobody outside of the process has part in the tests in flight.
+  virtual bool world_is_closed() const = 0;
   /// A handler that belongs to no task threw.
   virtual void escaped(std::exception_ptr what) = 0;
   /// The task that assertions in handlers of the io_context itself belong to: of the only test in flight.

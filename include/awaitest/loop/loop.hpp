@@ -29,8 +29,11 @@
 #include "../time/virtual_clock.hpp"
 #include "activity.hpp"
 #include "driver.hpp"
+#include "evidence.hpp"
 #include "handler_memory.hpp"
 #include "io_handler_scope.hpp"
+#include "io_judge.hpp"
+#include "io_look.hpp"
 #include "schedule.hpp"
 #include "scope_turns.hpp"
 
@@ -107,6 +110,14 @@ class loop {
     });
   }
 
+  /// Of tests that have run out of time: whether they wait for nothing but somebody outside of the process, and what they wait for.
+  evidence look_for_outsiders(const loop_driver& driver) {
+    if (any_ready() || is_held() || !only_io_is_to_come()) return {};
+    io_look look{*context_, false};
+    look.add_threads(time_left(driver), time_);
+    if (look.who() != waker::outsiders) return {};
+    return {{}, look.sockets(), true};
+  }
   /// A test begins: the threads that it makes are its own.
   void begin_test() noexcept { running_tests::begin(*running_test_); }
 
@@ -265,6 +276,7 @@ class loop {
     run(next.handler, scope);
   }
   void run(ready_handler* handler, test_scope& scope) {
+    io_judge_.goes_on();
     const running_scope running{handler->who};
     const detail::activity doing{activity_, loop_work::handler, handler->who};
     try {
@@ -299,14 +311,18 @@ class loop {
       const auto ran = poll_one(driver);
       if (ran || any_ready()) return;
     }
-    if (!context_->stopped() && !(driver.in_flight() && endless_->are_all()))
-      return wait_until(driver, driver.deadline());
+    if (!context_->stopped() && !(driver.in_flight() && endless_->are_all())) {
+      const bool is_for_io = driver.in_flight() && only_io_is_to_come();
+      if (is_for_io && io_judge_.is_due() && judge_io(driver) == io_judge::verdict::stuck) return;
+      return wait_until(driver,
+                        is_for_io ? std::min(driver.deadline(), io_judge_.next()) : driver.deadline());
+    }
     if (driver.in_flight() && !is_held() && detail::no_thread_can_wake(time_left(driver), time_)) {
       take_foreign();
       context_->restart();
       // Such a thread may have begun an operation before it fell asleep.
       if (!any_ready() && !poll_one(driver) && !any_ready() && (context_->stopped() || endless_->are_all()))
-        driver.stuck();
+        driver.stuck({});
       doubt_ = std::chrono::milliseconds{1};
       return;
     }
@@ -346,6 +362,9 @@ class loop {
     doubt_is_over();
     if (clock_driver_->waits_for_bytes(others == thread_sleep::for_io))
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
+    const auto io = only_io_is_to_come() ? judge_io(driver) : io_judge::verdict::goes_on;
+    if (io == io_judge::verdict::settles) wait_in_real_time(driver, io_judge::soon);
+    if (io != io_judge::verdict::goes_on) return;
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
       case clock_driver::verdict::moved: return;
       case clock_driver::verdict::real:
@@ -358,8 +377,26 @@ class loop {
       take_foreign();
       if (!any_ready() && !poll_one(driver) && !any_ready() &&
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))
-        driver.stuck();
+        driver.stuck({});
     }
+  }
+  /// Whether no timer of the io_context is to come, and something else is.
+  bool only_io_is_to_come() {
+    return clock_driver_ ? clock_driver_->only_io_is_to_come(time_->by_hand) : endless_->are_all_timers();
+  }
+  /// Ends the tests in flight when all that they wait for is I/O which nobody will bring.
+  io_judge::verdict judge_io(loop_driver& driver) {
+    if (is_held()) return io_judge_.look_later();
+    const auto still = [&] {
+      take_foreign();
+      context_->restart();
+      return !any_ready() && !poll_one(driver) && !any_ready() && !is_held() && only_io_is_to_come();
+    };
+    std::vector<known_socket> sockets;
+    const auto found =
+        io_judge_.judge(*context_, driver.world_is_closed(), time_left(driver), time_, still, sockets);
+    if (found == io_judge::verdict::stuck) driver.stuck(std::move(sockets));
+    return found;
   }
   static std::chrono::nanoseconds time_left(const loop_driver& driver) {
     return driver.limit() - real_now();  // never is not less than 200 years away
@@ -379,7 +416,10 @@ class loop {
     } catch (...) {
       driver.escaped(std::current_exception());
     }
-    if (ran) clock_driver_->count_run();
+    if (ran) {
+      clock_driver_->count_run();
+      io_judge_.goes_on();
+    }
     take_foreign();
     return ran || any_ready();
   }
@@ -396,7 +436,10 @@ class loop {
   void wait_until(loop_driver& driver, loop_driver::time_point when) {
     const io_handler_scope ambient{activity_, driver.ambient(), &wait_};
     try {
-      if (context_->run_one_until(when) != 0) doubt_ = std::chrono::milliseconds{1};
+      if (context_->run_one_until(when) != 0) {
+        doubt_ = std::chrono::milliseconds{1};
+        io_judge_.goes_on();
+      }
     } catch (...) {
       driver.escaped(std::current_exception());
     }
@@ -473,6 +516,7 @@ class loop {
   bool order_begins_ = false;  // it does from the next look at the io_context on
   bool leaves_to_io_ = false;  // the next step is a handler of the io_context's own
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
+  io_judge io_judge_;
   time_holder held_ = time_holder::nobody;
   std::shared_ptr<hold_count> holds_ = time_ ? time_->holds : std::make_shared<hold_count>();
   std::mutex guard_;  // of the following, and of the context while others post to it

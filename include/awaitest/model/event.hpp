@@ -11,6 +11,7 @@
 #include "location.hpp"
 #include "mocked.hpp"
 #include "printed.hpp"
+#include "socket.hpp"
 #include "wait.hpp"
 
 namespace awaitest {
@@ -66,16 +67,17 @@ struct failure {
   std::string message;                 ///< whatever else is to be said; may have several lines
   std::string task;                    ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
-  std::vector<mock_story> mocks;  ///< that it is about: one, or none
-  concluded ended;                ///< of a test that got no further
-  process_ending ending;          ///< of a process that ends, or has ended, out of its turn
-  std::vector<known_wait> waits;  ///< of a test that got no further, or what has outlived it
-  std::uint64_t more_waits = 0;   ///< that are only counted: see most_waits
-  std::uint64_t operations = 0;   ///< of a leak: so many of Asio
-  std::uint64_t coroutines = 0;   ///< and so many that wait
-  std::vector<happening> before;  ///< of a test that got no further: what happened last, oldest first
-  std::int64_t elapsed = 0;       ///< nanoseconds since the test began
-  bool in_virtual_time = false;   ///< of which that is
+  std::vector<mock_story> mocks;      ///< that it is about: one, or none
+  concluded ended;                    ///< of a test that got no further
+  process_ending ending;              ///< of a process that ends, or has ended, out of its turn
+  std::vector<known_wait> waits;      ///< of a test that got no further, or what has outlived it
+  std::uint64_t more_waits = 0;       ///< that are only counted: see most_waits
+  std::uint64_t operations = 0;       ///< of a leak: so many of Asio
+  std::uint64_t coroutines = 0;       ///< and so many that wait
+  std::vector<known_socket> sockets;  ///< that such a test waits for, and their other ends
+  std::vector<happening> before;      ///< of a test that got no further: what happened last, oldest first
+  std::int64_t elapsed = 0;           ///< nanoseconds since the test began
+  bool in_virtual_time = false;       ///< of which that is
 };
 
 enum class outcome : std::uint8_t { passed, failed, skipped, expected_failure };

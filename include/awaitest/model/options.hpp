@@ -31,6 +31,7 @@ struct option {
     retries,
     repeat,
     allow_leaks,
+    closed_world,
     uses,
     isolated,
     virtual_time,
@@ -59,6 +60,7 @@ struct option_set {
   bool skipped = false;
   bool should_fail = false;
   bool allow_leaks = false;
+  bool closed_world = false;  ///< nobody outside of the process connects or sends
   bool isolated = false;
   test_time time = test_time::of_the_run;
   std::int64_t start = default_start;  ///< of virtual time

@@ -75,6 +75,7 @@ struct concluded {
   std::int64_t took = 0;               ///< the same, where it has ended
   std::vector<std::string> threads{};  ///< that have held the clock, by the kernel's names for them
   std::string unseen{};                ///< why threads cannot be seen at all
+  bool only_outsiders = false;         ///< of a timeout: nobody in this process could have woken it
 };
 
 /// Something that happened in a test.

@@ -55,6 +55,20 @@ void exchange(A& with, T& what) {
   with(what.took);
   exchange_list(with, what.threads);
   with(what.unseen);
+  with(what.only_outsiders);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, known_socket>
+void exchange(A& with, T& what) {
+  with(what.descriptor);
+  with(what.kind);
+  with(what.address);
+  with(what.other);
+  with(what.peer);
+  with(what.peer_descriptor);
+  with(what.unread);
+  with(what.reads);
+  with(what.writes);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, named_frame>
@@ -189,6 +203,7 @@ void exchange(A& with, T& what) {
   with(what.more_waits);
   with(what.operations);
   with(what.coroutines);
+  exchange_list(with, what.sockets);
   exchange_list(with, what.before);
   with(what.elapsed);
   with(what.in_virtual_time);

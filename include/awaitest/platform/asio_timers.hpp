@@ -124,6 +124,13 @@ class asio_timers {
     return other_work_now() == 0 && system_.next(own_.next(steady_.next(none))) > longest;
   }
 
+  /// The same, whatever else is outstanding.
+  bool no_timer_but_endless() {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    constexpr long microseconds = longest / 1000;
+    return (reactor_.*member_of(reactor_queues{})).wait_duration_usec(microseconds) == microseconds;
+  }
+
   /// The work that is outstanding on the io_context besides timers: I/O, resolving, signals. Called where no handler is running.
   long other_work() {
     const lock guard{reactor_.*member_of(reactor_mutex{})};

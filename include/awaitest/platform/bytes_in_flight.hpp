@@ -13,10 +13,10 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "open_descriptors.hpp"
+#include "socket_address.hpp"
 #endif
 
 namespace awaitest::detail {
@@ -79,47 +79,12 @@ class tcp_sockets {
            ::ioctl(one.descriptor, SIOCOUTQ, &one.queued) == 0;
   }
 
-  /// An IPv4 address is the same as an IPv6 one: a socket of both families accepts from one.
-  struct address {
-    in6_addr host{};
-    in_port_t port = 0;
-    bool known = false;
-    friend bool operator==(const address& a, const address& b) {
-      return a.known && b.known && a.port == b.port && IN6_ARE_ADDR_EQUAL(&a.host, &b.host);
-    }
-  };
-  static address address_of(const sockaddr_storage& given) {
-    address found;
-    if (given.ss_family == AF_INET6) {
-      sockaddr_in6 v6;
-      std::memcpy(&v6, &given, sizeof v6);
-      found = {v6.sin6_addr, v6.sin6_port, true};
-    } else if (given.ss_family == AF_INET) {
-      sockaddr_in v4;
-      std::memcpy(&v4, &given, sizeof v4);
-      found = {{}, v4.sin_port, true};
-      found.host.s6_addr[10] = found.host.s6_addr[11] = 0xff;
-      std::memcpy(&found.host.s6_addr[12], &v4.sin_addr, sizeof v4.sin_addr);
-    }
-    return found;
-  }
-  static address own_address(int descriptor) {
-    sockaddr_storage given{};
-    socklen_t size = sizeof given;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&given), &size);
-    return address_of(given);
-  }
-  static address peer_address(int descriptor) {
-    sockaddr_storage given{};
-    socklen_t size = sizeof given;
-    ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&given), &size);
-    return address_of(given);
-  }
   /// The other end of that socket, when this process has it; -1: it has not.
   int peer_of(int descriptor) const {
-    const auto near_end = own_address(descriptor), far_end = peer_address(descriptor);
+    const auto near_end = socket_address::of(descriptor), far_end = socket_address::of_peer(descriptor);
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const socket& one) {
-      return own_address(one.descriptor) == far_end && peer_address(one.descriptor) == near_end;
+      return socket_address::of(one.descriptor) == far_end &&
+             socket_address::of_peer(one.descriptor) == near_end;
     });
     return found == all_.end() ? -1 : found->descriptor;
   }

@@ -19,11 +19,15 @@ class endless_timers {
   /// Whether there is nothing outstanding but them: then no I/O and no timer will ever wake anybody.
   bool are_all() {
 #ifdef AWAITEST_HAS_ASIO_TIMERS
-    if (!timers_) {
-      if (!asio::has_service<asio::detail::epoll_reactor>(of_)) return false;
-      timers_ = std::make_unique<asio_timers>(of_);
-    }
-    return timers_->none_but_endless();
+    return find() && timers_->none_but_endless();
+#else
+    return false;
+#endif
+  }
+  /// Whether there is no other timer, while I/O may be outstanding.
+  bool are_all_timers() {
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+    return find() && timers_->no_timer_but_endless();
 #else
     return false;
 #endif
@@ -32,6 +36,12 @@ class endless_timers {
  private:
   asio::io_context& of_;
 #ifdef AWAITEST_HAS_ASIO_TIMERS
+  bool find() {
+    if (timers_) return true;
+    if (!asio::has_service<asio::detail::epoll_reactor>(of_)) return false;
+    timers_ = std::make_unique<asio_timers>(of_);
+    return true;
+  }
   std::unique_ptr<asio_timers> timers_;
 #endif
 };

@@ -170,6 +170,15 @@ inline bool signals_are_handled() {
   return false;
 }
 
+/// Whether Asio waits for a signal, which comes from outside.
+inline bool asio_takes_signals() {
+  for (int number = 1; number < NSIG; ++number)
+    if (struct sigaction now{}; ::sigaction(number, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 &&
+                                now.sa_handler == &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler))
+      return true;
+  return false;
+}
+
 inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }
 
 /// Whether those are all the foreign threads: the kernel ends its list early where a thread ends while it is read.
@@ -193,10 +202,13 @@ inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds within, cons
 /// True only when no foreign thread can act by itself within that time: there is none, or each sleeps until another wakes it,
 /// and all of them did at one moment. Two looks show that: a thread that slept through both, by its count, slept in between.
 /// False is no verdict; ask again later.
-inline bool no_thread_can_wake(std::chrono::nanoseconds within, const virtual_clock* clock) {
-  const auto all_asleep = [](const std::vector<sleeping_thread>& threads) {
-    return std::all_of(threads.begin(), threads.end(),
-                       [](const sleeping_thread& t) { return t.sleep == thread_sleep::for_ever; });
+/// `io_wakes(thread)`: whether one that sleeps for I/O may be woken by it.
+template <class IoWakes>
+bool no_thread_can_wake(std::chrono::nanoseconds within, const virtual_clock* clock, IoWakes io_wakes) {
+  const auto all_asleep = [&](const std::vector<sleeping_thread>& threads) {
+    return std::all_of(threads.begin(), threads.end(), [&](const sleeping_thread& t) {
+      return t.sleep == thread_sleep::for_ever || (t.sleep == thread_sleep::for_io && !io_wakes(t));
+    });
   };
   const time_scope real{nullptr};
   const auto first = detail::foreign_threads(within, clock);
@@ -210,6 +222,9 @@ inline bool no_thread_can_wake(std::chrono::nanoseconds within, const virtual_cl
     if (detail::foreign_threads(within, clock) != first) return false;
   }
   return true;
+}
+inline bool no_thread_can_wake(std::chrono::nanoseconds within, const virtual_clock* clock) {
+  return detail::no_thread_can_wake(within, clock, [](const sleeping_thread&) { return true; });
 }
 
 #else
@@ -230,6 +245,10 @@ inline threads_at_work find_threads_at_work(std::chrono::nanoseconds, const virt
 }
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds, const virtual_clock*) {
   return {};
+}
+template <class IoWakes>
+bool no_thread_can_wake(std::chrono::nanoseconds, const virtual_clock*, IoWakes) {
+  return false;
 }
 inline bool no_thread_can_wake(std::chrono::nanoseconds, const virtual_clock*) { return false; }
 inline thread_sleep lightest_foreign_sleep(std::chrono::nanoseconds, const virtual_clock*,

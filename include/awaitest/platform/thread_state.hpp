@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #if defined(__linux__)
 #include <fcntl.h>
@@ -78,6 +79,47 @@ inline thread_sleep sleep_in_epoll(const sleeping_thread& sleeper, int descripto
     std::fclose(file);
   }
   return found;
+}
+
+/// The descriptors without which such a thread would sleep for ever; false when they are not known.
+inline bool find_awaited_descriptors(const sleeping_thread& thread, std::vector<int>& found) {
+  long number = -1;
+  unsigned long first = 0;
+  char text[256];
+  const auto read_lines = [&](const std::string& path, auto take) {
+    auto* const file = std::fopen(path.c_str(), "re");
+    if (!file) return false;
+    while (std::fgets(text, sizeof text, file)) take();
+    std::fclose(file);
+    return true;
+  };
+  read_lines("/proc/self/task/" + std::to_string(thread.id) + "/syscall",
+             [&] { std::sscanf(text, "%ld %lx", &number, &first); });
+  const auto descriptor = static_cast<int>(first);
+  switch (number) {
+#ifdef SYS_accept
+    case SYS_accept:
+#endif
+    case SYS_accept4:
+    case SYS_recvfrom:
+    case SYS_recvmsg: found.push_back(descriptor); return true;
+#ifdef SYS_epoll_wait
+    case SYS_epoll_wait:
+#endif
+    case SYS_epoll_pwait: break;
+    default: return false;
+  }
+  return read_lines("/proc/self/fdinfo/" + std::to_string(descriptor), [&] {
+    int watched = 0;
+    if (std::sscanf(text, "tfd: %d", &watched) != 1) return;
+    char target[64] = {};
+    const auto link = "/proc/self/fd/" + std::to_string(watched);
+    if (::readlink(link.c_str(), target, sizeof target - 1) > 0 &&
+        (std::strcmp(target, "anon_inode:[eventfd]") == 0 ||
+         std::strcmp(target, "anon_inode:[timerfd]") == 0))
+      return;
+    found.push_back(watched);
+  });
 }
 
 /// Whether only this process can have that address: its memory is not shared with others.

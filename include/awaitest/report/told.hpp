@@ -73,6 +73,32 @@ inline std::string words_for_holders(const concluded& what) {
                      what.threads.size() == 1 ? "a thread" : "threads", names);
 }
 
+/// A socket or pipe that is waited for, or the other end of one.
+inline std::string words_for(const known_socket& one) {
+  if (one.descriptor < 0) return "a " + one.kind;
+  auto text = fmt::format("descriptor {}: {}", one.descriptor, one.kind.empty() ? "closed" : one.kind);
+  if (!one.address.empty()) text += " " + one.address;
+  if (one.other == far_end::listener) text += ", a listener";
+  if (one.peer_descriptor >= 0)
+    text += fmt::format(" connected to descriptor {}", one.peer_descriptor);
+  else if (!one.peer.empty())
+    text += " connected to " + one.peer;
+  if (one.other == far_end::accepted) text += ", which nobody has accepted yet";
+  if (one.other == far_end::outside && one.kind != "udp") text += ", outside of this process";
+  if (one.reads) text += one.other == far_end::listener ? ", waits to accept" : ", waits to read";
+  if (one.writes)
+    text += one.other == far_end::none && one.peer.empty() ? ", waits to connect" : ", waits to write";
+  if (one.unread != 0) text += fmt::format(", {} byte{} unread", one.unread, one.unread == 1 ? "" : "s");
+  return text;
+}
+
+/// Of a timeout.
+inline const char* words_for_outsiders(const concluded& what) {
+  return what.only_outsiders ? "; only somebody outside of this process could have woken it: closed_world() "
+                               "says that nobody will"
+                             : "";
+}
+
 inline std::string words_for_conclusion(const failure& of) {
   const auto& what = of.ended;
   const auto limit = of.in_virtual_time && !is_by_the_machine(what.why) ? span_words(what.limit)
@@ -87,7 +113,8 @@ inline std::string words_for_conclusion(const failure& of) {
       return fmt::format("timed out after {} of real time (--timeout), with virtual time held still by {}",
                          limit, words_for_holders(what));
     case conclusion::outside_timeout:
-      return fmt::format("timed out after {} of real time (--timeout), with nothing to come but I/O", limit);
+      return fmt::format("timed out after {} of real time (--timeout), with nothing to come but I/O", limit) +
+             words_for_outsiders(what);
     case conclusion::guarded_timeout:
       return fmt::format(
           "timed out after {} of real time (--timeout), with virtual time held still by hold_time()", limit);
@@ -110,7 +137,9 @@ inline std::string words_for_conclusion(const failure& of) {
     case test_phase::body: text = stuck ? "the body " : ""; break;
     default: text = stuck ? "the body is done, but a child " : ""; break;
   }
-  if (!stuck) return text + (text.empty() ? "timed out after " : "has not ended after ") + limit;
+  if (!stuck)
+    return text + (text.empty() ? "timed out after " : "has not ended after ") + limit +
+           words_for_outsiders(what);
   return text + (what.why == conclusion::stuck_by_hand
                      ? "is stuck: nothing can wake it unless this_test::advance() moves its time"
                      : "is stuck: nothing can ever wake it");
@@ -134,6 +163,7 @@ inline std::string told(const failure& what) {
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
   if (leaks) text += words_for_leaks(what.operations, what.coroutines);
   for (const auto& one : what.waits) text += "\n" + (leaks ? words_for_leak(one) : words_for_wait(one));
+  for (const auto& one : what.sockets) text += "\n" + words_for(one);
   if (leaks && what.waits.empty()) text += "\non the io_context itself";
   if (what.more_waits != 0)
     text += leaks ? "\nand more, elsewhere" : fmt::format("\nand {} more, elsewhere", what.more_waits);

@@ -102,7 +102,7 @@ class lane final : public loop_driver, public failure_listener {
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late(now)) return;
       now_ = std::chrono::steady_clock::now();
-      one.conclude(conclusion::timeout, now_);
+      one.conclude(conclusion::timeout, now_, loop_.look_for_outsiders(*this));
       any = true;
     });
     return any;
@@ -111,14 +111,18 @@ class lane final : public loop_driver, public failure_listener {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late_by_the_machine(real)) return;
-      one.conclude(by == time_holder::nobody    ? conclusion::real_timeout
-                   : by == time_holder::thread  ? conclusion::held_timeout
-                   : by == time_holder::outside ? conclusion::outside_timeout
-                                                : conclusion::guarded_timeout,
-                   std::chrono::steady_clock::now(),
-                   by == time_holder::thread
-                       ? detail::find_threads_at_work({}, time_.get(), loop_.threads_of_others_that_count())
-                       : threads_at_work{});
+      one.conclude(
+          by == time_holder::nobody    ? conclusion::real_timeout
+          : by == time_holder::thread  ? conclusion::held_timeout
+          : by == time_holder::outside ? conclusion::outside_timeout
+                                       : conclusion::guarded_timeout,
+          std::chrono::steady_clock::now(),
+          by == time_holder::thread
+              ? evidence{detail::find_threads_at_work({}, time_.get(), loop_.threads_of_others_that_count()),
+                         {},
+                         false}
+          : by == time_holder::outside ? loop_.look_for_outsiders(*this)
+                                       : evidence{});
       any = true;
     });
     return any;
@@ -132,6 +136,12 @@ class lane final : public loop_driver, public failure_listener {
     return std::any_of(watched_.in_flight().begin(), watched_.in_flight().end(),
                        [](const auto& test) { return test->attempt && test->attempt->moves_time_by_hand(); });
   }
+  bool world_is_closed() const override {
+    return run_.asked.closed_world ||
+           (!watched_.in_flight().empty() &&
+            std::all_of(watched_.in_flight().begin(), watched_.in_flight().end(),
+                        [](const auto& test) { return test->test.options().closed_world; }));
+  }
   bool settle() override {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
@@ -143,9 +153,10 @@ class lane final : public loop_driver, public failure_listener {
     });
     return any;
   }
-  void stuck() override {
+  void stuck(std::vector<known_socket> sockets) override {
+    const evidence found{{}, std::move(sockets), false};
     const auto now = std::chrono::steady_clock::now();
-    for_each_scope([&](lifecycle& one) { one.conclude(conclusion::stuck, now); });
+    for_each_scope([&](lifecycle& one) { one.conclude(conclusion::stuck, now, found); });
   }
   void escaped(std::exception_ptr what) override {
     if (auto* run = only_attempt()) return run->escaped(std::move(what));

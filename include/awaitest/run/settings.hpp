@@ -38,6 +38,7 @@ struct settings {
   bool shuffle = false;
   bool fail_fast = false;
   bool require_assertions = false;
+  bool closed_world = false;      ///< for all tests
   bool virtual_time = false;      ///< of tests that do not say which they have
   bool skip_unsupported = false;  ///< tests with an option that cannot be had here; else they fail
   bool isolate = false;           ///< a process for each test

@@ -67,12 +67,12 @@ class lifecycle : public test_scope {
     }
   }
   /// Ends the wait for it: all that waits is told and cancelled; or is left behind, if it has been cancelled before.
-  void conclude(conclusion why, time_point now, const threads_at_work& holders = {}) {
+  void conclude(conclusion why, time_point now, const evidence& found = {}) {
     if (*phase_ == test_phase::leaks) return leaks_are_due(now);
     if (*phase_ == test_phase::open && why == conclusion::stuck) return;
     if (cancelled_) return give_up();
     if (why == conclusion::stuck && moves_time_by_hand()) why = conclusion::stuck_by_hand;
-    report_waiting(why, holders);
+    report_waiting(why, found);
     cancel_phase(clock::now());  // names may have taken a while
   }
   /// Waiting for what is outstanding to end by itself: to be asked again whenever anything has happened.
@@ -181,7 +181,7 @@ class lifecycle : public test_scope {
       f(*child);
     }
   }
-  void report_waiting(conclusion why, const threads_at_work& holders = {}) {
+  void report_waiting(conclusion why, const evidence& found = {}) {
     findings_.look_up_callers();
     collected_waits waits;
     add_own_waits(waits);
@@ -192,7 +192,14 @@ class lifecycle : public test_scope {
     what.kind = why == conclusion::given_up                                    ? failure_kind::leak
                 : why == conclusion::stuck || why == conclusion::stuck_by_hand ? failure_kind::stuck
                                                                                : failure_kind::timeout;
-    what.ended = {why, *phase_, limits_.told(why, *phase_), 0, holders.names, holders.unseen};
+    what.ended = {why,
+                  *phase_,
+                  limits_.told(why, *phase_),
+                  0,
+                  found.threads.names,
+                  found.threads.unseen,
+                  found.only_outsiders};
+    what.sockets = found.sockets;
     findings_.report_waiting(std::move(what), std::move(waits));
   }
 

@@ -86,6 +86,12 @@ class clock_driver {
     return false;
   }
 
+  /// Whether something real is outstanding, and no instant is to come.
+  bool only_io_is_to_come(bool by_hand) {
+    if (timers_.other_work() == 0 || clock_.timerfds.is_misunderstood() || clock_.has_target()) return false;
+    return by_hand ||
+           (clock_.next_timer() == virtual_clock::never && timers_.next(clock_) == asio_timers::none);
+  }
   /// Whether nothing is to come, also of what another thread may have begun since `move` has said so.
   bool nothing_is_to_come(bool by_hand) {
     if (is_something_real() || clock_.has_target()) return false;
@@ -170,6 +176,7 @@ class clock_driver {
     return verdict::nothing;
   }
   bool nothing_is_to_come(bool) { return true; }
+  bool only_io_is_to_come(bool) { return false; }
 };
 
 #endif

@@ -88,6 +88,9 @@ struct option_names {
   static constexpr option repeat(int times) { return {option::kind::repeat, times}; }
   /// Coroutines and operations that outlive the test are cancelled without failing it.
   static constexpr option allow_leaks() { return {option::kind::allow_leaks}; }
+  /// Nobody outside of this process connects or sends: a test of which nothing goes on but waits for its own listeners and sockets is
+  /// stuck, and told at once, where the timeout would have decided. For a suite, of all its tests.
+  static constexpr option closed_world() { return {option::kind::closed_world}; }
   /// The fixture is set up before the body, without the body's naming it.
   template <class T>
   static constexpr option uses() {

@@ -164,6 +164,9 @@ inline const std::vector<flag>& flags() {
       {affects_result, "--virtual-time", "",
        "run in virtual time: tests without virtual_time() or real_time()",
        [](settings& to, sv) { to.virtual_time = true; }},
+      {affects_result, "--closed-world", "",
+       "nobody outside connects or sends: a test that only waits for sockets of its own process is stuck",
+       [](settings& to, sv) { to.closed_world = true; }},
       {affects_result, "--unsupported", "WHAT",
        "fail or skip: tests with an option that cannot be had in this program, like virtual time (default: "
        "fail)",
