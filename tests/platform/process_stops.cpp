@@ -8,7 +8,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <barrier>
 #include <csignal>
+#include <optional>
+#include <thread>
 
 using namespace std::chrono_literals;
 using awaitest::detail::process_stops;
@@ -32,6 +35,25 @@ TEST_SUITE("platform: stops of the process") {
     CHECK(stops.lost() == 7s);
     CHECK(stops.look(begun + 10s));
     CHECK(stops.lost() == 10s);
+  }
+  TEST("two threads that ask at once both know of it") {
+    std::optional<process_stops> stops;
+    int unknown = 0;
+    std::barrier next{2};
+    constexpr int rounds = 20'000;
+    const auto ask = [&](bool counts) {
+      for (int i = 0; i < rounds; ++i) {
+        if (counts) stops.emplace().begin(begun);
+        next.arrive_and_wait();
+        stops->look(begun + 7s);
+        if (const bool knows = stops->lost() == 7s; counts && !knows) ++unknown;
+        next.arrive_and_wait();
+      }
+    };
+    std::thread other{[&] { ask(false); }};
+    ask(true);
+    other.join();
+    CHECK(unknown == 0);
   }
   TEST("where nobody looks, nothing is known") {
     process_stops stops;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 
 #if defined(__linux__)
 #include <fcntl.h>
@@ -28,15 +29,25 @@ class process_stops {
   /// A look of that thread, or a question of another before it has been scheduled again. True when the process was stopped since the look
   /// before, or has had no processor for as long.
   bool look(time_point now) noexcept {
-    auto before = seen_.load(std::memory_order_relaxed);
     const auto at = count(now);
-    while (before != 0 && before < at &&
-           !seen_.compare_exchange_weak(before, at, std::memory_order_relaxed)) {
+    auto before = seen_.load(std::memory_order_acquire);
+    for (int patience = 10'000;;) {
+      if (before < 0 &&
+          patience-- >
+              0) {  // another thread is counting; in a process that it has not been forked to, for ever
+        std::this_thread::yield();
+        before = seen_.load(std::memory_order_acquire);
+        continue;
+      }
+      if (before <= 0 || before >= at) return false;
+      if (seen_.compare_exchange_weak(before, -at, std::memory_order_acq_rel)) break;
     }
-    const std::chrono::nanoseconds gap{before != 0 && before < at ? at - before : 0};
-    if (gap <= limits::stopped) return false;
-    lost_.fetch_add(gap.count(), std::memory_order_relaxed);
-    return true;
+    const std::chrono::nanoseconds gap{at - before};
+    const bool stopped = gap > limits::stopped;
+    if (stopped) lost_.fetch_add(gap.count(), std::memory_order_relaxed);
+    auto counting = -at;
+    seen_.compare_exchange_strong(counting, at, std::memory_order_acq_rel);
+    return stopped;
   }
   /// The time that stops have taken so far, by the machine's clock.
   std::chrono::nanoseconds lost() const noexcept {
@@ -46,7 +57,7 @@ class process_stops {
  private:
   static std::int64_t count(time_point when) noexcept { return when.time_since_epoch().count(); }
 
-  std::atomic<std::int64_t> seen_{0};  // 0: nobody looks
+  std::atomic<std::int64_t> seen_{0};  // 0: nobody looks; negative: a look is being counted
   std::atomic<std::int64_t> lost_{0};
 };
 
