@@ -1,6 +1,6 @@
 // The descriptors that an io_context waits for.
 //
-// Private to Asio: epoll_reactor::registered_descriptors_, its mutex, and descriptor_state's descriptor, mutex and queues; where it is
+// Private to Asio: epoll_reactor::registered_descriptors_, its mutex, and the members of a descriptor_state; where Asio is
 // header-only, signal_state::read_descriptor_ (1.22 to 1.38).
 // Where Asio waits without epoll, and with AWAITEST_NO_INTERPOSITION, AWAITEST_HAS_PENDING_IO is not defined: what I/O is outstanding
 // on is not known, and no test that waits for a socket is stuck.
@@ -27,6 +27,7 @@ namespace awaitest::detail {
 using reactor_descriptor = asio::detail::epoll_reactor::descriptor_state;
 AWAITEST_PRIVATE_(reactor_descriptors, &asio::detail::epoll_reactor::registered_descriptors_)
 AWAITEST_PRIVATE_(reactor_descriptors_mutex, &asio::detail::epoll_reactor::registered_descriptors_mutex_)
+AWAITEST_PRIVATE_(reactor_descriptor_next, &reactor_descriptor::next_)
 AWAITEST_PRIVATE_(reactor_descriptor_number, &reactor_descriptor::descriptor_)
 AWAITEST_PRIVATE_(reactor_descriptor_mutex, &reactor_descriptor::mutex_)
 AWAITEST_PRIVATE_(reactor_descriptor_operations, &reactor_descriptor::op_queue_)
@@ -56,7 +57,7 @@ inline std::vector<awaited_descriptor> pending_io(asio::io_context& of) {
   auto& all_mutex = reactor.*member_of(reactor_descriptors_mutex{});
   const typename std::remove_reference_t<decltype(all_mutex)>::scoped_lock all_locked{all_mutex};
   for (auto* one = (reactor.*member_of(reactor_descriptors{})).first(); one;
-       one = asio::detail::object_pool_access::next(one)) {
+       one = one->*member_of(reactor_descriptor_next{})) {
     auto& mutex = one->*member_of(reactor_descriptor_mutex{});
     const typename std::remove_reference_t<decltype(mutex)>::scoped_lock locked{mutex};
     auto& operations = one->*member_of(reactor_descriptor_operations{});

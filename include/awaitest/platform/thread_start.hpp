@@ -54,11 +54,11 @@ struct thread_start {
   /// The calling thread takes part in its maker's clock and test, as long as its function runs.
   class member {
    public:
-    explicit member(const made_threads::maker& by) : time_{by.clock} {
-      if (by.clock || by.test) made_threads::instance().add(this_thread_id(), by);
-      time_here = by.clock;
-      is_member_here = by.clock != nullptr;
-      test_here = by.test;
+    explicit member(const made_threads::maker& its) : time_{its.clock} {
+      if (its.clock || its.test) made_threads::instance().add(this_thread_id(), its);
+      time_here = its.clock;
+      is_member_here = its.clock != nullptr;
+      test_here = its.test;
     }
     member(const member&) = delete;
     member& operator=(const member&) = delete;
