@@ -20,6 +20,9 @@ TEST_SUITE("timeouts", timeout(20ms)) {
     asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
     co_await timer.async_wait(asio::use_awaitable);
   }
+  TEST_ASYNC("in a loop that fails in each turn once it is cancelled") {
+    for (int i = 0; i < 1000; ++i) CHECK_NOTHROW(co_await awaitest::sleep_for(1h));
+  }
   TEST_ASYNC("in an accept that nobody connects to") {
     tcp::acceptor acceptor(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0});
     co_await acceptor.async_accept(asio::use_awaitable);

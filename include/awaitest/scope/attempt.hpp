@@ -5,6 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <iterator>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "../model/last_moments.hpp"
 #include "../platform/uninterrupted.hpp"
@@ -110,7 +113,7 @@ class test_attempt final : public lifecycle {
       if (by_assertion || what.kind == failure_kind::explicitly)
         failed_checks_.fetch_add(1, std::memory_order_relaxed);
       auto& known = known_[static_cast<std::size_t>(what.kind)];
-      if (known == most_failures) {
+      if (known == most_failures || (by_assertion && repeats_itself(what.where))) {
         ++more_failures_;
         return;
       }
@@ -235,7 +238,15 @@ class test_attempt final : public lifecycle {
     store_.for_each_coming_up(*this, [&](fixture&) { any = true; });
     return any;
   }
+  /// Under guard_. A loop that does not heed its cancellation fails in each turn: of an assertion, the first failure is kept.
+  bool repeats_itself(const location& where) {
+    return failed_since_cancelled_ && !failed_since_cancelled_->emplace(where.file, where.line).second;
+  }
   void cancel_own() override {
+    {
+      const uninterrupted_lock lock{guard_};
+      if (!failed_since_cancelled_) failed_since_cancelled_.emplace();
+    }
     store_.for_each_coming_up(*this, [](fixture& one) {
       if (one.hook) detail::request_cancel(*one.hook);
     });
@@ -282,6 +293,7 @@ class test_attempt final : public lifecycle {
   static_assert(most_failures <= 255);
   std::array<std::uint8_t, failure_kinds> known_{};  // how many of each kind are among them
   std::uint64_t more_failures_ = 0;
+  std::optional<std::set<std::pair<const char*, unsigned>>> failed_since_cancelled_;  // where assertions have
   std::string skip_reason_;
 };
 
