@@ -105,6 +105,28 @@ TEST_SUITE("virtual", virtual_time()) {
   TEST_ASYNC("advance needs manual") { co_await awaitest::this_test::advance(1h); }
 }
 
+TEST_SUITE("says when it begins") {
+  const auto now = [] { return fmt::format("{}", std::chrono::system_clock::now().time_since_epoch() / 1s); };
+  TEST_ASYNC("nowhere") {
+    CHECK(now() == "then");
+    co_return;
+  }
+  TEST_ASYNC("in the test", virtual_time(at("2030-03-01"))) {
+    CHECK(now() == "then");
+    co_return;
+  }
+  TEST_SUITE("in the suite", virtual_time(at("2031-03-01"))) {
+    TEST_ASYNC("of the test") {
+      CHECK(now() == "then");
+      co_return;
+    }
+  }
+  TEST_ASYNC("not when", virtual_time()) {
+    CHECK(now() == "then");
+    co_return;
+  }
+}
+
 TEST_SUITE("manual", virtual_time(manual)) {
   TEST_ASYNC("nobody advances") {
     co_await awaitest::this_test::advance(1h);

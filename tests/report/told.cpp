@@ -49,6 +49,17 @@ TEST_SUITE("report: conclusions") {
     CHECK(concluded(conclusion::timeout, test_phase::cleanups) == "a cleanup has not ended after 90s");
     CHECK(concluded(conclusion::timeout, test_phase::tear_down) == "a tear_down has not ended after 90s");
   }
+  TEST("a certificate that is refused in virtual time") {
+    failure what;
+    what.kind = failure_kind::exception;
+    what.message = "handshake: certificate verify failed (SSL routines)";
+    CHECK(told(what) == what.message);
+    what.in_virtual_time = true;
+    CHECK(told(what) == what.message +
+                            "\nin virtual time, which begins at 2000-01-01 unless "
+                            "virtual_time(at(\"2030-03-01\")) says otherwise: a certificate "
+                            "may not be valid yet");
+  }
   TEST("the sockets that are waited for") {
     failure what;
     what.ended = {conclusion::timeout, test_phase::body, 90 * second};

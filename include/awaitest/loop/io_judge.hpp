@@ -72,10 +72,12 @@ class io_judge {
     if (!nobody) return verdict::goes_on;
     if (now - quiet_from_ < first.settles_in()) return verdict::settles;
     const auto io_wakes = [&](const sleeping_thread& one) { return !first.is_woken_by_nobody(one); };
-    if (!detail::no_thread_can_wake(within, clock, io_wakes)) return verdict::goes_on;
+    if (!detail::no_thread_can_wake(within, clock, io_wakes) || first.is_any_end_shared())
+      return verdict::goes_on;
+    // What a thread or a process has done just before it was seen to sleep, or had gone, has come by now.
     if (!still()) return verdict::settles;
     const io_look again{of, world_is_closed};
-    if (again.who() != waker::nobody || first.is_any_end_shared()) return verdict::goes_on;
+    if (again.who() != waker::nobody) return verdict::goes_on;
     sockets = again.sockets();
     return verdict::stuck;
   }

@@ -153,6 +153,17 @@ inline std::string words_for(const logical_side& one) {
   return text;
 }
 
+/// Whether a certificate was refused, by OpenSSL's words, in virtual time: most are younger than its default start.
+inline bool is_about_validity(const failure& of) {
+  const auto is_refused = [](const std::string& text) {
+    return text.find("certificate verify failed") != std::string::npos ||
+           text.find("certificate is not yet valid") != std::string::npos ||
+           text.find("certificate has expired") != std::string::npos;
+  };
+  return of.in_virtual_time &&
+         (is_refused(of.message) || is_refused(of.left.text) || is_refused(of.right.text));
+}
+
 /// All that is to be said of a failure besides its two values: a line, or several.
 inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
@@ -160,6 +171,10 @@ inline std::string told(const failure& what) {
     text += reporting::words_for(what.ending, what.kind == failure_kind::interrupted);
   for (const auto& one : what.mocks) text.append(text.empty() ? "" : "\n").append(reporting::words_for(one));
   for (const auto& one : what.operands) text.append(text.empty() ? "" : "\n").append(words_for(one));
+  if (is_about_validity(what))
+    text +=
+        "\nin virtual time, which begins at 2000-01-01 unless virtual_time(at(\"2030-03-01\")) says "
+        "otherwise: a certificate may not be valid yet";
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
   if (leaks) text += words_for_leaks(what.operations, what.coroutines);
   for (const auto& one : what.waits) text += "\n" + (leaks ? words_for_leak(one) : words_for_wait(one));

@@ -225,7 +225,7 @@ class lane final : public loop_driver, public failure_listener {
   std::unique_ptr<test_attempt> attempt_at(const test_result& test) {
     loop_.begin_test();
     if (time_) {
-      time_->begin(test.test.options().start, scopes_.any_in_use() || time_->members.load() != 0);
+      time_->begin(test.test.start, scopes_.any_in_use() || time_->members.load() != 0);
       time_->by_hand.store(time_by_hand() || test.test.options().time == test_time::manual);
       now_ = time_->now();
     }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "../model/options.hpp"
+
 namespace awaitest {
 
 struct reporter_choice {
@@ -38,8 +40,10 @@ struct settings {
   bool shuffle = false;
   bool fail_fast = false;
   bool require_assertions = false;
-  bool closed_world = false;      ///< for all tests
-  bool virtual_time = false;      ///< of tests that do not say which they have
+  bool closed_world = false;  ///< for all tests
+  bool virtual_time = false;  ///< of tests that do not say which they have
+  std::int64_t virtual_start =
+      default_start;              ///< of tests that do not say when: nanoseconds of the Unix epoch
   bool skip_unsupported = false;  ///< tests with an option that cannot be had here; else they fail
   bool isolate = false;           ///< a process for each test
   bool until_fail = false;

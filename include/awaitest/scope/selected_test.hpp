@@ -19,7 +19,8 @@ struct selected_test {
   std::shared_ptr<const void> values;             ///< of its case
   std::string case_name;                          ///< empty: it has none
   bool in_virtual_time = false;                   ///< settled when the run begins
-  std::string unsupported;                        ///< why an option of it cannot be had here; empty: all can
+  std::int64_t start = default_start;             ///< of its virtual time, the same
+  std::string unsupported{};                      ///< why an option of it cannot be had here; empty: all can
   mutable std::shared_ptr<const test_info> made_info{};  ///< see info()
 
   const option_set& options() const { return own_options ? *own_options : no_options(); }

@@ -1,4 +1,4 @@
-// An instant in ISO 8601, read by the compiler.
+// An instant in ISO 8601, read by the compiler, or from the command line.
 #pragma once
 
 #include <cstdint>
@@ -6,11 +6,14 @@
 namespace awaitest::detail {
 
 /// Not constexpr: reaching one is the compiler's error, with the name as its text.
-inline void instant_is_like_2030_03_01T00_00_00Z() {}
-inline void instant_is_between_1678_and_2261() {}
-inline void instant_has_no_such_day_or_time() {}
+struct compiled_instant {
+  static void instant_is_like_2030_03_01T00_00_00Z() {}
+  static void instant_is_between_1678_and_2261() {}
+  static void instant_has_no_such_day_or_time() {}
+};
 
 /// Reads digits and separators off a text.
+template <class Wrong>
 class instant_reader {
  public:
   constexpr explicit instant_reader(const char* text) : at_{text} {}
@@ -18,7 +21,7 @@ class instant_reader {
   constexpr std::int64_t digits(int count) {
     std::int64_t value = 0;
     for (int i = 0; i < count; ++i) {
-      if (!is_digit()) instant_is_like_2030_03_01T00_00_00Z();
+      if (!is_digit()) Wrong::instant_is_like_2030_03_01T00_00_00Z();
       value = value * 10 + (*at_++ - '0');
     }
     return value;
@@ -29,7 +32,7 @@ class instant_reader {
     return true;
   }
   constexpr void expect(char wanted) {
-    if (!skip(wanted)) instant_is_like_2030_03_01T00_00_00Z();
+    if (!skip(wanted)) Wrong::instant_is_like_2030_03_01T00_00_00Z();
   }
   constexpr bool is_digit() const { return *at_ >= '0' && *at_ <= '9'; }
   constexpr bool over() const { return *at_ == 0; }
@@ -51,16 +54,19 @@ constexpr std::int64_t days_from_epoch(std::int64_t year, std::int64_t month, st
   return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719'468;
 }
 
-/// `2030-03-01`, `2030-03-01T12:30Z`, `2030-03-01T12:30:15.25+01:00`; in nanoseconds since the Unix epoch.
-consteval std::int64_t parse_instant(const char* text) {
-  instant_reader in{text};
+/// `2030-03-01`, `2030-03-01T12:30Z`, `2030-03-01T12:30:15.25+01:00`; in nanoseconds since the Unix epoch. What is wrong with a text is
+/// told to `Wrong`.
+template <class Wrong>
+constexpr std::int64_t read_instant(const char* text) {
+  instant_reader<Wrong> in{text};
   const auto year = in.digits(4);
   in.expect('-');
   const auto month = in.digits(2);
   in.expect('-');
   const auto day = in.digits(2);
-  if (year < 1678 || year > 2261) instant_is_between_1678_and_2261();
-  if (month < 1 || month > 12 || day < 1 || day > days_in(year, month)) instant_has_no_such_day_or_time();
+  if (year < 1678 || year > 2261) Wrong::instant_is_between_1678_and_2261();
+  if (month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+    Wrong::instant_has_no_such_day_or_time();
   std::int64_t seconds = days_from_epoch(year, month, day) * 86'400;
   std::int64_t fraction = 0;
   if (!in.over()) {
@@ -75,7 +81,7 @@ consteval std::int64_t parse_instant(const char* text) {
         for (std::int64_t unit = 100'000'000; in.is_digit() || unit == 100'000'000; unit /= 10)
           fraction += in.digits(1) * unit;
     }
-    if (hour > 23 || minute > 59 || second > 59) instant_has_no_such_day_or_time();
+    if (hour > 23 || minute > 59 || second > 59) Wrong::instant_has_no_such_day_or_time();
     seconds += hour * 3600 + minute * 60 + second;
     if (!in.skip('Z')) {
       const bool west = in.skip('-');
@@ -85,9 +91,10 @@ consteval std::int64_t parse_instant(const char* text) {
       const auto offset = hours * 3600 + in.digits(2) * 60;
       seconds += west ? offset : -offset;
     }
-    if (!in.over()) instant_is_like_2030_03_01T00_00_00Z();
+    if (!in.over()) Wrong::instant_is_like_2030_03_01T00_00_00Z();
   }
   return seconds * 1'000'000'000 + fraction;
 }
+consteval std::int64_t parse_instant(const char* text) { return read_instant<compiled_instant>(text); }
 
 }  // namespace awaitest::detail

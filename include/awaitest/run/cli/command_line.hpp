@@ -112,8 +112,12 @@ inline settings parse_command_line(int argc, const char* const* argv,
     known->apply(made, value);
     if (known->kind == option_kind::affects_result) {
       if (!known->adds_up)
-        std::erase_if(made.for_each_test, [&](const auto& one) { return one.name == name; });
-      made.for_each_test.push_back({std::string(name), std::string(value)});
+        std::erase_if(made.for_each_test,
+                      [&](const auto& one) { return sv{one.name}.substr(0, one.name.find('=')) == name; });
+      // One that may be left out is part of the same word.
+      const bool apart = known->value.empty() || known->value.front() != '[';
+      made.for_each_test.push_back(apart ? given_flag{std::string(name), std::string(value)}
+                                         : given_flag{std::string(argument), {}});
     }
   }
   if (made.until_fail &&

@@ -161,9 +161,14 @@ inline const std::vector<flag>& flags() {
          to.harmless_threads.emplace_back(value);
        },
        true},
-      {affects_result, "--virtual-time", "",
-       "run in virtual time: tests without virtual_time() or real_time()",
-       [](settings& to, sv) { to.virtual_time = true; }},
+      {affects_result, "--virtual-time", "[=START]",
+       "run in virtual time: tests without virtual_time() or real_time(); START: when it begins, where no "
+       "at() says "
+       "so (default: 2000-01-01)",
+       [](settings& to, sv value) {
+         to.virtual_time = true;
+         if (!value.empty()) to.virtual_start = detail::parse_start("--virtual-time", value);
+       }},
       {affects_result, "--closed-world", "",
        "nobody outside connects or sends: a test that only waits for sockets of its own process is stuck",
        [](settings& to, sv) { to.closed_world = true; }},

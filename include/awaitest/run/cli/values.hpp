@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "../../author/test/iso_time.hpp"
+
 namespace awaitest::detail {
 
 /// A command line that cannot be understood. The message says what is wrong and what would be right.
@@ -53,6 +55,27 @@ inline std::int64_t parse_duration(std::string_view flag, std::string_view text)
         fmt::format("{} takes a duration like 500ms, 2s or 1m, or 0 for none, not \"{}\"", flag, text));
   const auto nanoseconds = static_cast<std::int64_t>(number * factor);
   return number > 0 && nanoseconds == 0 ? 1 : nanoseconds;  // something, if ever so little, is not "no limit"
+}
+
+/// What read_instant() throws at run time.
+struct given_instant {
+  [[noreturn]] static void instant_is_like_2030_03_01T00_00_00Z() {
+    throw usage_error("an instant like 2030-03-01 or 2030-03-01T12:30:15Z");
+  }
+  [[noreturn]] static void instant_is_between_1678_and_2261() {
+    throw usage_error("an instant of the years 1678 to 2261");
+  }
+  [[noreturn]] static void instant_has_no_such_day_or_time() {
+    throw usage_error("an instant of a day and a time that there are");
+  }
+};
+/// As at() reads it; in nanoseconds since the Unix epoch.
+inline std::int64_t parse_start(std::string_view flag, std::string_view text) {
+  try {
+    return detail::read_instant<given_instant>(std::string(text).c_str());
+  } catch (const usage_error& wanted) {
+    throw usage_error(fmt::format("{} takes {}, not \"{}\"", flag, wanted.what(), text));
+  }
 }
 
 }  // namespace awaitest::detail

@@ -31,12 +31,13 @@ struct selection {
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
 
-/// Which tests have virtual time, or cannot run because there is none.
+/// Which tests have virtual time, and from when on, or cannot run because there is none.
 inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
-                        const std::string& why_not) {
+                        std::int64_t start_by_default, const std::string& why_not) {
   for (auto& test : tests) {
     const auto time = test.options().time;
     test.in_virtual_time = time == test_time::of_the_run ? virtual_by_default : time != test_time::real;
+    test.start = test.options().start == default_start ? start_by_default : test.options().start;
     if (test.in_virtual_time && !why_not.empty()) test.unsupported = why_not;
   }
 }
