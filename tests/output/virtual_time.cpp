@@ -105,7 +105,7 @@ TEST_SUITE("virtual", virtual_time()) {
   TEST_ASYNC("advance needs manual") { co_await awaitest::this_test::advance(1h); }
 }
 
-TEST_SUITE("says when it begins") {
+TEST_SUITE("its start") {
   const auto now = [] { return fmt::format("{}", std::chrono::system_clock::now().time_since_epoch() / 1s); };
   TEST_ASYNC("nowhere") {
     CHECK(now() == "then");

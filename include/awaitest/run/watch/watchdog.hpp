@@ -93,11 +93,15 @@ class watchdog {
     // Made on this thread: the watchdog's may begin when memory is exhausted, and is to allocate nothing.
     own_threads::instance();
     const sigset_t before = leave_signals_to_others();
+    // From now on: the process may be stopped before the thread has had a processor.
+    begun_ = std::chrono::steady_clock::now();
+    stops.begin(begun_);
     try {
       if (process_ != 0) std::construct_at(&thread_);  // a forked process: the thread is its parent's
       thread_ = std::thread{[this] { run(); }};
       process_ = ::getpid();
     } catch (const std::system_error&) {  // too few threads
+      stops.end();
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
@@ -115,8 +119,7 @@ class watchdog {
     const auto id = this_thread_id();
     id_.store(id);
     own_threads::instance().add(id);
-    auto looked = std::chrono::steady_clock::now();
-    stops.begin(looked);
+    auto looked = begun_;
     for ([[maybe_unused]] bool first = true;; first = false) {
       wake_.wait_for(limits::watched_every);
       const std::lock_guard lock{guard_};
@@ -138,7 +141,8 @@ class watchdog {
 
   wake_up wake_;
   std::atomic<long> id_{0};
-  pid_t process_ = 0;  // that has the thread
+  pid_t process_ = 0;                              // that has the thread
+  std::chrono::steady_clock::time_point begun_{};  // when it was made
   std::thread thread_;
 };
 
