@@ -1,9 +1,11 @@
 // A test that waits for a socket or a pipe of its own process is not stuck while somebody may still write: a child, the child of one that has
-// ended, a thread, a timer of another io_context. They take longer about it (by sleeping: that is what is looked at) than the verdict does.
+// ended, a thread, a timer of another io_context or of the process. They take longer about it (by sleeping: that is what is looked at) than the verdict does.
 #include <awaitest/awaitest.hpp>
 
 #include <asio.hpp>
 
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -101,6 +103,35 @@ TEST_SUITE("never wrong with sockets") {
     wait_for(child);
   }
 
+  TEST_ASYNC("a handler of a signal writes, which a timer of the process raises", repeat(5)) {
+    auto [here, there] = pair_on(co_await asio::this_coro::executor);
+    static int end = -1;
+    end = there.native_handle();
+    struct sigaction writes{}, before{};
+    writes.sa_handler = [](int) { static_cast<void>(!::write(end, "x", 1)); };
+    ::sigaction(SIGALRM, &writes, &before);
+    const itimerval late{{}, {0, 70'000}};
+    ::setitimer(ITIMER_REAL, &late, nullptr);
+    const char got = co_await a_byte_from(here);
+    CHECK(got == 'x');
+    ::sigaction(SIGALRM, &before, nullptr);
+  }
+
+  TEST_ASYNC("a thread writes when the limit of its own read is over", repeat(5)) {
+    auto [here, there] = co_await connected();
+    std::thread writes{[&, &server = there] {
+      const timeval limit{0, 70'000};
+      ::setsockopt(server.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+      std::array<char, 1> never;
+      server.native_non_blocking(false);
+      static_cast<void>(!::recv(server.native_handle(), never.data(), never.size(), 0));
+      static_cast<void>(!::write(server.native_handle(), "x", 1));
+    }};
+    const char got = co_await a_byte_from(here);
+    CHECK(got == 'x');
+    writes.join();
+  }
+
   TEST_ASYNC("a thread writes that has slept", repeat(5)) {
     auto [here, there] = co_await connected();
     std::thread writes{[&, &server = there] {
@@ -183,6 +214,14 @@ TEST_SUITE("never wrong in a closed world", closed_world()) {
     const char got = co_await a_byte_from(client);
     CHECK(got == 'z');
     co_await serving.join();
+  }
+
+  TEST_ASYNC("a timer of the process raises a signal", repeat(5)) {
+    asio::signal_set signals{co_await asio::this_coro::executor, SIGALRM};
+    const itimerval late{{}, {0, 90'000}};
+    ::setitimer(ITIMER_REAL, &late, nullptr);
+    const int got = co_await signals.async_wait(use_awaitable);
+    CHECK(got == SIGALRM);
   }
 
   TEST_ASYNC("a child process is waited for all the same", repeat(5)) {

@@ -26,7 +26,7 @@ enum class waker : std::uint8_t {
   nobody      ///< every other end is in this process, and waits itself
 };
 
-/// What an io_context waits for, as it is now. Looked at twice it is a verdict: see loop::nobody_wakes.
+/// What an io_context waits for, as it is now. Looked at twice it is a verdict: see io_judge.
 class io_look {
  public:
   waker who() const noexcept { return who_; }
@@ -37,10 +37,10 @@ class io_look {
   io_look(asio::io_context& of, bool world_is_closed) : world_is_closed_{world_is_closed} {
     const auto pending = detail::pending_io(of);
     for (const auto& one : pending) {
-      judge(one.number);
       auto& row = row_of(one.number);
       row.reads = one.reads;
       row.writes = one.writes;
+      lower(waker_of(row));
     }
     for (std::size_t i = 0, all = sockets_.size(); i < all; ++i)
       if (sockets_[i].peer_descriptor >= 0) row_of(sockets_[i].peer_descriptor);
@@ -48,7 +48,9 @@ class io_look {
       lower(outsider());
       sockets_.emplace_back().kind = "signal";
     }
-    if (detail::has_children() || detail::has_come(of) || detail::bytes_are_in_flight())
+    // A handler of signals may write to a pipe, and a timer of the process may raise one.
+    if (signals_are_handled() || (asio_takes_signals() && detail::has_process_timers()) ||
+        detail::has_children() || detail::has_come(of) || detail::bytes_are_in_flight())
       lower(waker::somebody);
   }
 
@@ -79,7 +81,6 @@ class io_look {
                                     [&](const known_socket& one) { return one.descriptor == descriptor; });
     return known != sockets_.end() ? *known : sockets_.emplace_back(ends_.find(descriptor, inodes_));
   }
-  void judge(int descriptor) { lower(waker_of(ends_.find(descriptor, inodes_))); }
   waker waker_of(const known_socket& one) noexcept {
     switch (one.other) {
       case far_end::here:

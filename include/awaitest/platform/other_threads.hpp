@@ -23,6 +23,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 #endif
 
@@ -177,6 +178,20 @@ inline bool asio_takes_signals() {
                                 now.sa_handler == &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler))
       return true;
   return false;
+}
+
+/// Whether a timer of the process (alarm(), setitimer(), timer_create()) is to raise a signal.
+inline bool has_process_timers() {
+  for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
+    itimerval set{};
+    if (::getitimer(which, &set) == 0 && (set.it_value.tv_sec != 0 || set.it_value.tv_usec != 0)) return true;
+  }
+  bool any = false;
+  if (auto* const file = std::fopen("/proc/self/timers", "re")) {
+    any = std::fgetc(file) != EOF;
+    std::fclose(file);
+  }
+  return any;
 }
 
 inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }

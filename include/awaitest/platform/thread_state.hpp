@@ -12,7 +12,9 @@
 #if defined(__linux__)
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 #endif
 
@@ -102,7 +104,14 @@ inline bool find_awaited_descriptors(const sleeping_thread& thread, std::vector<
 #endif
     case SYS_accept4:
     case SYS_recvfrom:
-    case SYS_recvmsg: found.push_back(descriptor); return true;
+    case SYS_recvmsg: {
+      timeval limit{};
+      socklen_t size = sizeof limit;
+      ::getsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, &size);
+      if (limit.tv_sec != 0 || limit.tv_usec != 0) return false;
+      found.push_back(descriptor);
+      return true;
+    }
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
 #endif

@@ -22,7 +22,7 @@ class virtual_clocks {
     static auto& one = *new virtual_clocks;  // threads that are left outlive static objects
     return one;
   }
-  /// One that nobody has. One that threads of earlier tests still see comes first: what is now due in the test's time is due for them.
+  /// One that no loop has; first, one that threads of earlier tests still see: they go on in the time of later ones.
   std::unique_ptr<virtual_clock, give_back> take() {
     const std::lock_guard lock{guard_};
     const auto is_free = [](const entry& one) { return !one.taken && !one.clock.is_held(); };
