@@ -68,14 +68,17 @@ class clock_driver {
   bool gives_grace(bool elsewhere) {
     const auto others = timers_.other_work();
     if (others == 0 && !elsewhere) return false;
-    if (others != others_ || run_ != explained_) quiet_ = 0;
+    if (others != others_ || run_ != explained_) {
+      quiet_ = 0;
+      bytes_at_ = -1;
+    }
     others_ = others;
     run_ = explained_ = 0;
     return ++quiet_ <= patience;
   }
 
   /// Whether I/O is outstanding, here or on another thread, and bytes for it are on their way within this process. So long as that
-  /// is, the clock stands still; for a quarter of a second at an instant.
+  /// is, the clock stands still; for a quarter of a second at an instant in which no I/O has come.
   bool waits_for_bytes(bool elsewhere) {
     if ((timers_.other_work() == 0 && !elsewhere) || !detail::bytes_are_in_flight()) return false;
     if (std::exchange(bytes_at_, clock_.steady()) != clock_.steady()) bytes_since_ = real_now();
@@ -149,7 +152,7 @@ class clock_driver {
   std::size_t run_ = 0, explained_ = 0;
   long others_ = 0;
   int quiet_ = 0;
-  std::int64_t bytes_at_ = -1;  // the instant at which bytes were last on their way,
+  std::int64_t bytes_at_ = -1;  // the instant at which bytes were last on their way, since I/O has come,
   time_point bytes_since_{};    // and by the machine's clock since when
 };
 
