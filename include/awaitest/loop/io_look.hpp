@@ -12,6 +12,7 @@
 
 #include "../model/socket.hpp"
 #include "../platform/bytes_in_flight.hpp"
+#include "../platform/handled_signals.hpp"
 #include "../platform/other_processes.hpp"
 #include "../platform/other_threads.hpp"
 #include "../platform/pending_io.hpp"

@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "handled_signals.hpp"
 #include "other_threads.hpp"
 
 namespace awaitest::detail {

@@ -1,14 +1,9 @@
 // Whether a thread that is not ours could still wake a test up.
 #pragma once
 
-#include "../model/asio_names.hpp"
-
-#include AWAITEST_ASIO(signal_set.hpp)
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -20,13 +15,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <unistd.h>
 #endif
 
+#include "handled_signals.hpp"
 #include "harmless_threads.hpp"
 #include "made_threads.hpp"
 #include "real_clock.hpp"
@@ -146,52 +140,6 @@ inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within, con
     if (one.id != 0 && one.sleep == thread_sleep::none)
       found.names.push_back(detail::name_of_thread(std::to_string(one.id).c_str()));
   return found;
-}
-
-/// The handler of the signals that would end the process: it only reports that they do.
-inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_handler{nullptr};
-
-/// Nobody else has taken that signal, and it is only reported.
-inline bool is_left_to_us(const struct sigaction& now) noexcept {
-  return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
-}
-
-/// Whether a signal may run code of the program's own, which may wake a thread that sleeps for ever. Not the fatal signals,
-/// and not what asio::signal_set installs: waiting for a signal is work of an io_context.
-inline bool signals_are_handled() {
-  for (int number = 1; number < NSIG; ++number) {
-    if (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL || number == SIGABRT)
-      continue;
-    struct sigaction now{};
-    if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
-      continue;
-    if (detail::is_left_to_us(now)) continue;
-    if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
-  }
-  return false;
-}
-
-/// Whether Asio waits for a signal, which comes from outside.
-inline bool asio_takes_signals() {
-  for (int number = 1; number < NSIG; ++number)
-    if (struct sigaction now{}; ::sigaction(number, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 &&
-                                now.sa_handler == &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler))
-      return true;
-  return false;
-}
-
-/// Whether a timer of the process (alarm(), setitimer(), timer_create()) is to raise a signal.
-inline bool has_process_timers() {
-  for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
-    itimerval set{};
-    if (::getitimer(which, &set) == 0 && (set.it_value.tv_sec != 0 || set.it_value.tv_usec != 0)) return true;
-  }
-  bool any = false;
-  if (auto* const file = std::fopen("/proc/self/timers", "re")) {
-    any = std::fgetc(file) != EOF;
-    std::fclose(file);
-  }
-  return any;
 }
 
 inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }

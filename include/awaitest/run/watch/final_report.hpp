@@ -27,6 +27,7 @@
 #include "../../platform/alternate_stack.hpp"
 #include "../../platform/coverage.hpp"
 #include "../../platform/fatal_signals.hpp"
+#include "../../platform/handled_signals.hpp"
 #include "../../platform/paused_reader.hpp"
 #include "../../platform/uninterrupted.hpp"
 #include "../run_state.hpp"

@@ -1,0 +1,66 @@
+// Which signals run code of the program's own, and what may raise them.
+//
+// Linux alone.
+#pragma once
+
+#include "../model/asio_names.hpp"
+
+#include AWAITEST_ASIO(signal_set.hpp)
+
+#if defined(__linux__)
+#include <signal.h>
+#include <sys/time.h>
+
+#include <atomic>
+#include <cstdio>
+
+namespace awaitest::detail {
+
+/// The handler of the signals that would end the process: it only reports that they do.
+inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_handler{nullptr};
+
+/// Nobody else has taken that signal, and it is only reported.
+inline bool is_left_to_us(const struct sigaction& now) noexcept {
+  return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
+}
+
+/// Whether a signal may run code of the program's own, which may wake a thread that sleeps for ever. Not the fatal signals,
+/// and not what asio::signal_set installs: waiting for a signal is work of an io_context.
+inline bool signals_are_handled() {
+  for (int number = 1; number < NSIG; ++number) {
+    if (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL || number == SIGABRT)
+      continue;
+    struct sigaction now{};
+    if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
+      continue;
+    if (detail::is_left_to_us(now)) continue;
+    if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
+  }
+  return false;
+}
+
+/// Whether Asio waits for a signal, which comes from outside.
+inline bool asio_takes_signals() {
+  for (int number = 1; number < NSIG; ++number)
+    if (struct sigaction now{}; ::sigaction(number, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 &&
+                                now.sa_handler == &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler))
+      return true;
+  return false;
+}
+
+/// Whether a timer of the process (alarm(), setitimer(), timer_create()) is to raise a signal.
+inline bool has_process_timers() {
+  for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
+    itimerval set{};
+    if (::getitimer(which, &set) == 0 && (set.it_value.tv_sec != 0 || set.it_value.tv_usec != 0)) return true;
+  }
+  bool any = false;
+  if (auto* const file = std::fopen("/proc/self/timers", "re")) {
+    any = std::fgetc(file) != EOF;
+    std::fclose(file);
+  }
+  return any;
+}
+
+}  // namespace awaitest::detail
+#endif
