@@ -107,8 +107,9 @@ class timekeeper {
   static std::int64_t to_next(const virtual_clock& clock) {
     const auto next = clock.next_timer();
     // Without a next one, one that is due may not have noticed.
-    return next == virtual_clock::never ? duration{longest}.count()
-                                        : std::max(next - clock.steady(), duration{shortest}.count());
+    return next == virtual_clock::never
+               ? duration{longest}.count()
+               : std::max<std::int64_t>(next - clock.steady(), duration{shortest}.count());
   }
 
   bool keep(virtual_clock& clock, long driver) {
