@@ -124,10 +124,12 @@ class asio_timers {
     return other_work_now() == 0 && system_.next(own_.next(steady_.next(none))) > longest;
   }
 
-  /// The same, whatever else is outstanding.
+  /// The same, whatever else is outstanding. Of clocks that are not known a timer is endless in 32 bits after half an hour.
   bool no_timer_but_endless() {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    constexpr long microseconds = longest / 1000;
+    if (system_.next(own_.next(steady_.next(none))) <= longest) return false;
+    constexpr auto microseconds =
+        static_cast<long>(std::min<std::int64_t>(longest / 1000, std::numeric_limits<long>::max()));
     return (reactor_.*member_of(reactor_queues{})).wait_duration_usec(microseconds) == microseconds;
   }
 
