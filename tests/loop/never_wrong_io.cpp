@@ -40,7 +40,7 @@ asio::awaitable<char> a_byte_from(auto& socket) {
 
 /// In a process that was forked: writes a byte, late, and ends.
 [[noreturn]] void write_late(int descriptor) {
-  ::usleep(70'000);
+  ::usleep(70'000);  // what is tested: a writer that takes longer than the verdict
   const auto written = ::write(descriptor, "x", 1);
   ::_exit(written == 1 ? 0 : 1);
 }
@@ -96,7 +96,7 @@ TEST_SUITE("never wrong with sockets") {
     const auto child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-      ::usleep(70'000);
+      ::usleep(70'000);  // likewise
       ::_exit(::kill(::getppid(), SIGUSR1));
     }
     co_await signals.async_wait(use_awaitable);
@@ -135,7 +135,7 @@ TEST_SUITE("never wrong with sockets") {
   TEST_ASYNC("a thread writes that has slept", repeat(5)) {
     auto [here, there] = co_await connected();
     std::thread writes{[&, &server = there] {
-      std::this_thread::sleep_for(longer_than_the_verdict);
+      std::this_thread::sleep_for(longer_than_the_verdict);  // likewise
       asio::write(server, asio::buffer("x", 1));
     }};
     const char got = co_await a_byte_from(here);

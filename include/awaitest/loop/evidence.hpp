@@ -1,4 +1,4 @@
-// What it rests on that a test is not waited for any longer.
+// The evidence for the verdict that a test is not waited for any longer.
 #pragma once
 
 #include <vector>

@@ -17,7 +17,7 @@
 
 namespace awaitest::detail {
 
-/// Of one loop, on its thread. All times are the machine's.
+/// One for each loop, used on its thread. All times are the machine's.
 class io_judge {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -74,7 +74,7 @@ class io_judge {
     const auto io_wakes = [&](const sleeping_thread& one) { return !first.is_woken_by_nobody(one); };
     if (!detail::no_thread_can_wake(within, clock, io_wakes) || first.is_any_end_shared())
       return verdict::goes_on;
-    // What a thread or a process has done just before it was seen to sleep, or had gone, has come by now.
+    // Bytes from a thread that was awake before this look, or from a process that has ended since, have arrived by now.
     if (!still()) return verdict::settles;
     const io_look again{of, world_is_closed};
     if (again.who() != waker::nobody) return verdict::goes_on;

@@ -1,4 +1,4 @@
-// Who could still wake a test that waits for nothing but I/O.
+// A look at a test that waits for nothing but I/O: whether anybody could still wake it.
 #pragma once
 
 #include "../model/asio_names.hpp"
@@ -27,7 +27,7 @@ enum class waker : std::uint8_t {
   nobody      ///< every other end is in this process, and waits itself
 };
 
-/// What an io_context waits for, as it is now. Looked at twice it is a verdict: see io_judge.
+/// The descriptors that an io_context waits for, and their other ends, as they are now. Two such looks make a verdict: see io_judge.
 class io_look {
  public:
   waker who() const noexcept { return who_; }

@@ -95,7 +95,7 @@ class loop {
     }
     if (first) wake();
   }
-  /// What comes from a thread of another worker's test is work of this io_context, too.
+  /// Threads of another worker's test count while anything but timers is outstanding here: an answer of theirs is such work.
   threads_of_others threads_of_others_that_count() {
     return clock_driver_ && clock_driver_->has_other_work() ? threads_of_others::seen
                                                             : threads_of_others::left_out;
@@ -110,7 +110,7 @@ class loop {
     });
   }
 
-  /// Of tests that have run out of time: whether they wait for nothing but somebody outside of the process, and what they wait for.
+  /// Evidence for tests that have run out of time: whether only somebody outside of the process could wake them, and their sockets.
   evidence look_for_outsiders(const loop_driver& driver) {
     if (any_ready() || is_held() || !only_io_is_to_come()) return {};
     io_look look{*context_, false};

@@ -13,7 +13,7 @@ namespace awaitest::detail {
 
 class virtual_clock;
 
-/// What the threads of a clock depend on, asked where a clock is known by its address alone. Set where there are virtual clocks.
+/// Questions to a clock, for this room, which knows clocks by their addresses alone. Set where there are virtual clocks.
 struct clock_questions {
   void (*count)(virtual_clock& clock, int more) noexcept;  ///< its members
   bool (*is_any_to_come)(const virtual_clock& clock);  ///< an instant at which a member or a timerfd wakes up
@@ -22,10 +22,10 @@ inline constinit const clock_questions* ask_clock = nullptr;
 
 /// The test that a loop is running, by a number that no other test of the process has; 0: none.
 using running_test = std::atomic<std::uint64_t>;
-/// That of the loop which the calling thread runs, or whose test has made it; null: there is none.
+/// The running test of the loop which the calling thread runs, or of the loop whose test has made the thread; null: there is none.
 inline constinit thread_local const running_test* test_here = nullptr;
 
-/// Those of all loops. Never destroyed: a thread that has seen one may be left when its loop is gone. Any thread.
+/// The running tests of all loops. Never destroyed: a thread that has seen one may be left when its loop is gone. Any thread.
 class running_tests {
  public:
   struct give_back {

@@ -1,4 +1,4 @@
-// What other processes could do for a test of this one.
+// Other processes that could wake a test of this one: children, and those that have its sockets or pipes open.
 #pragma once
 
 #if defined(__linux__)

@@ -49,7 +49,7 @@ inline int signal_pipe() noexcept {
 #endif
 }
 
-/// Those of an io_context, which the calling thread runs. An operation that has been taken out meanwhile is not among them.
+/// The descriptors that an io_context waits for. The calling thread runs it. An operation that has been taken out meanwhile is not among them.
 inline std::vector<awaited_descriptor> pending_io(asio::io_context& of) {
   std::vector<awaited_descriptor> found;
   if (!asio::has_service<asio::detail::epoll_reactor>(of)) return found;

@@ -17,14 +17,14 @@ namespace awaitest::detail {
 /// An IPv4 address is the same as an IPv6 one: a socket of both families accepts from one.
 class socket_address {
  public:
-  /// Its own.
+  /// The socket's own address.
   static socket_address of(int descriptor) noexcept {
     socket_address found;
     socklen_t size = sizeof found.given_;
     if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&found.given_), &size) == 0) found.read(size);
     return found;
   }
-  /// That of what it is connected to.
+  /// The address of the other end; none when it is not connected.
   static socket_address of_peer(int descriptor) noexcept {
     socket_address found;
     socklen_t size = sizeof found.given_;

@@ -64,7 +64,7 @@ inline std::uint32_t unix_peer_of(std::uint32_t inode) {
   return found;
 }
 
-/// As they are now.
+/// The ends as they are when it is made.
 class socket_ends {
  public:
   socket_ends() {

@@ -92,7 +92,7 @@ inline std::string words_for(const known_socket& one) {
   return text;
 }
 
-/// Of a timeout.
+/// The rest of a timeout's line, when nobody in the process could have ended the wait.
 inline const char* words_for_outsiders(const concluded& what) {
   return what.only_outsiders ? "; only somebody outside of this process could have woken it: closed_world() "
                                "says that nobody will"

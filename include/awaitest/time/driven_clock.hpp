@@ -1,4 +1,4 @@
-// Whose loop moves a virtual clock.
+// The loop that moves a virtual clock.
 #pragma once
 
 #include <atomic>
