@@ -41,22 +41,40 @@ struct sleeping_thread {
   friend bool operator==(const sleeping_thread&, const sleeping_thread&) = default;
 };
 
+enum class watched_kind : std::uint8_t { event, timer, other };
+
+/// Calls `take(descriptor, kind)` for all that an epoll watches, while it returns true. False when that cannot be read.
+template <class Take>
+bool for_each_watched(int epoll, Take take) {
+  auto* const file = std::fopen(("/proc/self/fdinfo/" + std::to_string(epoll)).c_str(), "re");
+  if (!file) return false;
+  char text[256];
+  int watched = 0;
+  while (std::fgets(text, sizeof text, file)) {
+    if (std::sscanf(text, "tfd: %d", &watched) != 1) continue;
+    char target[64] = {};
+    const auto link = "/proc/self/fd/" + std::to_string(watched);
+    const bool is_known = ::readlink(link.c_str(), target, sizeof target - 1) > 0;
+    const auto is = [&](const char* kind) { return is_known && std::strcmp(target, kind) == 0; };
+    if (!take(watched, is("anon_inode:[eventfd]")   ? watched_kind::event
+                       : is("anon_inode:[timerfd]") ? watched_kind::timer
+                                                    : watched_kind::other))
+      break;
+  }
+  std::fclose(file);
+  return true;
+}
+
 /// The sleep of a thread in an epoll without a time limit. Timerfds that are not due within that time do not count: Asio arms
 /// its own for five minutes when there is no timer. An io_context without I/O watches only that and an eventfd.
 inline thread_sleep sleep_in_epoll(const sleeping_thread& sleeper, int descriptor,
                                    std::chrono::nanoseconds within) {
   pollfd ready{descriptor, POLLIN, 0};
   if (::poll(&ready, 1, 0) != 0) return thread_sleep::none;
-  const auto fdinfo = [](int which) { return "/proc/self/fdinfo/" + std::to_string(which); };
-  const auto is = [](int which, const char* kind) {
-    char target[64] = {};
-    const auto link = "/proc/self/fd/" + std::to_string(which);
-    return ::readlink(link.c_str(), target, sizeof target - 1) > 0 && std::strcmp(target, kind) == 0;
-  };
   const auto is_due_soon = [&](int timer) {
     char text[256];
     long long seconds = 0, nanoseconds = 1;  // armed, where it cannot be read
-    if (auto* file = std::fopen(fdinfo(timer).c_str(), "re")) {
+    if (auto* file = std::fopen(("/proc/self/fdinfo/" + std::to_string(timer)).c_str(), "re")) {
       while (std::fgets(text, sizeof text, file))
         if (std::sscanf(text, "it_value: (%lld, %lld)", &seconds, &nanoseconds) == 2) break;
       std::fclose(file);
@@ -67,20 +85,13 @@ inline thread_sleep sleep_in_epoll(const sleeping_thread& sleeper, int descripto
     expiring.see_armed(timer, sleeper.id, sleeper.sleeps, real_now());
     return std::chrono::seconds{seconds} <= within;
   };
-  auto found = thread_sleep::none;
-  if (auto* file = std::fopen(fdinfo(descriptor).c_str(), "re")) {
-    found = thread_sleep::for_ever;
-    char text[256];
-    for (int watched = 0; found != thread_sleep::none && std::fgets(text, sizeof text, file);) {
-      if (std::sscanf(text, "tfd: %d", &watched) != 1 || is(watched, "anon_inode:[eventfd]")) continue;
-      if (!is(watched, "anon_inode:[timerfd]"))
-        found = thread_sleep::for_io;
-      else if (is_due_soon(watched))
-        found = thread_sleep::none;
-    }
-    std::fclose(file);
-  }
-  return found;
+  auto found = thread_sleep::for_ever;
+  const bool is_known = detail::for_each_watched(descriptor, [&](int watched, watched_kind kind) {
+    if (kind == watched_kind::other) found = thread_sleep::for_io;
+    if (kind == watched_kind::timer && is_due_soon(watched)) found = thread_sleep::none;
+    return found != thread_sleep::none;
+  });
+  return is_known ? found : thread_sleep::none;
 }
 
 /// The descriptors without which such a thread would sleep for ever; false when they are not known.
@@ -88,15 +99,11 @@ inline bool find_awaited_descriptors(const sleeping_thread& thread, std::vector<
   long number = -1;
   unsigned long first = 0;
   char text[256];
-  const auto read_lines = [&](const std::string& path, auto take) {
-    auto* const file = std::fopen(path.c_str(), "re");
-    if (!file) return false;
-    while (std::fgets(text, sizeof text, file)) take();
+  if (auto* const file =
+          std::fopen(("/proc/self/task/" + std::to_string(thread.id) + "/syscall").c_str(), "re")) {
+    if (std::fgets(text, sizeof text, file)) std::sscanf(text, "%ld %lx", &number, &first);
     std::fclose(file);
-    return true;
-  };
-  read_lines("/proc/self/task/" + std::to_string(thread.id) + "/syscall",
-             [&] { std::sscanf(text, "%ld %lx", &number, &first); });
+  }
   const auto descriptor = static_cast<int>(first);
   switch (number) {
 #ifdef SYS_accept
@@ -104,30 +111,16 @@ inline bool find_awaited_descriptors(const sleeping_thread& thread, std::vector<
 #endif
     case SYS_accept4:
     case SYS_recvfrom:
-    case SYS_recvmsg: {
-      timeval limit{};
-      socklen_t size = sizeof limit;
-      ::getsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, &size);
-      if (limit.tv_sec != 0 || limit.tv_usec != 0) return false;
-      found.push_back(descriptor);
-      return true;
-    }
+    case SYS_recvmsg: found.push_back(descriptor); return true;
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
 #endif
     case SYS_epoll_pwait: break;
     default: return false;
   }
-  return read_lines("/proc/self/fdinfo/" + std::to_string(descriptor), [&] {
-    int watched = 0;
-    if (std::sscanf(text, "tfd: %d", &watched) != 1) return;
-    char target[64] = {};
-    const auto link = "/proc/self/fd/" + std::to_string(watched);
-    if (::readlink(link.c_str(), target, sizeof target - 1) > 0 &&
-        (std::strcmp(target, "anon_inode:[eventfd]") == 0 ||
-         std::strcmp(target, "anon_inode:[timerfd]") == 0))
-      return;
-    found.push_back(watched);
+  return detail::for_each_watched(descriptor, [&](int watched, watched_kind kind) {
+    if (kind == watched_kind::other) found.push_back(watched);
+    return true;
   });
 }
 
@@ -197,7 +190,12 @@ inline thread_sleep sleep_in_call(const sleeping_thread& which, long number, con
 #endif
     case SYS_accept4:
     case SYS_recvfrom:
-    case SYS_recvmsg: return thread_sleep::for_io;
+    case SYS_recvmsg: {
+      timeval limit{};
+      socklen_t size = sizeof limit;
+      ::getsockopt(static_cast<int>(args[0]), SOL_SOCKET, SO_RCVTIMEO, &limit, &size);
+      return limit.tv_sec != 0 || limit.tv_usec != 0 ? thread_sleep::none : thread_sleep::for_io;
+    }
     default: return thread_sleep::none;
   }
 }
