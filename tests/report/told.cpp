@@ -58,7 +58,7 @@ TEST_SUITE("report: conclusions") {
     CHECK(told(what) == what.message +
                             "\nin virtual time, which begins at 2000-01-01 unless "
                             "virtual_time(at(\"2030-03-01\")) says otherwise: a certificate "
-                            "may not be valid yet");
+                            "may not be valid then");
   }
   TEST("the sockets that are waited for") {
     failure what;
@@ -73,8 +73,8 @@ TEST_SUITE("report: conclusions") {
     what.sockets.push_back({13, "udp", "0.0.0.0:53", far_end::outside, {}, -1, 0, true, false});
     what.sockets.push_back({-1, "signal", {}, far_end::none, {}, -1, 0, false, false});
     CHECK(told(what) ==
-          "timed out after 90s; only somebody outside of this process could have woken it: closed_world() "
-          "says that nobody will\n"
+          "timed out after 90s; only somebody outside of this process could have woken it (closed_world(): "
+          "nobody will, and it is stuck at once)\n"
           "descriptor 7: tcp 127.0.0.1:80, a listener, waits to accept\n"
           "descriptor 8: tcp [::1]:4000 connected to descriptor 9, waits to read, waits to write, 1 byte "
           "unread\n"

@@ -94,8 +94,8 @@ inline std::string words_for(const known_socket& one) {
 
 /// The rest of a timeout's line, when nobody in the process could have ended the wait.
 inline const char* words_for_outsiders(const concluded& what) {
-  return what.only_outsiders ? "; only somebody outside of this process could have woken it: closed_world() "
-                               "says that nobody will"
+  return what.only_outsiders ? "; only somebody outside of this process could have woken it (closed_world(): "
+                               "nobody will, and it is stuck at once)"
                              : "";
 }
 
@@ -174,7 +174,7 @@ inline std::string told(const failure& what) {
   if (is_about_validity(what))
     text +=
         "\nin virtual time, which begins at 2000-01-01 unless virtual_time(at(\"2030-03-01\")) says "
-        "otherwise: a certificate may not be valid yet";
+        "otherwise: a certificate may not be valid then";
   const bool leaks = what.kind == failure_kind::leak && what.ended.why == conclusion::none;
   if (leaks) text += words_for_leaks(what.operations, what.coroutines);
   for (const auto& one : what.waits) text += "\n" + (leaks ? words_for_leak(one) : words_for_wait(one));
