@@ -20,6 +20,7 @@ awaitest_add_suite(
   loop/order.cpp
   loop/schedule.cpp
   platform/asio_scheduler.cpp
+  platform/coroutine_frames.cpp
   platform/paused_reader.cpp
   platform/process_stops.cpp
   platform/thread_state.cpp

@@ -88,6 +88,7 @@ awaitest::failure some_failure() {
                  "gate",
                  {"c.cpp", 9},
                  "in f",
+                 "in g",
                  "made",
                  {"d.cpp", 10},
                  true,

@@ -93,6 +93,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
   const auto executor = co_await asio::this_coro::executor;
   const auto state = std::make_shared<bounded_work>(here.current, executor);
   state->joining = std::make_shared<wait_list>("with_timeout", where);
+  state->joining->work = state.get();
   state->timer.expires_at(later(std::chrono::steady_clock::now(), limit));
   own_wait{state->timer}([state](error_code error) {
     if (error || state->ended()) return;

@@ -17,7 +17,7 @@ extern "C" const char AWAITEST_ASIO_LAYOUT_ = 0;
 #include <string_view>
 #include <vector>
 
-#include "../platform/coroutine_stack.hpp"
+#include "../platform/coroutine_frames.hpp"
 #include "../task/own_operation.hpp"
 #include "../task/suspension_point.hpp"
 
@@ -48,8 +48,8 @@ struct operation_note final : pending {
   std::string_view type;
   const void* object = nullptr;
   std::uintmax_t handle = 0;
-  const char* composed = nullptr;   // the operation of Asio's that it is a part of
-  std::vector<const void*> points;  // where those go on that wait for it
+  const char* composed = nullptr;  // the operation of Asio's that it is a part of
+  resume_points points;            // where those go on that wait for it
 
   bool is_operation() const override { return true; }
   std::string subject() const override {
@@ -58,11 +58,7 @@ struct operation_note final : pending {
     if (handle != 0) text += fmt::format(" (descriptor {})", handle);
     return text;
   }
-  void add_callers(code_to_name& to) const override {
-    to.points.insert(to.points.end(), points.begin(), points.end());
-    to.look_up = [](const std::vector<const void*>& all) { coroutine_names::instance().learn(all); };
-  }
-  std::string callers() const override { return coroutine_names::instance().text(points); }
+  resume_points callers() const override { return points; }
 };
 
 /// The composed operations of which a step has completed: the next one begins in Asio's own code, where nothing tells any more
@@ -95,7 +91,7 @@ class composed_steps {
     const void* object = nullptr;
     std::string_view composed;
     location where;
-    std::vector<const void*> points;
+    resume_points points;
   };
   known* find(const operation_note& step) {
     const auto found = std::find_if(steps_.begin(), steps_.end(), [&](const known& one) {

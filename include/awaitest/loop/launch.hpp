@@ -36,6 +36,7 @@ struct launch : std::enable_shared_from_this<launch> {
   std::exception_ptr error;
   std::shared_ptr<wait_list> joining;  ///< who waits for the end, if anybody
   std::shared_ptr<void> keeps;         ///< what the coroutine refers to, where nobody else will keep it
+  coroutine_root root;                 ///< of its coroutines
 
   bool ended() const noexcept { return how != end::running; }
   bool is_over() const noexcept { return ended() || given_up; }
@@ -135,6 +136,7 @@ class launch_handler {
 /// loop's next turn.
 inline void start(std::shared_ptr<launch> which, asio::awaitable<void> work) {
   const asio::any_io_executor on{executor{which->who}};
+  which->root = coroutine_root{work};
   const auto slot = which->signal.slot();
   asio::co_spawn(on, std::move(work), asio::bind_cancellation_slot(slot, launch_handler{std::move(which)}));
 }

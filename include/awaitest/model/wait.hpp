@@ -15,10 +15,12 @@ struct known_wait {
   std::string task;  ///< whose it is; empty: the body's
   std::string
       what;  ///< `gate`, `receive of socket 0x55d0 (descriptor 7)`; empty: an operation that is not known
-  location where;       ///< of the wait; line 0: not known
-  std::string callers;  ///< the coroutines that wait for it, innermost first, where that is known
-  std::string origin;   ///< what has happened at `made`, as in `expected`
-  location made;        ///< of what is waited for; line 0: not known, or not worth telling
+  location where;  ///< of the wait; line 0: not known
+  std::string
+      callers;  ///< the coroutines that wait for it, innermost first, where that is known: `in f (x.cpp:3), in g`
+  std::string work;    ///< what it waits for is a coroutine: those that this one waits in, in the same way
+  std::string origin;  ///< what has happened at `made`, as in `expected`
+  location made;       ///< of what is waited for; line 0: not known, or not worth telling
   bool is_operation = false;
 
   std::size_t count = 1;

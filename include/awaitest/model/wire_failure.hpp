@@ -37,6 +37,7 @@ void exchange(A& with, T& what) {
   with(what.what);
   exchange_place(with, what.where);
   with(what.callers);
+  with(what.work);
   with(what.origin);
   exchange_place(with, what.made);
   with(what.is_operation);

@@ -1,4 +1,4 @@
-// Names of native frames, for a person: by addr2line where it is installed, else by the dynamic symbols.
+// Names of native frames, for a person: by addr2line where it is installed, else by the symbols of the program and its libraries.
 #pragma once
 
 #if defined(__linux__) && defined(__GLIBC__)
@@ -6,21 +6,15 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <elf.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <link.h>
-#include <poll.h>
-#include <spawn.h>
 #include <sys/auxv.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -29,46 +23,10 @@
 #include <vector>
 
 #include "../model/ending.hpp"
+#include "program_output.hpp"
+#include "symbol_table.hpp"
 
 namespace awaitest::detail {
-
-/// The output of a program, whole lines, until it ends or the time is up.
-inline std::string output_of(const std::vector<std::string>& command,
-                             std::chrono::steady_clock::time_point until) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return {};
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  std::vector<char*> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const auto& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
-  arguments.push_back(nullptr);
-  pid_t process = 0;
-  const int error = ::posix_spawnp(&process, arguments.front(), &actions, nullptr, arguments.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::close(ends[1]);
-  std::string text;
-  if (error == 0) {
-    for (char buffer[4096];;) {
-      const auto left =
-          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-      pollfd ready{ends[0], POLLIN, 0};
-      if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) {
-        text.erase(text.rfind('\n') + 1);
-        break;
-      }
-      const auto got = ::read(ends[0], buffer, sizeof buffer);
-      if (got <= 0) break;
-      text.append(buffer, static_cast<std::size_t>(got));
-    }
-    ::kill(process, SIGKILL);
-    ::waitpid(process, nullptr, 0);
-  }
-  ::close(ends[0]);
-  return text;
-}
 
 /// Names the frames of one stack.
 class frame_names {
@@ -84,9 +42,11 @@ class frame_names {
     return all;
   }
 
-  /// For each address of code the functions that are inlined there, the innermost first.
-  static std::vector<std::vector<named_frame>> of_each(const std::vector<std::uintptr_t>& code,
-                                                       std::chrono::milliseconds limit) {
+  /// For each address of code the functions that are inlined there, the innermost first. Where `matters` is false for a function its name is all
+  /// that is found: addr2line takes a second for a large file of code.
+  static std::vector<std::vector<named_frame>> of_each(
+      const std::vector<std::uintptr_t>& code, std::chrono::milliseconds limit,
+      bool (*matters)(const std::string& function) = [](const std::string&) { return true; }) {
     std::vector<place> places;
     std::map<std::string, std::vector<std::size_t>> modules;
     for (std::size_t i = 0; i < code.size(); ++i) {
@@ -99,11 +59,15 @@ class frame_names {
     for (const auto& one : modules)
       order.insert(one.first == program() ? order.begin() : order.end(), one.first);
     for (const auto& module : order) {
-      const auto& which = modules[module];
+      auto& which = modules[module];
+      const bool stripped = !find_symbols(module, which, places);
+      std::erase_if(which, [&](std::size_t i) {
+        return !places[i].symbol.empty() && !matters(coroutine_name(places[i].symbol));
+      });
+      if (which.empty()) continue;
       std::vector<std::string> command{"addr2line", "-Cfipe", module};
       for (const auto i : which) command.push_back(fmt::format("{:#x}", places[i].offset));
       const auto text = detail::output_of(command, until);
-      const bool stripped = !has_symbols(module);
       auto next = which.begin();
       std::vector<named_frame>* current = nullptr;
       for (std::string_view left = text; !left.empty();) {
@@ -144,17 +108,18 @@ class frame_names {
     const auto size = ::readlink("/proc/self/exe", text, sizeof text);
     return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string{};
   }
-  static bool has_symbols(const std::string& module) {
-    std::ifstream file{module, std::ios::binary};
-    ElfW(Ehdr) header{};
-    file.read(reinterpret_cast<char*>(&header), sizeof header);
-    file.seekg(static_cast<std::streamoff>(header.e_shoff));
-    for (int i = 0; i < header.e_shnum && header.e_shentsize == sizeof(ElfW(Shdr)); ++i) {
-      ElfW(Shdr) section{};
-      if (!file.read(reinterpret_cast<char*>(&section), sizeof section)) break;
-      if (section.sh_type == SHT_SYMTAB) return true;
+  /// The symbols of these places by the module's own table. False: it has none.
+  static bool find_symbols(const std::string& module, const std::vector<std::size_t>& which,
+                           std::vector<place>& places) {
+    symbol_table all{module};
+    if (all.empty()) return false;
+    for (const auto i : which) {
+      const auto found = all.at(places[i].offset);
+      if (found.name.empty()) continue;
+      places[i].symbol = demangled(found.name.c_str());
+      places[i].behind = places[i].offset - found.begin;
     }
-    return false;
+    return true;
   }
   static place find(std::uintptr_t address) {
     place made;

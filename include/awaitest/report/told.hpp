@@ -22,13 +22,15 @@ inline std::string words_for_place(const known_wait& one) {
   auto text = one.what;
   if (one.where.line != 0) text += " at " + place_text(one.where);
   if (!one.callers.empty()) text += ", " + one.callers;
+  if (!one.work.empty()) text += ", its work " + one.work;
   if (one.made.line != 0) text += fmt::format(" ({} at {})", one.origin, place_text(one.made));
   return text;
 }
 
 /// `the body waits in gate at x.cpp:3`; of several children with their number and names.
 inline std::string words_for_wait(const known_wait& one) {
-  const auto in = one.what.empty() ? std::string("for an operation of Asio or for another coroutine")
+  const auto in = one.what.empty() ? "for an operation of Asio or for another coroutine" +
+                                         (one.callers.empty() ? "" : ", " + one.callers)
                                    : "in " + words_for_place(one);
   if (one.count == 1) return name_of_task(one.task) + " waits " + in;
   auto text = fmt::format("{} {}children spawned at {} wait {}", one.count,

@@ -59,17 +59,10 @@ class findings {
     if (what.kind != failure_kind::leak) what.before = steps_to_tell();
     scope_.report(std::move(what));
   }
-  /// Before waits are collected: it may take a while.
-  void look_up_callers() {
-    code_to_name code;
-    scope_.for_each_pending([&](const pending& one) { one.add_callers(code); });
-    if (code.look_up) code.look_up(code.points);
-  }
   /// Reports what is still outstanding though nobody waits for it any more: counted and placed, as far as it is known. `alone`: nobody
   /// else has anything on the io_context.
   void report_leaks(bool alone) {
     const auto now = scope_.elapsed();
-    look_up_callers();
     failure made;
     collected_waits left;
     for (const auto& one : scope_.tasks) {
@@ -81,7 +74,7 @@ class findings {
         if (wait.who.slot != one.slot || (idle && !wait.is_operation())) return;
         known = true;
         if (wait.can_abandon()) ++made.coroutines;
-        left.add_left(wait_of(wait), one.slot->label);
+        left.add_left(found_wait{wait}, one.slot->label);
       });
       if (!known && !idle) left.add_left({}, one.slot->label);
     }

@@ -182,7 +182,6 @@ class lifecycle : public test_scope {
     }
   }
   void report_waiting(conclusion why, const evidence& found = {}) {
-    findings_.look_up_callers();
     collected_waits waits;
     add_own_waits(waits);
     for_each_child([&](const child_state& child) { waits.add(child); });

@@ -2,17 +2,13 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "../author/current/current.hpp"
+#include "../platform/coroutine_frames.hpp"
 
 namespace awaitest::detail {
 
-/// Addresses of code whose names a report will want, and who looks them up: not under a lock, it may take a process of its own.
-struct code_to_name {
-  std::vector<const void*> points;
-  void (*look_up)(const std::vector<const void*>& points) = nullptr;
-};
+struct launch;  // loop/launch.hpp
 
 /// Something that a coroutine waits for and that we can name. On the coroutine's frame or in a waiting list.
 struct pending {
@@ -27,9 +23,10 @@ struct pending {
   virtual ~pending() = default;
   /// The name of the wait in a report.
   virtual std::string subject() const { return what; }
-  /// The coroutines that wait for it, where that is known: "in f (x.cpp:3), in g (x.cpp:9)".
-  virtual std::string callers() const { return {}; }
-  virtual void add_callers(code_to_name&) const {}
+  /// Where the coroutines go on that wait for it, the innermost first; empty: not known.
+  virtual resume_points callers() const { return {}; }
+  /// The coroutine of the same task whose end it waits for, if any.
+  virtual const launch* work() const { return nullptr; }
   /// Whether it is an operation of Asio, whatever waits for it; else a coroutine waits.
   virtual bool is_operation() const { return false; }
   /// Whether it can end with an error of somebody else's choice when it begins: see suspension_observer.

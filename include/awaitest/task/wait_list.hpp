@@ -36,6 +36,7 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
     /// Posts the handler and frees the waiter. By whoever has claimed it, after it was taken off the list.
     virtual void complete(error_code error) = 0;
     virtual void destroy() noexcept = 0;
+    const launch* work() const final { return list ? list->work : nullptr; }
     bool can_fail() const final { return true; }
     bool can_abandon() const final { return !claimed.load(std::memory_order_acquire); }
     bool claim_to_abandon() final { return claim(); }
@@ -50,7 +51,8 @@ struct wait_list : std::enable_shared_from_this<wait_list> {
 
   const char* what;
   location made;
-  const char* origin = "made";  ///< what happened at `made`
+  const char* origin = "made";   ///< what happened at `made`
+  const launch* work = nullptr;  ///< see pending::work; it outlives who waits
   std::mutex guard;
   // Under guard:
   waiter* first = nullptr;

@@ -1,14 +1,7 @@
-// The coroutines that wait for one another above a pending operation: which function awaits, and which awaits that.
-//
-// Private to Asio: awaitable_frame_base::caller_ and coro_ (1.22 to 1.38). With AWAITEST_NO_INTERPOSITION they are left alone, and
-// only the place of an operation is known, not its coroutines.
+// The names of coroutines, for a person.
 #pragma once
 
 #include <fmt/format.h>
-#include "../model/asio_names.hpp"
-
-#include AWAITEST_ASIO(any_io_executor.hpp)
-#include AWAITEST_ASIO(awaitable.hpp)
 
 #include <algorithm>
 #include <chrono>
@@ -19,38 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "coroutine_frames.hpp"
 #include "limits.hpp"
 #include "real_clock.hpp"
 #include "symbols.hpp"
 
-#ifndef AWAITEST_NO_INTERPOSITION
-#include "private_member.hpp"
-#endif
-
 namespace awaitest::detail {
-
-using coroutine_frame = asio::detail::awaitable_frame_base<asio::any_io_executor>;
-
-#ifndef AWAITEST_NO_INTERPOSITION
-AWAITEST_PRIVATE_(frame_caller, &coroutine_frame::caller_)
-AWAITEST_PRIVATE_(frame_coroutine, &coroutine_frame::coro_)
-
-/// The address at which each of them goes on when it is resumed, the innermost first. Both compilers begin a coroutine's frame with that
-/// address.
-template <std::size_t N>
-void collect_resume_points(coroutine_frame* innermost, const void* (&points)[N]) {
-  auto* one = innermost;
-  for (auto& point : points) {
-    if (!one) return;
-    point = *static_cast<const void* const*>((one->*member_of(frame_coroutine{})).address());
-    one = one->*member_of(frame_caller{});
-  }
-}
-
-#else
-template <std::size_t N>
-void collect_resume_points(coroutine_frame*, const void* (&)[N]) {}
-#endif
 
 /// The names of coroutines, looked up once in a process. Thread-safe.
 class coroutine_names {
@@ -61,8 +28,8 @@ class coroutine_names {
   }
 
   /// Looks up those that are not known yet, all in one go.
-  void learn(const std::vector<const void*>& points) {
-    std::vector<const void*> unknown;
+  void learn(const resume_points& points) {
+    resume_points unknown;
     std::vector<std::uintptr_t> code;
     {
       const std::lock_guard lock{guard_};
@@ -76,14 +43,16 @@ class coroutine_names {
     if (unknown.empty()) return;
 #if defined(__linux__) && defined(__GLIBC__)
     const time_scope real{nullptr};
-    const auto found = frame_names::of_each(code, limits::coroutine_names);
+    const auto found = frame_names::of_each(code, limits::coroutine_names, [](const std::string& function) {
+      return !is_machinery(short_name(function));
+    });
     const std::lock_guard lock{guard_};
     for (std::size_t i = 0; i < unknown.size(); ++i) names_[unknown[i]] = words_for(found[i].back());
 #endif
   }
 
   /// "in f (file:line), in g (file:line)": the user's own ones.
-  std::string text(const std::vector<const void*>& points) const {
+  std::string text(const resume_points& points) const {
     const std::lock_guard lock{guard_};
     std::string all;
     for (const auto* point : points) {
@@ -95,8 +64,8 @@ class coroutine_names {
   }
 
  private:
-  /// As compilers write the body of a coroutine, shortened to its name: no parameters, what Clang says of its part and, for
-  /// a template, of the result.
+  /// As compilers write the body of a coroutine, shortened to its name: without parameters, unnamed namespaces, tags of the
+  /// ABI, what Clang says of its part and, for a template, the result.
   static std::string short_name(std::string name) {
     if (const auto part = name.find(" [clone "); part != std::string::npos) name.resize(part);
     // asio:: may hold an inline namespace.
@@ -120,14 +89,20 @@ class coroutine_names {
       if (open != 0) name.resize(open);
     }
     if (name.ends_with(call)) name.resize(name.size() - call.size());
+    for (const std::string_view noise : {"(anonymous namespace)::", "[abi:cxx11]"})
+      for (auto at = name.find(noise); at != std::string::npos; at = name.find(noise, at))
+        name.erase(at, noise.size());
     return name;
+  }
+  static bool is_machinery(const std::string& name) {
+    const auto is_of = [&](std::string_view prefix) { return name.starts_with(prefix); };
+    return name.empty() || is_of("asio::") || is_of("awaitest::") || is_of("_ZN4asio") ||
+           is_of("_ZN8awaitest");
   }
   /// Empty for what is no function of the user's, or the test itself.
   static std::string words_for(const named_frame& frame) {
     auto name = short_name(frame.function);
-    const auto is_of = [&](std::string_view prefix) { return name.starts_with(prefix); };
-    if (name.empty() || is_of("asio::") || is_of("awaitest::") || is_of("_ZN4asio") || is_of("_ZN8awaitest"))
-      return {};
+    if (is_machinery(name)) return {};
     if (name.find("awaitest_body_") != std::string::npos) {
       if (!name.ends_with('}') && name.find("::$_") == std::string::npos) return {};
       name = "a lambda";
