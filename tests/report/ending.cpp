@@ -34,6 +34,15 @@ std::string blocked(thread_holder by, std::int64_t held = 7'100'000'000) {
   return words_for(loop);
 }
 
+/// What is told of its frames.
+std::string shown(const process_ending& end) {
+  const auto text = words_for(end);
+  const std::string lead = "where it is:";
+  const auto at = text.find(lead);
+  REQUIRE(at != text.npos);
+  return text.substr(at + lead.size());
+}
+
 }  // namespace
 
 TEST_SUITE("report: ending") {
@@ -147,8 +156,53 @@ TEST_SUITE("report: ending") {
   TEST("with a long stack, of which the beginning is shown") {
     auto end = of(end_cause::never_ends, end_relation::of_none);
     end.trace = trace_result::taken;
-    for (int i = 0; i < 30; ++i) end.frames.push_back({"f", "f"});
+    for (int i = 0; i < 30; ++i) end.frames.push_back({"f", "f" + std::to_string(i)});
     const auto text = words_for(end);
-    CHECK(text.ends_with("\n  #23 f"));
+    CHECK(text.ends_with("\n  #23 f23"));
+  }
+  TEST("with a stack of one function that calls itself") {
+    auto end = of(end_cause::signal, end_relation::of_it, "SIGSEGV (stack overflow)");
+    end.trace = trace_result::taken;
+    for (int i = 0; i < 100; ++i) end.frames.push_back({"f(int)", "f(int) at a.cpp:1"});
+    for (int i = 0; i < 2; ++i) end.frames.push_back({"g()", "g() at a.cpp:2"});
+    CHECK(shown(end) ==
+          "\n  #0 f(int) at a.cpp:1"
+          "\n  ... the same at least 99 times more"
+          "\n  #100 g() at a.cpp:2"
+          "\n  #101 g() at a.cpp:2");
+  }
+  TEST("with a stack from where an exception was thrown, on a thread of a test") {
+    auto end = of(end_cause::terminate, end_relation::of_it, "std::runtime_error: x");
+    end.trace = trace_result::taken;
+    end.frames = {{"awaitest::detail::emergency::terminated()", "terminated at f.hpp:1"},
+                  {"", "/lib/libstdc++.so.6(+0x7)"},
+                  {"std::terminate()", "std::terminate()+0x14 (libstdc++.so.6)"},
+                  {"__cxa_throw", "__cxa_throw+0x47 (libstdc++.so.6)"},
+                  {"f()", "f() at a.cpp:1"},
+                  {"_M_invoke<0>", "_M_invoke<0> at /usr/include/c++/12/bits/std_thread.h:252"},
+                  {"", "/lib/libstdc++.so.6(+0x7)"},
+                  {"awaitest::detail::thread_start::begin(void*)", "begin at t.hpp:1"},
+                  {"start_thread", "start_thread at p.c:1"},
+                  {"", "0xffffffffffffffff"}};
+    CHECK(shown(end) == "\n  #0 f() at a.cpp:1");
+  }
+  TEST("with the body of a test, whose function has a name that macros have made") {
+    auto end = of(end_cause::call, end_relation::of_it, "_exit(0)");
+    end.trace = trace_result::taken;
+    const auto add = [&](const std::string& name) { end.frames.push_back({name, name + " at a.cpp:1"}); };
+    add("awaitest::detail::emergency::end_of_run(awaitest::process_ending)");
+    add("_exit");
+    add("(anonymous namespace)::awaitest_test_3::awaitest_body_3()");
+    add("app::awaitest_test_12::awaitest_body_12_needs_co_await_or_co_return()");
+    add("awaitest_test_3::awaitest_body_3(int, long)");
+    add("(anonymous namespace)::awaitest_test_3::awaitest_body_3()::{lambda()#1}::operator()() const");
+    add("awaitest_body_3");
+    CHECK(shown(end) ==
+          "\n  #0 _exit at a.cpp:1"
+          "\n  #1 the body of a test at a.cpp:1"
+          "\n  #2 app::the body of a test at a.cpp:1"
+          "\n  #3 the body of a test(int, long) at a.cpp:1"
+          "\n  #4 the body of a test::{lambda()#1}::operator()() const at a.cpp:1"
+          "\n  #5 the body of a test at a.cpp:1");
   }
 }

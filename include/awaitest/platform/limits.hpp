@@ -29,7 +29,7 @@ inline constexpr span coroutine_names = std::chrono::seconds{4};           ///< 
 inline constexpr span frame_names = std::chrono::seconds{7};
 inline constexpr span frame_names_at_all = std::chrono::seconds{8};  ///< the loader may hang as well
 inline constexpr span told_by_watchdog =
-    std::chrono::seconds{5};  ///< then the thread itself says what little it can
+    std::chrono::seconds{14};  ///< with the names; then the thread itself says what little it can
 inline constexpr span last_report = std::chrono::seconds{20};  ///< altogether: the process ends then
 
 // A process of --isolate.

@@ -1,21 +1,24 @@
-// The place of another thread of this process, asked by a signal: for a process that is about to end.
+// The place of a thread of this process, of another one by a signal: for a process that is about to end.
 #pragma once
 
-#if defined(__linux__) && defined(__GLIBC__) && __has_include(<execinfo.h>)
+#if defined(__linux__) && defined(__GLIBC__) && __has_include(<unwind.h>)
 #define AWAITEST_HAS_NATIVE_TRACE
 
-#include <execinfo.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csetjmp>
 #include <csignal>
+#include <cstddef>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "handled_signals.hpp"
@@ -23,35 +26,65 @@
 
 namespace awaitest::detail {
 
-/// Inside a signal's handler: the frames of the thread that it has come to, the innermost first, exact; the others are return
-/// addresses. Returns where they end in `all`, and has `first` point to where they begin.
-template <std::size_t N>
-[[gnu::noinline]] void** trace_interrupted(const void* context, std::array<void*, N>& all, void**& first) {
-  const int count = ::backtrace(all.data(), static_cast<int>(N));
-  void* at = nullptr;
+/// The frames of the calling thread. Fit for the handler of a signal: nothing is allocated, and a stack that has been written over,
+/// whose frames lead nowhere, ends the look instead of the process.
+class taken_frames {
+ public:
+  /// From the caller on.
+  void take() noexcept { look(nullptr); }
+  /// Inside a signal's handler: those of what it has interrupted.
+  void take_interrupted(const void* context) noexcept { look(context); }
+  /// The innermost first: where it was, after take_interrupted(); all others are return addresses. Empty: none were taken.
+  std::vector<void*> all() const { return {frames_.data() + first_, frames_.data() + count_}; }
+  bool empty() const noexcept { return count_ == 0; }
+
+  /// For the first act of a handler of SIGSEGV and SIGBUS: does not return inside a look that has brought it about.
+  static void end_look_here() noexcept {
+    if (looking) siglongjmp(*std::exchange(looking, nullptr), 1);
+  }
+
+ private:
+  [[gnu::noinline]] void look(const void* context) noexcept {
+    sigjmp_buf back;
+    if (sigsetjmp(back, 1) == 0) {
+      looking = &back;
+      ::_Unwind_Backtrace(&step, this);
+      looking = nullptr;
+    }
+    if (context) skip_handler(context);
+  }
+  static _Unwind_Reason_Code step(_Unwind_Context* frame, void* self) {
+    auto& made = *static_cast<taken_frames*>(self);
+    if (made.count_ == made.frames_.size()) return _URC_END_OF_STACK;
+    made.frames_[made.count_] = reinterpret_cast<void*>(::_Unwind_GetIP(frame));
+    ++made.count_;
+    return _URC_NO_REASON;
+  }
+  /// Above the place where the signal came lie its handler and the kernel's trampoline.
+  void skip_handler(const void* context) noexcept {
+    void* at = nullptr;
 #if defined(__x86_64__)
-  at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+    at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
 #elif defined(__aarch64__)
-  at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.pc);
+    at = reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.pc);
 #else
-  static_cast<void>(context);
+    static_cast<void>(context);
 #endif
-  // Above the place where the signal came lie its handler and the kernel's trampoline.
-  void** const end = all.data() + std::max(count, 0);
-  first = std::find(all.data(), end, at);
-  if (first == end) first = std::min(end, all.data() + 3);
-  return end;
-}
+    const auto end = frames_.begin() + static_cast<std::ptrdiff_t>(count_);
+    const auto found = std::find(frames_.begin(), end, at);
+    first_ =
+        found == end ? std::min<std::size_t>(count_, 3) : static_cast<std::size_t>(found - frames_.begin());
+  }
+
+  inline static constinit thread_local sigjmp_buf* looking = nullptr;
+  std::array<void*, 128> frames_{};
+  std::size_t first_ = 0;
+  std::size_t count_ = 0;
+};
 
 /// The question and its answer, which the signal's handler writes on the thread that is asked.
 class trace_signal {
  public:
-  /// glibc loads what it needs the first time, which must not be in a handler.
-  static void prepare() {
-    void* one = nullptr;
-    ::backtrace(&one, 1);
-  }
-
   /// Asks a thread for its frames, the innermost first: where it was; then return addresses. `also` is called in the signal's handler, on that
   /// thread. False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
   static bool ask(long thread, std::chrono::milliseconds patience, void (*also)(),
@@ -68,7 +101,7 @@ class trace_signal {
       if (left <= std::chrono::milliseconds{0}) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
-    frames.assign(first, last);
+    frames = taken.all();
     return true;
   }
 
@@ -84,15 +117,31 @@ class trace_signal {
   }
   static void answer(int, siginfo_t*, void* context) {
     const int error = errno;
-    last = detail::trace_interrupted(context, all, first);
+    taken.take_interrupted(context);
     look();
     answered.store(true, std::memory_order_release);
     errno = error;
   }
-  inline static std::array<void*, 128> all{};
-  inline static void **first = nullptr, **last = nullptr;
+  inline static taken_frames taken;
   inline static void (*look)() = nullptr;
   inline static std::atomic<bool> answered{false};
+};
+
+}  // namespace awaitest::detail
+
+#else
+
+#include <vector>
+
+namespace awaitest::detail {
+
+class taken_frames {
+ public:
+  void take() noexcept {}
+  void take_interrupted(const void*) noexcept {}
+  std::vector<void*> all() const { return {}; }
+  bool empty() const noexcept { return true; }
+  static void end_look_here() noexcept {}
 };
 
 }  // namespace awaitest::detail

@@ -1,52 +1,20 @@
 // A look at a loop that does not come back: whose handler has its thread, for how long, and where it is.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <chrono>
-#include <condition_variable>
-#include <memory>
+#include <cstdint>
 #include <mutex>
-#include <string>
-#include <thread>
-#include <utility>
 #include <vector>
 
 #include "../../loop/loop.hpp"
 #include "../../model/ending.hpp"
 #include "../../platform/limits.hpp"
 #include "../../platform/native_trace.hpp"
-#include "../../platform/symbols.hpp"
+#include "named_frames.hpp"
 #include "watched_worker.hpp"
 
 namespace awaitest::detail {
 
 #ifdef AWAITEST_HAS_NATIVE_TRACE
-
-/// The loader may be what hangs: names are waited for as long as that, then it is done without.
-inline std::vector<named_frame> named_in_time(const std::vector<void*>& frames) {
-  struct answer {
-    std::mutex guard;
-    std::condition_variable changed;
-    bool done = false;
-    std::vector<named_frame> named;
-  };
-  const auto shared = std::make_shared<answer>();
-  std::thread([shared, frames] {
-    auto named = frame_names::of(frames, limits::frame_names);
-    const std::lock_guard lock{shared->guard};
-    shared->named = std::move(named);
-    shared->done = true;
-    shared->changed.notify_one();
-  }).detach();
-  std::unique_lock lock{shared->guard};
-  if (shared->changed.wait_for(lock, limits::frame_names_at_all, [&] { return shared->done; }))
-    return std::move(shared->named);
-  std::vector<named_frame> unnamed;
-  unnamed.reserve(frames.size());
-  for (const auto* one : frames) unnamed.push_back({{}, fmt::format("{}", one)});
-  return unnamed;
-}
 
 /// The work of a loop's thread, as it tells itself in a signal's handler.
 struct loop_moment {
@@ -74,8 +42,7 @@ inline void trace_thread(long thread, void (*note)(), process_ending& into) {
     into.trace = trace_result::no_answer;
     return;
   }
-  into.trace = trace_result::taken;
-  into.frames = detail::named_in_time(frames);
+  detail::tell_frames(frames, into);
 }
 
 inline void tell_holder(const loop_moment& moment, watched_worker& which, blocked_loop& into) {

@@ -34,6 +34,7 @@
 #include "blocked_judge.hpp"
 #include "blocked_loop.hpp"
 #include "memory_reserve.hpp"
+#include "named_frames.hpp"
 #include "watchdog.hpp"
 
 #if defined(__GNUC__) && defined(__ELF__)
@@ -90,9 +91,10 @@ class emergency final : public watched_state {
   }
 
   /// Reports that the process ends in the middle of its run. It is to end with 1 then.
-  static void end_of_run(const process_ending& end) {
+  static void end_of_run(process_ending end) {
     watchdog::end_after_last_report();
-    active.load()->say(end, failure_kind::crashed);
+    tell_frames_here(end);
+    active.load()->say(std::move(end), failure_kind::crashed);
   }
   /// Whether the end of this process, now, would be that of a run that goes on. In a forked process it is not; nothing is touched,
   /// as a vforked one has its parent's memory.
@@ -134,11 +136,13 @@ class emergency final : public watched_state {
   }
 
   static void signalled(int which, siginfo_t* about, void* context) {
+    taken_frames::end_look_here();
     const time_scope real{nullptr};  // a signal is no part of the test that it meets
     if (auto* now = active.load(); now && ::getpid() == now->process_) {
       auto what = detail::find_fatal_signal(which);
       if (detail::is_stack_overflow(which, about, context)) what.words = "SIGSEGV (stack overflow)";
-      if (!now->tell(what.words, what.asked_for ? failure_kind::interrupted : failure_kind::crashed, which))
+      if (!now->tell(what.words, what.asked_for ? failure_kind::interrupted : failure_kind::crashed, which,
+                     context))
         return;
     }
     ::signal(which, SIG_DFL);
@@ -147,7 +151,7 @@ class emergency final : public watched_state {
 
   /// Has it reported, and returns when that is done, or cannot be done in time. Fit for the handler of a signal. False: this thread goes
   /// on; the process is being ended already, or by the watchdog.
-  bool tell(const char* words, failure_kind kind, int number = 0) {
+  bool tell(const char* words, failure_kind kind, int number = 0, const void* context = nullptr) {
     const auto self = this_thread_id();
     const bool was_sent = number != 0 && !detail::comes_of_a_thread(number);
     long nobody = 0;
@@ -161,6 +165,7 @@ class emergency final : public watched_state {
       }
       for (;;) ::pause();  // another thread ends the process
     }
+    came_ = real_now();
     words_ = words;
     kind_ = kind;
     number_ = number;
@@ -171,6 +176,7 @@ class emergency final : public watched_state {
     }
     const bool goes_on = was_sent && uninterrupted::here();
     ends_by_itself_ = goes_on;
+    if (context && !was_sent && !said_.load()) frames_.take_interrupted(context);
     step_.store(step::asked);
     watchdog_.wake();
     if (goes_on) return false;
@@ -183,9 +189,11 @@ class emergency final : public watched_state {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads the report may be gone
     // By std::terminate(), say, which goes on to abort(): there may be no memory any more.
     if (!said_.load()) {
+      const bool exhausted = memory_reserve::none_is_left();
       memory_.release();
       auto end = ending_of(number_ == 0 ? end_cause::out_of_memory : end_cause::signal, words_);
       end.number = number_;
+      if (!exhausted) detail::tell_frames(frames_.all(), end);
       say(std::move(end), kind_, culprit_, slot_);
     }
     for (const auto& one : run_.isolated)
@@ -219,12 +227,19 @@ class emergency final : public watched_state {
         end.what = text_of(what);
       else if (exhausted)
         end.what = "memory is exhausted";
+      if (!exhausted) tell_frames_here(end);
       say(std::move(end), failure_kind::crashed);
     } catch (...) {
       said_.store(false);  // abort() has it told
     }
   }
 
+  static void tell_frames_here(process_ending& into) {
+    if (auto* const now = active.load()) now->came_ = real_now();
+    taken_frames frames;
+    frames.take();
+    detail::tell_frames(frames.all(), into);
+  }
   static process_ending ending_of(end_cause cause, const char* what = "") {
     process_ending made;
     made.cause = cause;
@@ -236,6 +251,7 @@ class emergency final : public watched_state {
     if (::getpid() != process_ || said_.exchange(true))
       return;  // one that a test has forked has nothing to say
     in_last_moments.store(true);
+    const auto now = came_ == time_point{} ? real_now() : came_;
     memory_.release();
     const bool interrupted = kind == failure_kind::interrupted;
     std::vector<event> words;
@@ -250,7 +266,7 @@ class emergency final : public watched_state {
       }
       end.result = outcome::failed;
       end.attempts = 1;
-      end.elapsed = (real_now() - test.begun).count();
+      end.elapsed = (now - test.begun).count();
       failure what;
       what.kind = kind;
       what.where = test.info.where;
@@ -273,7 +289,7 @@ class emergency final : public watched_state {
       what.ending = std::move(how);
       words.emplace_back(run_failure{std::move(what)});
     }
-    run_.sink.close_in_emergency(words, (real_now() - begun_).count(), selected_);
+    run_.sink.close_in_emergency(words, (now - begun_).count(), selected_);
     auto asked = step::asked;
     step_.compare_exchange_strong(asked, step::reported);
     // A thread that was stopped in the middle of printing keeps the lock of the stream.
@@ -289,7 +305,9 @@ class emergency final : public watched_state {
   /// A function that ends the process was called.
   void end(const char* function) {
     if (::getpid() != process_) return;
-    say(ending_of(end_cause::call, function), failure_kind::crashed);
+    auto made = ending_of(end_cause::call, function);
+    if (!said_.load()) tell_frames_here(made);
+    say(std::move(made), failure_kind::crashed);
     ::_exit(1);
   }
 
@@ -330,6 +348,8 @@ class emergency final : public watched_state {
   failure_kind kind_ = failure_kind::crashed;
   int number_ = 0;
   const detail::task* slot_ = nullptr;
+  time_point came_{};            // when the end came: what is told of it takes its time
+  taken_frames frames_;          // of the thread that cannot go on
   bool ends_by_itself_ = false;  // nobody waits for the report
   watched_worker* culprit_ = nullptr;
   std::atomic<long> teller_{0};

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "final_report.hpp"
 #include "outside.hpp"
@@ -56,7 +57,7 @@ namespace awaitest::detail {
     process_ending end;
     end.cause = end_cause::call;
     end.what = std::string(function) + '(' + std::to_string(code) + ')';
-    emergency::end_of_run(end);
+    emergency::end_of_run(std::move(end));
     code = 1;
   } else {
     code = failures_outside::due_code(code);
@@ -87,7 +88,7 @@ inline void before_exec(const char* function, const char* file, bool searched) {
   end.cause = end_cause::replaced;
   end.what = function;
   end.program = file;
-  emergency::end_of_run(end);
+  emergency::end_of_run(std::move(end));
   libc::end_process(1);
 }
 

@@ -14,7 +14,6 @@
 
 #include "../../platform/fatal_signals.hpp"
 #include "../../platform/limits.hpp"
-#include "../../platform/native_trace.hpp"
 #include "../../platform/other_threads.hpp"
 #include "../../platform/process_stops.hpp"
 #include "wake_up.hpp"
@@ -120,14 +119,11 @@ class watchdog {
     id_.store(id);
     own_threads::instance().add(id);
     auto looked = begun_;
-    for ([[maybe_unused]] bool first = true;; first = false) {
+    for (;;) {
       wake_.wait_for(limits::watched_every);
       const std::lock_guard lock{guard_};
       if (watched_) watched_->woken();
       if (over_) return stops.end();
-#ifdef AWAITEST_HAS_NATIVE_TRACE
-      if (first) trace_signal::prepare();  // a run that is over by now has not paid for it
-#endif
       const auto now = std::chrono::steady_clock::now();
       stops.look(now);
       const bool stopped = now - std::exchange(looked, now) > limits::stopped || is_traced();
