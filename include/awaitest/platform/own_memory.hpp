@@ -16,11 +16,14 @@ template <class T>
 bool read(const void* from, T& into) noexcept {
   static_assert(std::is_trivially_copyable_v<T>);
 #if defined(__linux__)
-  T found{};
-  const iovec to{&found, sizeof(T)};
-  const iovec there{const_cast<void*>(from), sizeof(T)};
-  if (::process_vm_readv(::getpid(), &to, 1, &there, 1, 0) != static_cast<ssize_t>(sizeof(T))) return false;
-  into = found;
+  struct {
+    T value;
+  } found{};
+  const iovec to{&found, sizeof found};
+  const iovec there{const_cast<void*>(from), sizeof found};
+  if (::process_vm_readv(::getpid(), &to, 1, &there, 1, 0) != static_cast<ssize_t>(sizeof found))
+    return false;
+  into = found.value;
   return true;
 #else
   static_cast<void>(from);
