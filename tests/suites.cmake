@@ -52,6 +52,14 @@ foreach(kind IN ITEMS static shared)
   awaitest_strict(${kind}_library)
   target_link_libraries(self_virtual_time_of_libraries PRIVATE ${kind}_library)
 endforeach()
+# Programs as people write them, in virtual time.
+awaitest_add_suite(self_programs programs/blocking_client.cpp programs/callback_client.cpp programs/http_server.cpp
+  programs/proxy.cpp programs/rpc.cpp)
+find_package(OpenSSL 3.0 QUIET)
+if(OpenSSL_FOUND)
+  target_sources(self_programs PRIVATE programs/tls.cpp)
+  target_link_libraries(self_programs PRIVATE OpenSSL::SSL)
+endif()
 awaitest_add_suite(self_never_wrong loop/never_wrong.cpp loop/never_wrong_io.cpp)
 awaitest_add_suite(
   self_verdicts CORE
