@@ -65,6 +65,7 @@ awaitest::failure some_failure() {
   made.operands = {{true, {"a"}}, {false, {"b", "c"}}};
   made.expected = "something";
   made.message = "several\nlines";
+  made.thrown = "in f (a.cpp:1), in g";
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
   made.mocks = {some_story()};
@@ -211,6 +212,7 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   }
   CHECK(a.expected == b.expected);
   CHECK(a.message == b.message);
+  CHECK(a.thrown == b.thrown);
   CHECK(a.task == b.task);
   REQUIRE(a.notes.size() == b.notes.size());
   for (std::size_t i = 0; i < a.notes.size(); ++i) CHECK(a.notes[i].text == b.notes[i].text);
@@ -251,6 +253,7 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
     CHECK(a.waits[i].what == b.waits[i].what);
     CHECK(same_place(a.waits[i].where, b.waits[i].where));
     CHECK(a.waits[i].callers == b.waits[i].callers);
+    CHECK(a.waits[i].work == b.waits[i].work);
     CHECK(a.waits[i].origin == b.waits[i].origin);
     CHECK(same_place(a.waits[i].made, b.waits[i].made));
     CHECK(a.waits[i].is_operation == b.waits[i].is_operation);

@@ -1,7 +1,7 @@
 // Coroutines that wait, found by the outermost of them, which may be gone.
 #include <awaitest/awaitest.hpp>
 #include <awaitest/platform/coroutine_frames.hpp>
-#include <awaitest/platform/coroutine_names.hpp>
+#include <awaitest/platform/code_names.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-using awaitest::detail::coroutine_names;
+using awaitest::detail::code_names;
 using awaitest::detail::coroutine_root;
 
 namespace {
@@ -28,8 +28,8 @@ asio::awaitable<void> outer(awaitest::gate& gate, awaitest::gate& second) {
 
 std::string names_of(const coroutine_root& root) {
   const auto points = root.waiting();
-  coroutine_names::instance().learn(points);
-  return coroutine_names::instance().text(points);
+  code_names::instance().learn(points);
+  return code_names::instance().text(points);
 }
 std::size_t position(const std::string& text, const char* what) {
   const auto at = text.find(what);

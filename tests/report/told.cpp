@@ -144,6 +144,12 @@ TEST_SUITE("report: operands") {
     what.message = "a remark";
     CHECK(told(what) == "a remark\ntrue:  a\nfalse: one of b, c");
   }
+  TEST("an exception, and what it has come through") {
+    failure what;
+    what.message = "std::runtime_error: x";
+    what.thrown = "in f (a.cpp:2), in g";
+    CHECK(told(what) == "std::runtime_error: x\nthrown in f (a.cpp:2), in g");
+  }
 }
 
 TEST_SUITE("report: waits") {
@@ -158,6 +164,17 @@ TEST_SUITE("report: waits") {
           "child 'x' waits in gate at a.cpp:3, in f (a.cpp:2) (expected at a.cpp:1)");
     CHECK(told_of(failure_kind::stuck, {}) ==
           "the body waits for an operation of Asio or for another coroutine");
+  }
+  TEST("one that is not known, and a limit: in which coroutines") {
+    awaitest::known_wait unknown;
+    unknown.callers = "in f (a.cpp:2), in g";
+    CHECK(told_of(failure_kind::stuck, unknown) ==
+          "the body waits for an operation of Asio or for another coroutine, in f (a.cpp:2), in g");
+    auto limit = in_a_gate("");
+    limit.what = "with_timeout";
+    limit.work = "in f (a.cpp:2)";
+    CHECK(told_of(failure_kind::stuck, limit) ==
+          "the body waits in with_timeout at a.cpp:3, its work in f (a.cpp:2)");
   }
   TEST("several children that wait alike") {
     auto all = in_a_gate("child 'a'");

@@ -14,6 +14,7 @@
 #include "../author/current/this_test.hpp"
 #include "../loop/executor.hpp"
 #include "../platform/made_exceptions.hpp"
+#include "../platform/thrown_frames.hpp"
 #include "../task/reporting.hpp"
 
 namespace awaitest {
@@ -29,7 +30,12 @@ bool unwinding() noexcept { return destructor_asserts || std::uncaught_exception
 /// unwinding.
 void exception_made(const void* object) noexcept {
   const auto who = here.current;
-  if (alive(who) && std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
+  if (!alive(who)) return;
+  if (std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
+  thrown_frames::instance().thrown(object);
+}
+void exception_made_again(const void* object) noexcept {
+  if (alive(here.current)) thrown_frames::instance().again(object);
 }
 
 info::info(formatted, location where, fmt::string_view format, fmt::format_args values)

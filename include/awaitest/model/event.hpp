@@ -65,7 +65,8 @@ struct failure {
   std::vector<logical_side> operands;  ///< where the expression is made of several: those that are known
   std::string expected;                ///< of a matcher or an exception: what was wanted
   std::string message;                 ///< whatever else is to be said; may have several lines
-  std::string task;                    ///< empty for the body; else the child, cleanup or phase
+  std::string thrown;  ///< of an exception: the functions that it has come through, the innermost first
+  std::string task;    ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
   std::vector<mock_story> mocks;      ///< that it is about: one, or none
   concluded ended;                    ///< of a test that got no further

@@ -195,6 +195,7 @@ void exchange(A& with, T& what) {
   exchange_list(with, what.operands);
   with(what.expected);
   with(what.message);
+  with(what.thrown);
   with(what.task);
   exchange_list(with, what.notes);
   exchange_list(with, what.mocks);

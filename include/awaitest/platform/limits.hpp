@@ -23,9 +23,12 @@ inline constexpr span stopped =
 inline constexpr span watched_every = std::chrono::milliseconds{500};
 inline constexpr span start_or_end = std::chrono::seconds{10};  ///< before and after the tests: the least
 
+// Names of functions, by addr2line, for reports of tests: at once, and in all of a process.
+inline constexpr span code_names = std::chrono::seconds{4};
+inline constexpr span code_names_altogether = std::chrono::seconds{6};
+
 // The last report of a process.
 inline constexpr span answer_of_thread = std::chrono::milliseconds{1500};  ///< where it is, asked by a signal
-inline constexpr span coroutine_names = std::chrono::seconds{4};           ///< by addr2line
 inline constexpr span frame_names = std::chrono::seconds{7};
 inline constexpr span frame_names_at_all = std::chrono::seconds{8};  ///< the loader may hang as well
 inline constexpr span told_by_watchdog =

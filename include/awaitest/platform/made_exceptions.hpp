@@ -10,6 +10,8 @@ namespace awaitest::detail {
 
 /// Told of the object of each exception, on the thread that makes it: impl/current.hpp.
 void exception_made(const void* object) noexcept;
+/// The same when std::rethrow_exception throws one again.
+void exception_made_again(const void* object) noexcept;
 
 }  // namespace awaitest::detail
 
@@ -23,6 +25,16 @@ void exception_made(const void* object) noexcept;
 #include <exception>
 
 namespace awaitest::detail {
+
+// The symbol of std::rethrow_exception, whose parameter is passed by its address (Itanium C++ ABI 3.1.2.3) and holds the object's.
+#if defined(_LIBCPP_VERSION)
+#define AWAITEST_RETHROW_ _ZSt17rethrow_exceptionSt13exception_ptr
+#else
+#define AWAITEST_RETHROW_ _ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE
+#endif
+#define AWAITEST_TEXT_OF_(name) AWAITEST_TEXT_(name)
+#define AWAITEST_TEXT_(name) #name
+using rethrowing = void (*)(void* pointer);
 
 using exception_allocator = void* (*)(std::size_t size);
 inline exception_allocator real_exception_allocator() noexcept {
@@ -45,7 +57,19 @@ extern "C" {
   awaitest::detail::exception_made(made);
   return made;
 }
+[[gnu::weak, noreturn]] void AWAITEST_RETHROW_(void* pointer);
+[[gnu::weak, noreturn]] void AWAITEST_RETHROW_(void* pointer) {
+  static const auto real = reinterpret_cast<awaitest::detail::rethrowing>(
+      ::dlsym(RTLD_NEXT, AWAITEST_TEXT_OF_(AWAITEST_RETHROW_)));
+  if (!real) std::abort();
+  awaitest::detail::exception_made_again(*static_cast<const void* const*>(pointer));
+  real(pointer);
+  std::abort();  // it does not return
+}
 }
 #pragma GCC visibility pop
+#undef AWAITEST_TEXT_
+#undef AWAITEST_TEXT_OF_
+#undef AWAITEST_RETHROW_
 
 #endif

@@ -26,6 +26,23 @@
 
 namespace awaitest::detail {
 
+/// The return addresses of the calling thread, the innermost first, at most that many. Allocates nothing.
+[[gnu::noinline]] inline std::size_t walk_stack(void** into, std::size_t most) noexcept {
+  struct cursor {
+    void** next;
+    void** end;
+  } at{into, into + most};
+  ::_Unwind_Backtrace(
+      [](_Unwind_Context* frame, void* self) {
+        auto& to = *static_cast<cursor*>(self);
+        if (to.next == to.end) return _URC_END_OF_STACK;
+        *to.next++ = reinterpret_cast<void*>(::_Unwind_GetIP(frame));
+        return _URC_NO_REASON;
+      },
+      &at);
+  return static_cast<std::size_t>(at.next - into);
+}
+
 /// The frames of the calling thread. Fit for the handler of a signal: nothing is allocated, and a stack that has been written over,
 /// whose frames lead nowhere, ends the look instead of the process.
 class taken_frames {
@@ -131,9 +148,12 @@ class trace_signal {
 
 #else
 
+#include <cstddef>
 #include <vector>
 
 namespace awaitest::detail {
+
+inline std::size_t walk_stack(void**, std::size_t) noexcept { return 0; }
 
 class taken_frames {
  public:

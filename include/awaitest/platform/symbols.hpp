@@ -18,6 +18,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,11 +43,12 @@ class frame_names {
     return all;
   }
 
-  /// For each address of code the functions that are inlined there, the innermost first. Where `matters` is false for a function its name is all
-  /// that is found: addr2line takes a second for a large file of code.
+  /// For each address of code the functions that are inlined there, the innermost first. `matters`: where it is given, the others of a
+  /// module's functions have their names alone, and modules without a table of symbols are not looked into: addr2line takes a
+  /// second for a large file of code. None after `limit`.
   static std::vector<std::vector<named_frame>> of_each(
       const std::vector<std::uintptr_t>& code, std::chrono::milliseconds limit,
-      bool (*matters)(const std::string& function) = [](const std::string&) { return true; }) {
+      bool (*matters)(const std::string& function) = nullptr) {
     std::vector<place> places;
     std::map<std::string, std::vector<std::size_t>> modules;
     for (std::size_t i = 0; i < code.size(); ++i) {
@@ -61,10 +63,11 @@ class frame_names {
     for (const auto& module : order) {
       auto& which = modules[module];
       const bool stripped = !find_symbols(module, which, places);
-      std::erase_if(which, [&](std::size_t i) {
-        return !places[i].symbol.empty() && !matters(coroutine_name(places[i].symbol));
-      });
-      if (which.empty()) continue;
+      if (matters)
+        std::erase_if(which, [&](std::size_t i) {
+          return stripped || !(places[i].symbol.empty() || matters(coroutine_name(places[i].symbol)));
+        });
+      if (which.empty() || limit.count() <= 0) continue;
       std::vector<std::string> command{"addr2line", "-Cfipe", module};
       for (const auto i : which) command.push_back(fmt::format("{:#x}", places[i].offset));
       const auto text = detail::output_of(command, until);
@@ -85,7 +88,10 @@ class frame_names {
       }
     }
     for (std::size_t i = 0; i < code.size(); ++i)
-      if (found[i].empty()) found[i].push_back(by_symbol(places[i]));
+      if (found[i].empty())
+        found[i].push_back(by_symbol(places[i]));
+      else if (places[i].has_name)
+        rename(found[i].back(), coroutine_name(places[i].symbol));
     return found;
   }
 
@@ -94,6 +100,7 @@ class frame_names {
     std::string module;         ///< its file
     std::uintptr_t offset = 0;  ///< in it, as addr2line wants it; without a module, the address
     std::string symbol;         ///< demangled
+    bool has_name = false;      ///< by the module's own table: it is no other symbol that happens to be near
     std::uintptr_t behind = 0;  ///< the symbol's beginning
   };
 
@@ -108,16 +115,23 @@ class frame_names {
     const auto size = ::readlink("/proc/self/exe", text, sizeof text);
     return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string{};
   }
-  /// The symbols of these places by the module's own table. False: it has none.
+  /// The symbols of these places by the module's own table, which is read once. False: it has none.
   static bool find_symbols(const std::string& module, const std::vector<std::size_t>& which,
                            std::vector<place>& places) {
-    symbol_table all{module};
+    static std::mutex guard;
+    static auto& tables = *new std::map<std::string, symbol_table>;  // for a report after static objects, too
+    const std::lock_guard lock{guard};
+    const auto& all = tables.try_emplace(module, module).first->second;
     if (all.empty()) return false;
-    for (const auto i : which) {
-      const auto found = all.at(places[i].offset);
-      if (found.name.empty()) continue;
-      places[i].symbol = demangled(found.name.c_str());
-      places[i].behind = places[i].offset - found.begin;
+    std::vector<std::uintptr_t> addresses;
+    for (const auto i : which) addresses.push_back(places[i].offset);
+    const auto found = all.at(addresses);
+    for (std::size_t n = 0; n < found.size(); ++n) {
+      if (found[n].name.empty()) continue;
+      auto& one = places[which[n]];
+      one.symbol = demangled(found[n].name.c_str());
+      one.has_name = true;
+      one.behind = one.offset - found[n].begin;
     }
     return true;
   }
@@ -143,6 +157,11 @@ class frame_names {
     const auto file = where.module.substr(where.module.rfind('/') + 1);
     const auto function = coroutine_name(where.symbol);
     return {function, fmt::format("{}+{:#x} ({})", function, where.behind, file)};
+  }
+  /// An optimised function has lost its scope in g++'s debug information, and a lambda its name.
+  static void rename(named_frame& frame, const std::string& name) {
+    frame.text = name + frame.text.substr(std::min(frame.function.size(), frame.text.size()));
+    frame.function = name;
   }
   /// `function at file:line`, as addr2line says it.
   static named_frame read(std::string_view line) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../model/ending.hpp"
+#include "../model/function_name.hpp"
 
 namespace awaitest::reporting {
 
@@ -52,7 +53,7 @@ class shown_frames {
   /// the loop's and those of a thread's start.
   static std::vector<named_frame> between(std::vector<named_frame> all) {
     const auto is_outer = [](const named_frame& one) {
-      const auto name = name_of(one.function);
+      const auto name = without_result(one.function);
       return name.starts_with("awaitest::detail::loop::") ||
              name.starts_with("awaitest::detail::thread_start::") || name == "start_thread";
     };
@@ -61,7 +62,7 @@ class shown_frames {
       return one.function == "__cxa_throw" || one.function == "__cxa_rethrow";
     };
     const auto is_theirs = [](const named_frame& one) {
-      return !name_of(one.function).starts_with("awaitest::detail::");
+      return !without_result(one.function).starts_with("awaitest::detail::");
     };
     const auto thrown = std::find_if(all.begin(), all.end(), is_throw);
     all.erase(all.begin(),
@@ -90,26 +91,8 @@ class shown_frames {
     return text;
   }
 
-  /// Without the return type that templates have before it.
-  static std::string_view name_of(std::string_view function) {
-    int depth = 0;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < function.size(); ++i) {
-      const char c = function[i];
-      if (c == '(' && depth == 0) {
-        const auto before = function.substr(begin, i - begin);
-        if (!function.substr(i).starts_with("(anonymous namespace)") && !before.empty() &&
-            before != "decltype")
-          return function.substr(begin);
-      }
-      if (c == '<' || c == '(' || c == '[' || c == '{') ++depth;
-      if (c == '>' || c == ')' || c == ']' || c == '}') --depth;
-      if (c == ' ' && depth == 0) begin = i + 1;
-    }
-    return function;
-  }
   static bool is_machinery(const named_frame& frame) {
-    const auto name = name_of(frame.function);
+    const auto name = without_result(frame.function);
     return std::any_of(std::begin(machinery), std::end(machinery),
                        [&](std::string_view one) { return name.starts_with(one); }) ||
            frame.text.find("/include/c++/") !=

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "../author/check/print.hpp"
 #include "../author/current/current.hpp"
@@ -16,7 +17,9 @@
 #include "../loop/launch.hpp"
 #include "../model/event.hpp"
 #include "../model/text.hpp"
+#include "../platform/code_names.hpp"
 #include "../platform/exceptions.hpp"
+#include "../platform/thrown_frames.hpp"
 #include "waits.hpp"
 
 namespace awaitest::detail {
@@ -88,6 +91,7 @@ class findings {
 
   void report_exception(const std::exception_ptr& what, std::string label, task_ref who = {}) {
     failure made;
+    made.elapsed = scope_.elapsed();
     if (const held_task held{who}) {
       // A wrapped exception came first, and from further inside.
       const auto newest = held->newest_exception.get();
@@ -109,12 +113,23 @@ class findings {
     } catch (...) {
       made.message = text_of(what);
     }
+    if (made.kind == failure_kind::exception) made.thrown = come_through(what);
     made.task = std::move(label);
     made.where = place_;
     scope_.report(std::move(made));
   }
 
  private:
+  /// The functions that the innermost exception has come through.
+  static std::string come_through(const std::exception_ptr& what) {
+    std::vector<const void*> points;
+    for (auto one = what; one; one = detail::nested_in(one)) {
+      auto found = thrown_frames::instance().of(detail::object_of(one));
+      if (!found.empty()) points = std::move(found);
+    }
+    code_names::instance().learn(points);
+    return code_names::instance().text(points, true);
+  }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {
     return scope_.last_steps([&](const task* who, const char* verb) {

@@ -8,7 +8,7 @@
 
 #include "../loop/launch.hpp"
 #include "../model/event.hpp"
-#include "../platform/coroutine_names.hpp"
+#include "../platform/code_names.hpp"
 
 namespace awaitest::detail {
 
@@ -65,7 +65,7 @@ class collected_waits {
     for (const auto& one : all_)
       for (const auto* const some : {&one.callers, &one.work})
         points.insert(points.end(), some->begin(), some->end());
-    auto& names = coroutine_names::instance();
+    auto& names = code_names::instance();
     names.learn(points);
     std::vector<found_wait> lines;
     for (auto& one : all_) {

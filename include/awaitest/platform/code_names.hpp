@@ -1,0 +1,82 @@
+// The names of functions at addresses of code, for a person.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coroutine_frames.hpp"
+#include "function_words.hpp"
+#include "limits.hpp"
+#include "real_clock.hpp"
+#include "symbols.hpp"
+
+namespace awaitest::detail {
+
+/// The functions of the user's at addresses of code, looked up once in a process. Thread-safe.
+class code_names {
+ public:
+  static code_names& instance() {
+    static code_names all;
+    return all;
+  }
+
+  /// Looks up those that are not known yet, all in one go.
+  void learn(const resume_points& points) {
+    resume_points unknown;
+    std::vector<std::uintptr_t> code;
+    {
+      const std::lock_guard lock{guard_};
+      for (const auto* point : points) {
+        if (names_.contains(point) || std::find(unknown.begin(), unknown.end(), point) != unknown.end())
+          continue;
+        unknown.push_back(point);
+        code.push_back(reinterpret_cast<std::uintptr_t>(point));
+      }
+    }
+    if (unknown.empty()) return;
+#if defined(__linux__) && defined(__GLIBC__)
+    const time_scope real{nullptr};
+    const auto begun = std::chrono::steady_clock::now();
+    const auto found = frame_names::of_each(
+        code, std::min(limits::code_names, left()),
+        [](const std::string& function) { return !detail::is_machinery(detail::short_name(function)); });
+    const std::lock_guard lock{guard_};
+    spent_ += std::chrono::steady_clock::now() - begun;
+    for (std::size_t i = 0; i < unknown.size(); ++i)
+      names_[unknown[i]] = detail::words_for_function(found[i].back(), body);
+#endif
+  }
+
+  /// "in f (file:line), in g (file:line)": the user's own ones. `bodies`: a test's own is one of them.
+  std::string text(const resume_points& points, bool bodies = false) const {
+    const std::lock_guard lock{guard_};
+    std::string all;
+    for (const auto* point : points) {
+      const auto found = names_.find(point);
+      if (found == names_.end() || found->second.empty()) continue;
+      if (!bodies && found->second.starts_with(body)) continue;
+      all += (all.empty() ? "in " : ", in ") + found->second;
+    }
+    return all;
+  }
+
+ private:
+  static constexpr std::string_view body = "the body of the test";
+  /// A run with many failures is not to wait for all their places: functions have names still.
+  std::chrono::milliseconds left() const {
+    const std::lock_guard lock{guard_};
+    return limits::code_names_altogether - std::chrono::duration_cast<std::chrono::milliseconds>(spent_);
+  }
+
+  mutable std::mutex guard_;
+  std::map<const void*, std::string> names_;
+  std::chrono::nanoseconds spent_{};
+};
+
+}  // namespace awaitest::detail
