@@ -1,7 +1,7 @@
 // Coroutines that wait, found by the outermost of them, which may be gone.
 #include <awaitest/awaitest.hpp>
-#include <awaitest/platform/coroutine_frames.hpp>
 #include <awaitest/platform/code_names.hpp>
+#include <awaitest/platform/coroutine_frames.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>

@@ -124,6 +124,7 @@ class frame_names {
     const auto& all = tables.try_emplace(module, module).first->second;
     if (all.empty()) return false;
     std::vector<std::uintptr_t> addresses;
+    addresses.reserve(which.size());
     for (const auto i : which) addresses.push_back(places[i].offset);
     const auto found = all.at(addresses);
     for (std::size_t n = 0; n < found.size(); ++n) {
