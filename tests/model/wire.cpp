@@ -66,6 +66,7 @@ awaitest::failure some_failure() {
   made.expected = "something";
   made.message = "several\nlines";
   made.thrown = "in f (a.cpp:1), in g";
+  made.work = "in h";
   made.task = "child 'x'";
   made.notes = {{{"b.cpp", 8}, "a note"}, {{}, std::string("\0null", 5)}};
   made.mocks = {some_story()};
@@ -213,6 +214,7 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.expected == b.expected);
   CHECK(a.message == b.message);
   CHECK(a.thrown == b.thrown);
+  CHECK(a.work == b.work);
   CHECK(a.task == b.task);
   REQUIRE(a.notes.size() == b.notes.size());
   for (std::size_t i = 0; i < a.notes.size(); ++i) CHECK(a.notes[i].text == b.notes[i].text);

@@ -76,4 +76,11 @@ TEST_ASYNC("again, after another one was caught") {
   }
   CHECK(co_await session.call(3) == 1);
 }
-TEST_ASYNC("out of a limit", virtual_time()) { co_await awaitest::with_timeout(1h, awaitest::gate{}.wait()); }
+TEST_ASYNC("a limit, and what it was for", virtual_time()) {
+  asio::ip::tcp::acceptor acceptor{co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0}};
+  const auto accept = [&]() -> asio::awaitable<void> { co_await acceptor.async_accept(asio::use_awaitable); };
+  co_await awaitest::with_timeout(1h, accept());
+}
+TEST_ASYNC("a limit, for a wait of awaitest", virtual_time()) {
+  co_await awaitest::with_timeout(1h, awaitest::gate{}.wait());
+}

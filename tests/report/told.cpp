@@ -149,6 +149,8 @@ TEST_SUITE("report: operands") {
     what.message = "std::runtime_error: x";
     what.thrown = "in f (a.cpp:2), in g";
     CHECK(told(what) == "std::runtime_error: x\nthrown in f (a.cpp:2), in g");
+    what.work = "in h";
+    CHECK(told(what) == "std::runtime_error: x\nwhat it waited for was in h\nthrown in f (a.cpp:2), in g");
   }
 }
 

@@ -17,6 +17,7 @@
 #include "../loop/scope_here.hpp"
 #include "../loop/sleep.hpp"
 #include "../model/text.hpp"
+#include "../platform/thrown_frames.hpp"
 
 namespace awaitest {
 
@@ -85,8 +86,12 @@ struct bounded_work final : launch {
   bounded_work(task_ref on, const asio::any_io_executor& executor) : launch{on}, timer(executor) {}
   asio::steady_timer timer;
   bool expired = false;
+  waiting_coroutines waited;  // when it expired
   void on_end() override { timer.cancel(); }
 };
+
+/// Of the limit on this thread that has passed last. Its exception is made before any other coroutine goes on.
+inline constinit thread_local waiting_coroutines expired_work{};
 
 asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<void> work, location where) {
   scope_here("with_timeout()");
@@ -98,6 +103,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
   own_wait{state->timer}([state](error_code error) {
     if (error || state->ended()) return;
     state->expired = true;
+    state->waited = waiting_coroutines{state->root.waiting()};
     state->cancel();
   });
   detail::start(state, std::move(work));
@@ -108,6 +114,7 @@ asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<vo
     throw std::logic_error(
         "what with_timeout() waited for was destroyed before it completed: a completion handler was dropped");
   if (state->error && !(state->expired && is_abort(state->error))) std::rethrow_exception(state->error);
+  if (state->expired) expired_work = state->waited;
   co_return !state->expired;
 }
 
@@ -117,6 +124,7 @@ void throw_timed_out(std::chrono::nanoseconds limit, location where) {
     text += span_words(limit.count());
   else
     detail::put_duration(text, static_cast<long long>(limit.count()), 1, 1'000'000'000);
+  thrown_frames::work_of_next = std::exchange(expired_work, {});
   throw timed_out(text + ", waiting at " + where.file + ":" + std::to_string(where.line));
 }
 

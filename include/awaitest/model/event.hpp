@@ -66,6 +66,7 @@ struct failure {
   std::string expected;                ///< of a matcher or an exception: what was wanted
   std::string message;                 ///< whatever else is to be said; may have several lines
   std::string thrown;  ///< of an exception: the functions that it has come through, the innermost first
+  std::string work;    ///< of one that tells of a limit: the coroutines that waited, in the same way
   std::string task;    ///< empty for the body; else the child, cleanup or phase
   std::vector<note> notes;
   std::vector<mock_story> mocks;      ///< that it is about: one, or none

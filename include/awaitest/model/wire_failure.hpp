@@ -196,6 +196,7 @@ void exchange(A& with, T& what) {
   with(what.expected);
   with(what.message);
   with(what.thrown);
+  with(what.work);
   with(what.task);
   exchange_list(with, what.notes);
   exchange_list(with, what.mocks);

@@ -52,7 +52,9 @@ class taken_frames {
   /// Inside a signal's handler: those of what it has interrupted.
   void take_interrupted(const void* context) noexcept { look(context); }
   /// The innermost first: where it was, after take_interrupted(); all others are return addresses. Empty: none were taken.
-  std::vector<void*> all() const { return {frames_.data() + first_, frames_.data() + count_}; }
+  std::vector<void*> all() const {
+    return std::vector<void*>(frames_.data() + first_, frames_.data() + count_);
+  }
   bool empty() const noexcept { return count_ == 0; }
 
   /// For the first act of a handler of SIGSEGV and SIGBUS: does not return inside a look that has brought it about.

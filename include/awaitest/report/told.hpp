@@ -171,6 +171,7 @@ inline std::string told(const failure& what) {
   std::string text = what.message + words_for_conclusion(what);
   if (what.ending.cause != end_cause::none)
     text += reporting::words_for(what.ending, what.kind == failure_kind::interrupted);
+  if (!what.work.empty()) text += "\nwhat it waited for was " + what.work;
   if (!what.thrown.empty()) text += "\nthrown " + what.thrown;
   for (const auto& one : what.mocks) text.append(text.empty() ? "" : "\n").append(reporting::words_for(one));
   for (const auto& one : what.operands) text.append(text.empty() ? "" : "\n").append(words_for(one));

@@ -113,22 +113,28 @@ class findings {
     } catch (...) {
       made.message = text_of(what);
     }
-    if (made.kind == failure_kind::exception) made.thrown = come_through(what);
+    if (made.kind == failure_kind::exception) tell_origin(what, made);
     made.task = std::move(label);
     made.where = place_;
     scope_.report(std::move(made));
   }
 
  private:
-  /// The functions that the innermost exception has come through.
-  static std::string come_through(const std::exception_ptr& what) {
-    std::vector<const void*> points;
+  /// The functions that the innermost exception has come through; of a limit also the coroutines that it was for.
+  static void tell_origin(const std::exception_ptr& what, failure& of) {
+    std::vector<const void*> points, work;
     for (auto one = what; one; one = detail::nested_in(one)) {
       auto found = thrown_frames::instance().of(detail::object_of(one));
-      if (!found.empty()) points = std::move(found);
+      if (found.empty()) continue;
+      points = std::move(found);
+      work = thrown_frames::instance().work_of(detail::object_of(one));
     }
-    code_names::instance().learn(points);
-    return code_names::instance().text(points, true);
+    auto& names = code_names::instance();
+    auto all = points;
+    all.insert(all.end(), work.begin(), work.end());
+    names.learn(all);
+    of.thrown = names.text(points, true);
+    of.work = names.text(work);
   }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {
