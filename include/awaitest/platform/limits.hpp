@@ -25,7 +25,7 @@ inline constexpr span start_or_end = std::chrono::seconds{10};  ///< before and 
 
 // Names of functions, by addr2line, for reports of tests: at once, and in all of a process.
 inline constexpr span code_names = std::chrono::seconds{4};
-inline constexpr span code_names_altogether = std::chrono::seconds{6};
+inline constexpr span code_names_altogether = std::chrono::seconds{10};
 
 // The last report of a process.
 inline constexpr span answer_of_thread = std::chrono::milliseconds{1500};  ///< where it is, asked by a signal
