@@ -1,12 +1,10 @@
 // Which coroutines wait, in a program without awaitest::tracking.
 #include <awaitest/awaitest.hpp>
 
-#include <asio/bind_executor.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/experimental/channel.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
-#include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <memory>
@@ -42,15 +40,6 @@ asio::awaitable<T> first_of(session& one) {
 
 asio::awaitable<void> turns() {
   for (;;) co_await asio::post(asio::use_awaitable);
-}
-
-// Goes on, on a thread of the pool, while its frames are looked at.
-asio::awaitable<void> on_threads(asio::thread_pool& pool, int depth) {
-  if (depth > 0) co_return co_await on_threads(pool, depth - 1);
-  for (int i = 0; i < 3; ++i) co_await asio::post(asio::bind_executor(pool, asio::use_awaitable));
-}
-asio::awaitable<void> turns_on_threads(asio::thread_pool& pool) {
-  for (;;) co_await on_threads(pool, 5);
 }
 
 }  // namespace app
@@ -89,12 +78,6 @@ TEST_SUITE("coroutines") {
 }
 
 TEST_ASYNC("always ready") { co_await app::turns(); }
-
-TEST_ASYNC("on other threads", tag("moving")) {
-  asio::thread_pool pool{4};
-  for (int i = 0; i < 4; ++i) awaitest::spawn(app::turns_on_threads(pool));
-  co_await app::turns_on_threads(pool);
-}
 
 TEST_ASYNC("over while it is looked at", tag("moving")) {
   for (;;) {

@@ -5,7 +5,12 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,6 +29,14 @@ asio::awaitable<int> middle(awaitest::gate& gate) {
 asio::awaitable<void> outer(awaitest::gate& gate, awaitest::gate& second) {
   CHECK(co_await middle(gate) == 1);
   co_await second.wait();
+}
+
+asio::awaitable<void> turn(int depth) {
+  if (depth > 0) co_return co_await turn(depth - 1);
+  co_await asio::post(asio::use_awaitable);
+}
+asio::awaitable<void> turns(const std::atomic<bool>& over, int depth) {
+  while (!over) co_await turn(depth);
 }
 
 std::string names_of(const coroutine_root& root) {
@@ -59,6 +72,18 @@ TEST_SUITE("platform: coroutine frames") {
     second.open();
     co_await awaitest::settle();
     CHECK(names_of(root) == "");
+  }
+  TEST("one that goes on, on another thread, while it is looked at") {
+    asio::thread_pool pool{2};
+    std::atomic<bool> over{false};
+    auto work = turns(over, 3);
+    const coroutine_root root{work};
+    auto end = asio::co_spawn(pool, std::move(work), asio::use_future);
+    for (int seen = 0; seen < 1000;)
+      if (!root.waiting().empty()) ++seen;
+    over = true;
+    end.get();
+    CHECK(root.waiting().empty());
   }
 #endif
   TEST("of none, of one that never begins, and of one that is gone, nothing is known") {

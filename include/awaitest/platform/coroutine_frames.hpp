@@ -10,6 +10,7 @@
 #include AWAITEST_ASIO(awaitable.hpp)
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <vector>
 
@@ -89,7 +90,9 @@ class coroutine_root {
     const auto* const first = reinterpret_cast<const Object*>(like);
     const auto offset = reinterpret_cast<const std::byte*>(&(first->*which)) - like;
     Member found{};
-    own_memory::read(reinterpret_cast<const std::byte*>(object) + offset, found);
+    own_memory::read(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(object) +
+                                                   static_cast<std::uintptr_t>(offset)),
+                     found);
     return found;
   }
 
