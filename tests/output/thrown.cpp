@@ -6,6 +6,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include <exception>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -66,6 +67,7 @@ TEST_ASYNC("in a child") {
   co_return;
 }
 TEST("from a function, in a plain test") { app::load(""); }
+TEST("on another thread, by its future") { std::async(std::launch::async, app::load, std::string{}).get(); }
 TEST("the innermost") { app::load_or_say_why(""); }
 TEST_ASYNC("again, after another one was caught") {
   app::session session;

@@ -29,14 +29,11 @@ bool unwinding() noexcept { return destructor_asserts || std::uncaught_exception
 /// Called by platform/made_exceptions.hpp. An exception that a destructor makes while another is in flight does not end that destructor's
 /// unwinding.
 void exception_made(const void* object) noexcept {
+  thrown_frames::instance().thrown(object);  // on threads of no test, too, whose futures tests wait for
   const auto who = here.current;
-  if (!alive(who)) return;
-  if (std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
-  thrown_frames::instance().thrown(object);
+  if (alive(who) && std::uncaught_exceptions() == 0) who.slot->newest_exception.made(object);
 }
-void exception_made_again(const void* object) noexcept {
-  if (alive(here.current)) thrown_frames::instance().again(object);
-}
+void exception_made_again(const void* object) noexcept { thrown_frames::instance().again(object); }
 
 info::info(formatted, location where, fmt::string_view format, fmt::format_args values)
     : where_{where}, text_{fmt::vformat(format, values)} {
