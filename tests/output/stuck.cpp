@@ -25,6 +25,10 @@ asio::awaitable<void> dropped() {
   co_await std::move(operation);
 }
 
+struct kept {
+  static constexpr auto scope = awaitest::scope::suite;
+};
+
 }  // namespace
 
 TEST_SUITE("stuck") {
@@ -238,5 +242,27 @@ TEST_SUITE("several leaks") {
         "careless");
     CHECK(true);
     co_return;
+  }
+}
+
+// The suite's fixture keeps the io_context, and the timer with it.
+TEST_SUITE("what is left beside a wider fixture", uses<kept>()) {
+  TEST_ASYNC("a timer", allow_leaks()) {
+    auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, 1h);
+    timer->async_wait([timer](std::error_code) {});
+    CHECK(true);
+  }
+  TEST_ASYNC("at a gate") {
+    awaitest::gate gate;
+    co_await gate.wait();
+  }
+  TEST_ASYNC("a timer of its own is none that was left", timeout(50ms)) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  TEST_ASYNC("nor does it hold up the next one") {
+    asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
+    co_await timer.async_wait(asio::use_awaitable);
+    CHECK(true);
   }
 }

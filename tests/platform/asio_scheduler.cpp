@@ -103,6 +103,33 @@ TEST_SUITE("platform: asio") {
     CHECK(timers.none_but_endless());
     never.cancel();
   }
+  TEST("timers that were left over are nobody's, until they are due or set again") {
+    asio::io_context io(1);
+    awaitest::detail::asio_timers timers{io};
+    const auto within = [](std::chrono::nanoseconds span) { return span.count(); };
+    asio::steady_timer one(io, 1h);
+    awaitest::timer other(io, 2h);
+    one.async_wait([](asio::error_code) {});
+    other.async_wait([](asio::error_code) {});
+    CHECK_FALSE(timers.none_but_endless(within(30s)));
+    timers.leave();
+    CHECK(timers.none_but_endless(within(30s)));
+    CHECK_FALSE(timers.none_but_endless(within(90min)));
+    CHECK_FALSE(timers.none_but_endless());
+    asio::steady_timer next(io, 3h);
+    next.async_wait([](asio::error_code) {});
+    CHECK_FALSE(timers.none_but_endless(within(30s)));
+    next.cancel();
+    io.poll();
+    CHECK(timers.none_but_endless(within(30s)));
+    one.expires_after(1h);
+    one.async_wait([](asio::error_code) {});
+    io.restart();
+    io.poll();
+    CHECK_FALSE(timers.none_but_endless(within(30s)));
+    one.cancel();
+    other.cancel();
+  }
   TEST("timers of one instant in the order that is picked") {
     awaitest::detail::virtual_clock clock;
     const awaitest::detail::time_scope see{&clock};

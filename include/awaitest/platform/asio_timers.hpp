@@ -118,10 +118,19 @@ class asio_timers {
     mark_all();
   }
 
-  /// Whether all that is outstanding on the io_context is timers that are a hundred years away or more.
-  bool none_but_endless() {
+  /// Between two handlers, while no test is in flight: the timers that are set now are left over.
+  void leave() {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    return other_work_now() == 0 && system_.next(own_.next(steady_.next(none))) > longest;
+    steady_.leave();
+    own_.leave();
+    system_.leave();
+  }
+  /// Whether all that is outstanding on the io_context is timers that are a hundred years away or more, or left over and not due within
+  /// so many nanoseconds.
+  bool none_but_endless(std::int64_t within = none) {
+    const lock guard{reactor_.*member_of(reactor_mutex{})};
+    return other_work_now() == 0 && steady_.are_all_beyond(longest, within) &&
+           own_.are_all_beyond(longest, within) && system_.are_all_beyond(longest, within);
   }
 
   /// The same, whatever else is outstanding. Of clocks that are not known a timer is endless in 32 bits after half an hour.

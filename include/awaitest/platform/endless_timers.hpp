@@ -5,6 +5,7 @@
 
 #include AWAITEST_ASIO(io_context.hpp)
 
+#include <chrono>
 #include <memory>
 
 #include "asio_timers.hpp"
@@ -16,12 +17,19 @@ class endless_timers {
  public:
   explicit endless_timers(asio::io_context& of) : of_{of} {}
 
-  /// Whether there is nothing outstanding but them: then no I/O and no timer will ever wake anybody.
-  bool are_all() {
+  /// Whether there is nothing outstanding but them, and what was left over and is not due within that time: then no I/O and no timer will
+  /// wake anybody whose time is over by then.
+  bool are_all([[maybe_unused]] std::chrono::nanoseconds within) {
 #ifdef AWAITEST_HAS_ASIO_TIMERS
-    return find() && timers_->none_but_endless();
+    return find() && timers_->none_but_endless(within.count());
 #else
     return false;
+#endif
+  }
+  /// While no test is in flight: the timers that are set now were left over by tests that are over, or belong to their suites.
+  void leave() {
+#ifdef AWAITEST_HAS_ASIO_TIMERS
+    if (find()) timers_->leave();
 #endif
   }
   /// Whether there is no other timer, while I/O may be outstanding.

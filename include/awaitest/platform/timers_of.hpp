@@ -72,6 +72,21 @@ class timers_of {
     for (auto* one = queue_.*Insides::list; one && mark_of(*one) == 0; one = one->*Insides::next)
       (one->*Insides::waits).front()->ec_.assign(turn, asio::system_category());
   }
+  /// Marks all that are set now as left over; one that is set again is none.
+  void leave() {
+    for (auto* one = queue_.*Insides::list; one; one = one->*Insides::next)
+      (one->*Insides::waits).front()->ec_.assign(left_over, asio::system_category());
+  }
+  /// Whether each is further away than `horizon`, or left over and further away than `within`; both in nanoseconds.
+  bool are_all_beyond(std::int64_t horizon, std::int64_t within) const {
+    const auto now = clock_type::now();
+    const auto& heap = queue_.*Insides::heap;
+    if (heap.empty() || until(heap.front().time_, now) > horizon) return true;  // the first of them
+    return std::all_of(heap.begin(), heap.end(), [&](const auto& one) {
+      const auto left = until(one.time_, now);
+      return left > horizon || (left > within && mark_of(*one.timer_) == left_over);
+    });
+  }
   std::size_t size() const { return (queue_.*Insides::heap).size(); }
   /// The waits: one timer may have several.
   std::size_t waits() const {
@@ -113,6 +128,7 @@ class timers_of {
   }
 
  private:
+  static constexpr int left_over = -1;  // a mark that no turn has
   using timer_data = std::remove_pointer_t<
       decltype(std::declval<typename timer_service_of<clock_type>::implementation_type&>().timer_data)>;
 

@@ -269,7 +269,9 @@ class lane final : public loop_driver, public failure_listener {
     const uninterrupted until_reported;
     // Operations that a test leaves, as this option allows, cannot be told apart from those of a wider fixture.
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
-    renew_ = renew_ || test.attempt->left_something() || may_have_left;
+    const bool has_left = test.attempt->left_something() || may_have_left;
+    renew_ = renew_ || has_left;
+    if (has_left && scopes_.any_in_use() && watched_.in_flight().size() == 1) loop_.leave_timers();
     if (loop_.activity().watching()) collect_slow(test);
     if (watched_.conclude_attempt(test, run_.asked.require_assertions)) finish_test(test);
   }
