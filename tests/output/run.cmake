@@ -100,7 +100,7 @@ if(DEFINED frames)
   endif()
   string(REGEX REPLACE "(\n *(#[0-9]+|\\.\\.\\.) [^\n]*)+" "\n      <frames>" actual "${actual}")
   if(NOT frames MATCHES "0x")
-    string(REGEX REPLACE "<frames>\n *FILE[(][+]OFFSET[)][^\n]*" "<frames>" actual "${actual}")
+    string(REGEX REPLACE "<frames>(\n *FILE[(][+]OFFSET[)][^\n]*)+" "<frames>" actual "${actual}")
   endif()
 endif()
 

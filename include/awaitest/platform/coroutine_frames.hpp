@@ -87,7 +87,7 @@ class coroutine_root {
   static Member read_of(const Object* object, Member Class::* which) {
     static_assert(std::is_base_of_v<Class, Object>);
     alignas(Object) static constexpr std::byte like[sizeof(Object)]{};
-    const auto* const first = reinterpret_cast<const Object*>(like);
+    const auto* const first = static_cast<const Object*>(static_cast<const void*>(like));
     const auto offset = reinterpret_cast<const std::byte*>(&(first->*which)) - like;
     Member found{};
     own_memory::read(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(object) +

@@ -16,7 +16,7 @@ namespace awaitest::detail {
 /// ABI, what Clang says of its part and, for a template, the result.
 inline std::string short_name(std::string name) {
   if (const auto part = name.find(" [clone "); part != std::string::npos) name.resize(part);
-  name = std::string(without_result(name));
+  name = std::string(awaitest::without_result(name));
   if (name.ends_with(" const")) name.resize(name.size() - 6);
   constexpr std::string_view call = "::operator()";
   if (name.ends_with(')') && !name.ends_with(call)) {

@@ -53,7 +53,7 @@ class shown_frames {
   /// the loop's and those of a thread's start.
   static std::vector<named_frame> between(std::vector<named_frame> all) {
     const auto is_outer = [](const named_frame& one) {
-      const auto name = without_result(one.function);
+      const auto name = awaitest::without_result(one.function);
       return name.starts_with("awaitest::detail::loop::") ||
              name.starts_with("awaitest::detail::thread_start::") || name == "start_thread";
     };
@@ -62,7 +62,7 @@ class shown_frames {
       return one.function == "__cxa_throw" || one.function == "__cxa_rethrow";
     };
     const auto is_theirs = [](const named_frame& one) {
-      return !without_result(one.function).starts_with("awaitest::detail::");
+      return !awaitest::without_result(one.function).starts_with("awaitest::detail::");
     };
     const auto thrown = std::find_if(all.begin(), all.end(), is_throw);
     all.erase(all.begin(),
@@ -92,7 +92,7 @@ class shown_frames {
   }
 
   static bool is_machinery(const named_frame& frame) {
-    const auto name = without_result(frame.function);
+    const auto name = awaitest::without_result(frame.function);
     return std::any_of(std::begin(machinery), std::end(machinery),
                        [&](std::string_view one) { return name.starts_with(one); }) ||
            frame.text.find("/include/c++/") !=
