@@ -90,7 +90,8 @@ struct bounded_work final : launch {
   void on_end() override { timer.cancel(); }
 };
 
-/// Of the limit on this thread that has passed last. Its exception is made before any other coroutine goes on.
+/// The coroutines for which a limit has just passed on this thread: the exception that tells of it is made before any other coroutine
+/// goes on.
 inline constinit thread_local waiting_coroutines expired_work{};
 
 asio::awaitable<bool> bounded(std::chrono::nanoseconds limit, asio::awaitable<void> work, location where) {

@@ -65,7 +65,7 @@ class thrown_frames {
     return found;
   }
 
-  /// Those whose limit has passed, of which the calling thread's next exception tells.
+  /// The coroutines that the calling thread's next exception tells of: their limit has passed.
   inline static constinit thread_local waiting_coroutines work_of_next{};
   std::vector<const void*> work_of(const void* object) {
     const auto lock = hold();
