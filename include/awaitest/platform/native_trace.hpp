@@ -51,11 +51,10 @@ class taken_frames {
   void take() noexcept { look(nullptr); }
   /// Inside a signal's handler: those of what it has interrupted.
   void take_interrupted(const void* context) noexcept { look(context); }
-  /// The innermost first: where it was, after take_interrupted(); all others are return addresses. Empty: none were taken.
+  /// The innermost first: where it was, after take_interrupted(); all others are return addresses.
   std::vector<void*> all() const {
     return std::vector<void*>(frames_.data() + first_, frames_.data() + count_);
   }
-  bool empty() const noexcept { return count_ == 0; }
 
   /// For the first act of a handler of SIGSEGV and SIGBUS: does not return inside a look that has brought it about.
   static void end_look_here() noexcept {
@@ -162,7 +161,6 @@ class taken_frames {
   void take() noexcept {}
   void take_interrupted(const void*) noexcept {}
   std::vector<void*> all() const { return {}; }
-  bool empty() const noexcept { return true; }
   static void end_look_here() noexcept {}
 };
 
