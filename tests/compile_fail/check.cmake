@@ -1,6 +1,9 @@
 # Compiles one snippet, and looks at what the compiler says.
 #
-#   cmake -D source=<file> -D compiler=<C++ compiler> -D kind=<GNU|Clang> -P check.cmake -- [compiler flag...]
+#   cmake -D source=<file> -D compiler=<C++ compiler> -D kind=<GNU|Clang> -D header=<file> -P check.cmake -- [compiler flag...]
+#
+# The header has been precompiled with those flags, and is in front of each snippet that has no others: that is five times as
+# fast.
 #
 # What to expect stands in the snippet:
 #   // error: <regular expression>     or     // warning: <regular expression>     or     // only error: <regular expression>
@@ -28,14 +31,17 @@ file(READ "${source}" text)
 string(REGEX REPLACE "\\[|\\]" "." text "${text}")
 string(REGEX MATCHALL "// (only error|first error|error|warning)(\\([A-Za-z]+\\))?: [^\n;]*" wanted "${text}")
 
+set(own_flags "")
 if(text MATCHES "// flags: ([^\n]*)")
   separate_arguments(own_flags UNIX_COMMAND "${CMAKE_MATCH_1}")
   list(APPEND flags ${own_flags})
 endif()
 
-set(how -fsyntax-only)
+set(how -fsyntax-only -include "${header}")
 if(NOT wanted)
   set(how -O2 -S -o /dev/null)  # some warnings come only from the optimiser
+elseif(own_flags)
+  set(how -fsyntax-only)
 endif()
 execute_process(
   COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C.UTF-8 "${compiler}" ${flags} ${how} "${source}"

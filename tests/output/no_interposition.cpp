@@ -1,8 +1,5 @@
 // A program whose clocks are not replaced, and one whose Asio has no epoll: virtual time is skipped, the rest runs.
-#ifndef ASIO_DISABLE_EPOLL
-#define AWAITEST_NO_INTERPOSITION
-#endif
-#include <awaitest/main.hpp>
+#include <awaitest/awaitest.hpp>
 #include <awaitest/timer.hpp>
 
 #include <asio.hpp>

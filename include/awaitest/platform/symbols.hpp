@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "../model/ending.hpp"
+#include "../model/function_name.hpp"
 #include "program_output.hpp"
 #include "symbol_table.hpp"
 
@@ -159,10 +160,15 @@ class frame_names {
     const auto function = coroutine_name(where.symbol);
     return {function, fmt::format("{}+{:#x} ({})", function, where.behind, file)};
   }
-  /// An optimised function has lost its scope in g++'s debug information, and a lambda its name.
+  /// An optimised function has lost its scope in g++'s debug information, and a lambda its name. In Clang's DWARF 5 addr2line (2.40)
+  /// sees no inlined functions: the line of one of the library's is none of the function that it is inlined into.
   static void rename(named_frame& frame, const std::string& name) {
-    frame.text = name + frame.text.substr(std::min(frame.function.size(), frame.text.size()));
-    frame.function = name;
+    auto place = frame.text.substr(std::min(frame.function.size(), frame.text.size()));
+    const auto scope = awaitest::without_result(name);
+    if (place.find("/include/c++/") != std::string::npos && !scope.starts_with("std::") &&
+        !scope.starts_with("__gnu_cxx::"))
+      place.clear();
+    frame = {name, name + place};
   }
   /// `function at file:line`, as addr2line says it.
   static named_frame read(std::string_view line) {

@@ -1,0 +1,2 @@
+#define AWAITEST_NO_INTERPOSITION
+#include <awaitest/main.hpp>
