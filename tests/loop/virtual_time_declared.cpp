@@ -77,7 +77,7 @@ TEST_SUITE("hold_time", virtual_time()) {
     asio::steady_timer answer{executor, steady_clock::time_point::max()};
     std::thread outside([hold = awaitest::hold_time(), executor, &answer]() mutable {
       awaitest::harmless_thread();
-      for (int turn = 0; turn < 100; ++turn) std::this_thread::yield();
+      for (int turn = 0; turn < 20; ++turn) std::this_thread::yield();
       asio::post(executor, [&answer] { answer.cancel(); });
       hold.release();
       hold.release();
@@ -118,7 +118,7 @@ TEST_ASYNC("what a hold stands for may still wake a test that seems stuck", repe
   asio::steady_timer answer{executor, steady_clock::time_point::max()};
   std::thread outside([hold = awaitest::hold_time(), executor, &answer] {
     awaitest::harmless_thread();
-    for (int turn = 0; turn < 100; ++turn) std::this_thread::yield();
+    for (int turn = 0; turn < 20; ++turn) std::this_thread::yield();
     asio::post(executor, [&answer] { answer.cancel(); });
   });
   asio::error_code error;

@@ -74,7 +74,7 @@ awaitest::failure some_failure() {
                 awaitest::test_phase::children,
                 5,
                 6,
-                {"flusher", "pool"},
+                {{"flusher", ""}, {"pool", "in work (x.cpp:3)"}},
                 "no /proc",
                 true};
   made.sockets = {{7, "tcp", "a:1", awaitest::far_end::here, "b:2", 8, 9, true, false}, {}};

@@ -89,21 +89,37 @@ TEST_SUITE("report: conclusions") {
     failure what;
     what.in_virtual_time = true;
     what.ended = {conclusion::held_timeout, test_phase::body, 90 * second};
-    what.ended.threads = {"flusher"};
+    what.ended.threads = {{"flusher", ""}};
     CHECK(told(what) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by a thread that may "
           "be at "
           "work: \"flusher\" (harmless_thread(), where it only wakes itself)");
-    what.ended.threads.emplace_back("pool");
+    what.ended.threads.push_back({"pool", "in work (x.cpp:3)"});
     CHECK(told(what) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by threads that may be "
           "at "
-          "work: \"flusher\", \"pool\" (harmless_thread(), where it only wakes itself)");
+          "work: \"flusher\", \"pool\" in work (x.cpp:3) (harmless_thread(), where it only wakes itself)");
     what.ended.unseen = "/proc/self/task: Too many open files";
     CHECK(told(what) ==
           "timed out after 90s of real time (--timeout), with virtual time held still by threads that may be "
           "at "
           "work, which cannot be looked at (/proc/self/task: Too many open files)");
+  }
+  TEST("the threads that could have woken a test") {
+    failure what;
+    what.ended = {conclusion::timeout, test_phase::body, 90 * second};
+    what.ended.threads = {{"pool", "in work (x.cpp:3)"}};
+    CHECK(told(what) ==
+          "timed out after 90s; a thread that may be at work could have woken it: \"pool\" in work (x.cpp:3) "
+          "(harmless_thread(), where it only wakes itself)");
+    what.ended.threads.push_back({"flusher", ""});
+    CHECK(told(what) ==
+          "timed out after 90s; threads that may be at work could have woken it: \"pool\" in work (x.cpp:3), "
+          "\"flusher\" (harmless_thread(), where it only wakes itself)");
+    what.ended.unseen = "/proc/self/task: Too many open files";
+    CHECK(told(what) ==
+          "timed out after 90s; threads that may be at work could have woken it, and cannot be looked at "
+          "(/proc/self/task: Too many open files)");
   }
   TEST("virtual time in its own units, the machine's as it was given") {
     CHECK(concluded(conclusion::timeout, test_phase::body, true) == "timed out after 1min 30s");

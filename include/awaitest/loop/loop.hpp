@@ -110,13 +110,18 @@ class loop {
     });
   }
 
-  /// Evidence for tests that have run out of time: whether only somebody outside of the process could wake them, and their sockets.
-  evidence look_for_outsiders(const loop_driver& driver) {
-    if (any_ready() || is_held() || !only_io_is_to_come()) return {};
+  /// Evidence for tests that have run out of time, where nothing but I/O is to come or nothing at all: whether only somebody outside of
+  /// the process could wake them, or a thread, and their sockets.
+  evidence look_for_wakers(const loop_driver& driver) {
+    if (any_ready() || is_held()) return {};
+    const bool only_io = only_io_is_to_come();
+    if (!only_io && (time_ || !(context_->stopped() || only_endless_timers(driver)))) return {};
     io_look look{*context_, false};
+    const auto without_threads = look.who();
     look.add_threads(time_left(driver), time_);
-    if (look.who() != waker::outsiders) return {};
-    return {{}, look.sockets(), true};
+    if (look.who() == waker::outsiders) return {{}, look.sockets(), true};
+    if (without_threads == waker::somebody || look.who() == waker::nobody) return {};
+    return {detail::find_threads_at_work(time_, threads_of_others::seen, true), look.sockets(), false};
   }
   /// A test begins: the threads that it makes are its own.
   void begin_test() noexcept { running_tests::begin(*running_test_); }

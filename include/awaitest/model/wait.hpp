@@ -69,15 +69,22 @@ constexpr bool is_by_the_machine(conclusion why) noexcept {
          why == conclusion::outside_timeout || why == conclusion::guarded_timeout;
 }
 
+/// A thread that may be at work, and may wake a test.
+struct thread_at_work {
+  std::string name;   ///< the kernel's
+  std::string place;  ///< "in f (file:line)"; empty: not known
+  friend bool operator==(const thread_at_work&, const thread_at_work&) = default;
+};
+
 /// A conclusion with what it rests on.
 struct concluded {
   conclusion why = conclusion::none;
   test_phase in = test_phase::body;
-  std::int64_t limit = 0;              ///< nanoseconds, of a timeout
-  std::int64_t took = 0;               ///< the same, where it has ended
-  std::vector<std::string> threads{};  ///< that have held the clock, by the kernel's names for them
-  std::string unseen{};                ///< why threads cannot be seen at all
-  bool only_outsiders = false;         ///< of a timeout: nobody in this process could have woken it
+  std::int64_t limit = 0;                 ///< nanoseconds, of a timeout
+  std::int64_t took = 0;                  ///< the same, where it has ended
+  std::vector<thread_at_work> threads{};  ///< that have held virtual time, or could have woken it
+  std::string unseen{};                   ///< why threads cannot be seen at all
+  bool only_outsiders = false;            ///< of a timeout: nobody in this process could have woken it
 };
 
 /// Something that happened in a test.

@@ -48,6 +48,12 @@ void exchange(A& with, T& what) {
   with(what.more_names);
 }
 template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, thread_at_work>
+void exchange(A& with, T& what) {
+  with(what.name);
+  with(what.place);
+}
+template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, concluded>
 void exchange(A& with, T& what) {
   with(what.why);

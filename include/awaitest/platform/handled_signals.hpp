@@ -24,6 +24,15 @@ inline bool is_left_to_us(const struct sigaction& now) noexcept {
   return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
 }
 
+/// The handler by which a thread says where it is.
+inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> asking_signal_handler{nullptr};
+
+/// Its handler is awaitest's.
+inline bool is_of_awaitest(const struct sigaction& now) noexcept {
+  return detail::is_left_to_us(now) ||
+         ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == asking_signal_handler.load());
+}
+
 /// Whether a signal may run code of the program's own, which may wake a thread that sleeps for ever. Not the fatal signals,
 /// and not what asio::signal_set installs: waiting for a signal is work of an io_context.
 inline bool signals_are_handled() {
@@ -33,7 +42,7 @@ inline bool signals_are_handled() {
     struct sigaction now{};
     if (::sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)
       continue;
-    if (detail::is_left_to_us(now)) continue;
+    if (detail::is_of_awaitest(now)) continue;
     if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
   }
   return false;

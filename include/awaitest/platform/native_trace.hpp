@@ -1,4 +1,4 @@
-// The place of a thread of this process, of another one by a signal: for a process that is about to end.
+// The place of a thread of this process: the calling one's, and another one's, which a signal asks for it.
 #pragma once
 
 #if defined(__linux__) && defined(__GLIBC__) && __has_include(<unwind.h>)
@@ -17,6 +17,7 @@
 #include <csetjmp>
 #include <csignal>
 #include <cstddef>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -100,49 +101,74 @@ class taken_frames {
   std::size_t count_ = 0;
 };
 
-/// The question and its answer, which the signal's handler writes on the thread that is asked.
+/// The question and its answer, which the signal's handler writes on the thread that is asked. The handler stays: an answer may come
+/// late, and is none then.
 class trace_signal {
  public:
-  /// Asks a thread for its frames, the innermost first: where it was; then return addresses. `also` is called in the signal's handler, on that
-  /// thread. False when it does not answer in time: it blocks signals, or is not in user space. For one caller, once.
-  static bool ask(long thread, std::chrono::milliseconds patience, void (*also)(),
-                  std::vector<void*>& frames) {
+  /// Asks a thread for its frames, the innermost first: where it was; then return addresses. `may_be_asked(thread, signal)`: null, or false
+  /// where the signal would disturb it. `also`: null, or called in the signal's handler, on that thread. False when it does not answer
+  /// in time: it blocks signals, or is not in user space. Any thread.
+  static bool ask(long thread, std::chrono::milliseconds patience, bool (*may_be_asked)(long, int),
+                  void (*also)(), std::vector<void*>& frames) {
+    static std::mutex guard;
+    const std::lock_guard one_at_a_time{guard};
     const int number = untaken();
-    if (number == 0) return false;
-    look = also;
+    if (number == 0 || (may_be_asked && !may_be_asked(thread, number))) return false;
     struct sigaction ours{};
     ours.sa_sigaction = &answer;
     ours.sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART;
-    if (::sigaction(number, &ours, nullptr) != 0 || ::syscall(SYS_tgkill, ::getpid(), thread, number) != 0)
+    asking_signal_handler = &answer;
+    long free = nobody;  // a thread may hang in its answer
+    if (::sigaction(number, &ours, nullptr) != 0 || asked.load(std::memory_order_acquire) != nobody)
       return false;
-    for (auto left = patience; !answered.load(std::memory_order_acquire); --left) {
-      if (left <= std::chrono::milliseconds{0}) return false;
+    look = also;
+    if (!asked.compare_exchange_strong(free, thread, std::memory_order_acq_rel)) return false;
+    if (::syscall(SYS_tgkill, ::getpid(), thread, number) != 0) {
+      asked = nobody;
+      return false;
+    }
+    for (auto left = patience; asked.load(std::memory_order_acquire) != answered; --left) {
+      if (left <= std::chrono::milliseconds{0}) {
+        long still = thread;
+        if (asked.compare_exchange_strong(still, nobody, std::memory_order_acq_rel) || left < -patience)
+          return false;
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
     frames = taken.all();
+    asked.store(nobody, std::memory_order_release);
     return true;
   }
 
  private:
+  static constexpr long nobody = 0, answering = -1, answered = -2;
+
   static int untaken() {
     for (int number = SIGRTMAX; number >= SIGRTMIN; --number) {
       struct sigaction now{};
       if (::sigaction(number, nullptr, &now) == 0 &&
-          (now.sa_handler == SIG_DFL || detail::is_left_to_us(now)))
+          (now.sa_handler == SIG_DFL || detail::is_of_awaitest(now)))
         return number;
     }
     return 0;
   }
-  static void answer(int, siginfo_t*, void* context) {
+  static void answer(int number, siginfo_t* about, void* context) {
     const int error = errno;
-    taken.take_interrupted(context);
-    look();
-    answered.store(true, std::memory_order_release);
+    // Nobody of this process has sent it, and so it ends the process.
+    if (auto* const fatal = fatal_signal_handler.load(); fatal && about->si_code != SI_TKILL)
+      fatal(number, about, context);
+    long self = this_thread_id();
+    if (asked.compare_exchange_strong(self, answering, std::memory_order_acq_rel)) {
+      taken = {};
+      taken.take_interrupted(context);
+      if (look) look();
+      asked.store(answered, std::memory_order_release);
+    }
     errno = error;
   }
   inline static taken_frames taken;
   inline static void (*look)() = nullptr;
-  inline static std::atomic<bool> answered{false};
+  inline static std::atomic<long> asked{nobody};  ///< a thread, or how far that is
 };
 
 }  // namespace awaitest::detail

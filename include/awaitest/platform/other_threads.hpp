@@ -124,22 +124,13 @@ inline std::size_t count_threads() {
   return about.st_nlink < 3 ? 0 : about.st_nlink - 2;
 }
 
-/// Threads of others that may be at work and hold that clock, as far as that can be seen.
-struct threads_at_work {
-  std::vector<std::string> names;
-  std::string unseen;  ///< why nothing can be seen of them; empty: it can
-};
-inline threads_at_work find_threads_at_work(std::chrono::nanoseconds within, const virtual_clock* clock,
-                                            threads_of_others others) {
-  threads_at_work found;
+/// Empty: they can be seen.
+inline std::string why_threads_are_unseen() {
   errno = ENOSYS;  // a /proc that does not count
   auto* const folder = count_threads() == 0 ? nullptr : ::opendir("/proc/self/task");
-  if (!folder) found.unseen = std::string("/proc/self/task: ") + std::strerror(errno);
-  if (folder) ::closedir(folder);
-  for (const auto& one : detail::foreign_threads(within, clock, others))
-    if (one.id != 0 && one.sleep == thread_sleep::none)
-      found.names.push_back(detail::name_of_thread(std::to_string(one.id).c_str()));
-  return found;
+  if (!folder) return std::string("/proc/self/task: ") + std::strerror(errno);
+  ::closedir(folder);
+  return {};
 }
 
 inline bool no_foreign_threads() { return count_threads() == own_threads::instance().count(); }
@@ -197,15 +188,7 @@ struct sleeping_thread {
 };
 inline long this_thread_id() { return 0; }
 inline bool no_foreign_threads() { return false; }
-struct threads_at_work {
-  std::vector<std::string> names;
-  std::string unseen;
-};
 enum class threads_of_others : std::uint8_t { left_out, seen };
-inline threads_at_work find_threads_at_work(std::chrono::nanoseconds, const virtual_clock*,
-                                            threads_of_others) {
-  return {{}, "the threads of a process are known on Linux only"};
-}
 inline std::vector<sleeping_thread> foreign_threads(std::chrono::nanoseconds, const virtual_clock*) {
   return {};
 }

@@ -64,15 +64,22 @@ inline std::string words_for_leaks(std::uint64_t operations, std::uint64_t corou
                      : " has outlived it: await it, cancel it, or give it to spawn_background()");
 }
 
+/// `"flusher" in f (x.cpp:3), "pool"`, and what to do about them.
+inline std::string words_for_threads(const concluded& what) {
+  std::string names;
+  for (const auto& one : what.threads)
+    names += fmt::format("{}\"{}\"{}{}", names.empty() ? "" : ", ", one.name, one.place.empty() ? "" : " ",
+                         one.place);
+  return names + " (harmless_thread(), where it only wakes itself)";
+}
+
 /// The threads that have held virtual time.
 inline std::string words_for_holders(const concluded& what) {
   if (!what.unseen.empty())
     return fmt::format("threads that may be at work, which cannot be looked at ({})", what.unseen);
   if (what.threads.empty()) return "a thread that may be at work";
-  std::string names;
-  for (const auto& name : what.threads) names += (names.empty() ? "\"" : ", \"") + name + '"';
-  return fmt::format("{} that may be at work: {} (harmless_thread(), where it only wakes itself)",
-                     what.threads.size() == 1 ? "a thread" : "threads", names);
+  return fmt::format("{} that may be at work: {}", what.threads.size() == 1 ? "a thread" : "threads",
+                     words_for_threads(what));
 }
 
 /// A socket or pipe that is waited for, or the other end of one.
@@ -94,11 +101,18 @@ inline std::string words_for(const known_socket& one) {
   return text;
 }
 
-/// The rest of a timeout's line, when nobody in the process could have ended the wait.
-inline const char* words_for_outsiders(const concluded& what) {
-  return what.only_outsiders ? "; only somebody outside of this process could have woken it (closed_world(): "
-                               "nobody will, and it is stuck at once)"
-                             : "";
+/// The rest of a timeout's line, when it is known who could have ended the wait.
+inline std::string words_for_wakers(const concluded& what) {
+  if (what.only_outsiders)
+    return "; only somebody outside of this process could have woken it (closed_world(): nobody will, and it "
+           "is "
+           "stuck at once)";
+  if (!what.unseen.empty())
+    return fmt::format("; threads that may be at work could have woken it, and cannot be looked at ({})",
+                       what.unseen);
+  if (what.threads.empty()) return {};
+  return fmt::format("; {} that may be at work could have woken it: {}",
+                     what.threads.size() == 1 ? "a thread" : "threads", words_for_threads(what));
 }
 
 inline std::string words_for_conclusion(const failure& of) {
@@ -116,7 +130,7 @@ inline std::string words_for_conclusion(const failure& of) {
                          limit, words_for_holders(what));
     case conclusion::outside_timeout:
       return fmt::format("timed out after {} of real time (--timeout), with nothing to come but I/O", limit) +
-             words_for_outsiders(what);
+             words_for_wakers(what);
     case conclusion::guarded_timeout:
       return fmt::format(
           "timed out after {} of real time (--timeout), with virtual time held still by hold_time()", limit);
@@ -141,7 +155,7 @@ inline std::string words_for_conclusion(const failure& of) {
   }
   if (!stuck)
     return text + (text.empty() ? "timed out after " : "has not ended after ") + limit +
-           words_for_outsiders(what);
+           words_for_wakers(what);
   return text + (what.why == conclusion::stuck_by_hand
                      ? "is stuck: nothing can wake it unless this_test::advance() moves its time"
                      : "is stuck: nothing can ever wake it");

@@ -102,7 +102,7 @@ class lane final : public loop_driver, public failure_listener {
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late(now)) return;
       now_ = std::chrono::steady_clock::now();
-      one.conclude(conclusion::timeout, now_, loop_.look_for_outsiders(*this));
+      one.conclude(conclusion::timeout, now_, loop_.look_for_wakers(*this));
       any = true;
     });
     return any;
@@ -111,18 +111,18 @@ class lane final : public loop_driver, public failure_listener {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
       if (!one.is_late_by_the_machine(real)) return;
-      one.conclude(
-          by == time_holder::nobody    ? conclusion::real_timeout
-          : by == time_holder::thread  ? conclusion::held_timeout
-          : by == time_holder::outside ? conclusion::outside_timeout
-                                       : conclusion::guarded_timeout,
-          std::chrono::steady_clock::now(),
-          by == time_holder::thread
-              ? evidence{detail::find_threads_at_work({}, time_.get(), loop_.threads_of_others_that_count()),
-                         {},
-                         false}
-          : by == time_holder::outside ? loop_.look_for_outsiders(*this)
-                                       : evidence{});
+      one.conclude(by == time_holder::nobody    ? conclusion::real_timeout
+                   : by == time_holder::thread  ? conclusion::held_timeout
+                   : by == time_holder::outside ? conclusion::outside_timeout
+                                                : conclusion::guarded_timeout,
+                   std::chrono::steady_clock::now(),
+                   by == time_holder::thread
+                       ? evidence{detail::find_threads_at_work(time_.get(),
+                                                               loop_.threads_of_others_that_count(), false),
+                                  {},
+                                  false}
+                   : by == time_holder::outside ? loop_.look_for_wakers(*this)
+                                                : evidence{});
       any = true;
     });
     return any;

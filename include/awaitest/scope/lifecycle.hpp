@@ -195,7 +195,7 @@ class lifecycle : public test_scope {
                   *phase_,
                   limits_.told(why, *phase_),
                   0,
-                  found.threads.names,
+                  found.threads.all,
                   found.threads.unseen,
                   found.only_outsiders};
     what.sockets = found.sockets;

@@ -38,7 +38,7 @@ struct loop_moment {
 /// Asks a thread where it is. `note` runs in its signal's handler.
 inline void trace_thread(long thread, void (*note)(), process_ending& into) {
   std::vector<void*> frames;
-  if (!trace_signal::ask(thread, limits::answer_of_thread, note, frames)) {
+  if (!trace_signal::ask(thread, limits::answer_of_thread, nullptr, note, frames)) {
     into.trace = trace_result::no_answer;
     return;
   }
