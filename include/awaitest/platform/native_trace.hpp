@@ -118,11 +118,12 @@ class trace_signal {
     ours.sa_sigaction = &answer;
     ours.sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART;
     asking_signal_handler = &answer;
-    long free = nobody;  // a thread may hang in its answer
+    long late = answered;  // an answer that was waited for no longer; a thread may also hang in its answer
+    asked.compare_exchange_strong(late, nobody, std::memory_order_acq_rel);
     if (::sigaction(number, &ours, nullptr) != 0 || asked.load(std::memory_order_acquire) != nobody)
       return false;
     look = also;
-    if (!asked.compare_exchange_strong(free, thread, std::memory_order_acq_rel)) return false;
+    asked.store(thread, std::memory_order_release);
     if (::syscall(SYS_tgkill, ::getpid(), thread, number) != 0) {
       asked = nobody;
       return false;
