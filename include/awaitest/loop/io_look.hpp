@@ -51,7 +51,7 @@ class io_look {
     }
     // A handler of signals may write to a pipe, and a timer of the process may raise one.
     if (signals_are_handled() || (asio_takes_signals() && detail::has_process_timers()) ||
-        detail::has_children() || detail::has_come(of) || detail::bytes_are_in_flight())
+        detail::has_children() || detail::bytes_are_in_flight() || detail::has_come(of))
       lower(waker::somebody);
   }
 

@@ -366,12 +366,13 @@ class loop {
     context_->restart();
     if (any_ready() || poll_one(driver) || any_ready()) return;
     context_->restart();
-    if (clock_driver_->gives_grace(others == thread_sleep::for_io) &&
-        wait_in_real_time(driver, std::chrono::milliseconds{1}))
+    const bool elsewhere = others == thread_sleep::for_io;
+    if (clock_driver_->gives_grace(elsewhere) && wait_in_real_time(driver, std::chrono::milliseconds{1}))
       return;
     doubt_is_over();
-    if (clock_driver_->waits_for_bytes(others == thread_sleep::for_io))
+    if (clock_driver_->waits_for_bytes(elsewhere))
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
+    if (has_come_meanwhile(driver, elsewhere)) return;
     const auto io = only_io_is_to_come() ? judge_io(driver) : io_judge::verdict::goes_on;
     if (io == io_judge::verdict::settles) wait_in_real_time(driver, io_judge::soon);
     if (io != io_judge::verdict::goes_on) return;
@@ -389,6 +390,15 @@ class loop {
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))
         driver.stuck({});
     }
+  }
+  /// Whether I/O has come since the last look: what was on its way then, and is not any more. `elsewhere`: to another thread, which may
+  /// still be about to wake.
+  bool has_come_meanwhile(loop_driver& driver, bool elsewhere) {
+    if (!elsewhere && !clock_driver_->has_other_work()) return false;
+    context_->restart();
+    if (poll_one(driver) || any_ready()) return true;
+    return elsewhere && detail::lightest_foreign_sleep(time_left(driver), time_,
+                                                       threads_of_others_that_count()) == thread_sleep::none;
   }
   /// Whether nothing is outstanding that can wake a test in flight before its time is over. Of several the limits differ.
   bool only_endless_timers(const loop_driver& driver) {

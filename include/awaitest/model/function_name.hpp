@@ -6,10 +6,11 @@
 
 namespace awaitest {
 
-/// Without the return type that templates have before it.
+/// Without the return type that templates have before it. A conversion's type is behind the word `operator`, and a part of its name.
 inline std::string_view without_result(std::string_view function) {
   int depth = 0;
   std::size_t begin = 0;
+  bool converts = false;
   for (std::size_t i = 0; i < function.size(); ++i) {
     const char c = function[i];
     if (c == '(' && depth == 0) {
@@ -19,7 +20,10 @@ inline std::string_view without_result(std::string_view function) {
     }
     if (c == '<' || c == '(' || c == '[' || c == '{') ++depth;
     if (c == '>' || c == ')' || c == ']' || c == '}') --depth;
-    if (c == ' ' && depth == 0) begin = i + 1;
+    if (c != ' ' || depth != 0 || converts) continue;
+    const auto before = function.substr(begin, i - begin);
+    converts = before == "operator" || before.ends_with("::operator");
+    if (!converts) begin = i + 1;
   }
   return function;
 }

@@ -55,18 +55,19 @@ class tcp_sockets {
   }
 
  private:
-  /// False when one of them has been closed.
+  /// Those of them that are open still: the watchdog's thread, for one, opens and closes files of its own. False when one has been closed.
   bool collect(const open_descriptors& known) {
     all_.clear();
+    bool all_open = true;
     for (const int one : known.all()) {
       socket found{one};
       if (read(found))
         all_.push_back(found);
       else if (errno == EBADF &&
                ::fcntl(one, F_GETFD) == -1)  // One opened with O_PATH is not known to ioctl() either.
-        return false;
+        all_open = false;
     }
-    return true;
+    return all_open;
   }
 
   struct socket {

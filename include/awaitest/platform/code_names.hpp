@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,30 @@ class code_names {
     return all;
   }
 
-  /// Looks up those that are not known yet, all in one go.
+  /// Looks up those that are not known yet, all in one go. Where there is no memory for that, a report goes without.
   void learn(const resume_points& points) {
+    try {
+      look_up(points);
+    } catch (const std::bad_alloc&) {
+    }
+  }
+
+  /// "in f (file:line), in g (file:line)": the user's own ones. `bodies`: a test's own is one of them.
+  std::string text(const resume_points& points, bool bodies = false) const {
+    const std::lock_guard lock{guard_};
+    std::string all;
+    for (const auto* point : points) {
+      const auto found = names_.find(point);
+      if (found == names_.end() || found->second.empty()) continue;
+      if (!bodies && found->second.starts_with(body)) continue;
+      all += (all.empty() ? "in " : ", in ") + found->second;
+    }
+    return all;
+  }
+
+ private:
+  static constexpr std::string_view body = "the body of the test";
+  void look_up(const resume_points& points) {
     resume_points unknown;
     std::vector<std::uintptr_t> code;
     {
@@ -52,22 +75,6 @@ class code_names {
       names_[unknown[i]] = detail::words_for_function(found[i].back(), body);
 #endif
   }
-
-  /// "in f (file:line), in g (file:line)": the user's own ones. `bodies`: a test's own is one of them.
-  std::string text(const resume_points& points, bool bodies = false) const {
-    const std::lock_guard lock{guard_};
-    std::string all;
-    for (const auto* point : points) {
-      const auto found = names_.find(point);
-      if (found == names_.end() || found->second.empty()) continue;
-      if (!bodies && found->second.starts_with(body)) continue;
-      all += (all.empty() ? "in " : ", in ") + found->second;
-    }
-    return all;
-  }
-
- private:
-  static constexpr std::string_view body = "the body of the test";
   /// A run with many failures is not to wait for all their places: functions have names still.
   std::chrono::milliseconds left() const {
     const std::lock_guard lock{guard_};

@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <string_view>
 
 #include "../model/ending.hpp"
 #include "function_words.hpp"
@@ -108,6 +109,14 @@ inline bool is_of_libc(const std::string& function) {
   return false;
 }
 
+/// Whether a function may be the user's, or the library's with one of the user's inlined: what a thread begins with.
+inline bool may_be_of_user(const std::string& function) {
+  for (const std::string_view runtime : {"__tsan::", "__asan::", "__sanitizer::", "__interception::"})
+    if (function.find(runtime) != std::string::npos) return false;
+  return function.find("_State_impl<") != std::string::npos ||
+         !(detail::is_machinery(detail::short_name(function)) || detail::is_of_libc(function));
+}
+
 /// "in f (file:line)", the innermost function of the user's in which a thread is; empty where that is not known.
 inline std::string place_of_thread(long thread) {
   constexpr std::size_t most = 48;  // frames: those of the library's are not many
@@ -117,16 +126,16 @@ inline std::string place_of_thread(long thread) {
   std::vector<std::uintptr_t> code;
   for (std::size_t i = 0; i < std::min(frames.size(), most); ++i)
     code.push_back(reinterpret_cast<std::uintptr_t>(frames[i]) - (i == 0 ? 0 : 1));
-  // What a thread begins with is the library's, and holds what the optimiser has inlined.
-  const auto matters = [](const std::string& function) {
-    return function.find("_State_impl<") != std::string::npos ||
-           !detail::is_machinery(detail::short_name(function));
-  };
-  for (const auto& inlined : frame_names::of_each(code, limits::code_names, matters))
-    for (const auto& one : inlined)
-      if (auto words = detail::words_for_function(one, "the body of the test");
-          !words.empty() && !detail::is_of_libc(one.function))
+  // By their names alone, first: addr2line takes seconds for code without debug information in a large file.
+  const auto names = frame_names::of_each(code, std::chrono::milliseconds{0});
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (!detail::may_be_of_user(names[i].back().function)) continue;
+    const auto inlined =
+        frame_names::of_each({code[i]}, limits::code_names, [](const std::string&) { return true; });
+    for (const auto& one : inlined.front())
+      if (auto words = detail::words_for_function(one, "the body of the test"); !words.empty())
         return "in " + words;
+  }
   return {};
 }
 
