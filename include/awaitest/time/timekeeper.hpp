@@ -69,6 +69,7 @@ class timekeeper {
       bool any_driven = false, moved = false;
       virtual_clocks::instance().copy_to(clocks_);
       for (auto* one : clocks_) {
+        const std::lock_guard kept{one->kept};
         const long driver = one->driver.load(std::memory_order_acquire);
         const bool is_waited_for =
             one->next_timer() != virtual_clock::never || timed_waits::instance().any(*one);

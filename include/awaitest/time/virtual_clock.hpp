@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,8 @@ class virtual_clock {
 
   /// A test begins. Where something lives on from the one before, steady_clock only goes on.
   void begin(std::int64_t system_start, bool goes_on) {
+    std::unique_lock lock{kept, std::defer_lock};
+    if (!goes_on && !is_forked()) lock.lock();
     if (!goes_on) steady_.store(steady_start, std::memory_order_release);
     offset_.store(system_start - steady(), std::memory_order_relaxed);
     targets_.clear();
@@ -87,6 +90,8 @@ class virtual_clock {
   std::atomic<bool> by_hand{false};
   const std::shared_ptr<hold_count> holds = std::make_shared<hold_count>();  ///< of its tests
   bool is_held() const noexcept { return holds->number.load(std::memory_order_acquire) != 0; }
+  /// Held by the timekeeper from its look at the clock to its move: none of it is for a later test, whose time begins anew.
+  std::mutex kept;
   time_point paced_from{};  ///< the timekeeper's, as is the next
   int looks = 0;
   /// Whether this is a process that another has forked, with the calling thread alone.
