@@ -55,7 +55,7 @@ class tcp_sockets {
   }
 
  private:
-  /// Those of them that are open still: the watchdog's thread, for one, opens and closes files of its own. False when one has been closed.
+  /// The descriptors that are still open: the watchdog's thread, for one, opens and closes files of its own. False when one has been closed.
   bool collect(const open_descriptors& known) {
     all_.clear();
     bool all_open = true;

@@ -27,7 +27,7 @@ inline bool is_left_to_us(const struct sigaction& now) noexcept {
 /// The handler by which a thread says where it is.
 inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> asking_signal_handler{nullptr};
 
-/// Its handler is awaitest's.
+/// Whether that signal's handler is awaitest's.
 inline bool is_of_awaitest(const struct sigaction& now) noexcept {
   return detail::is_left_to_us(now) ||
          ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == asking_signal_handler.load());

@@ -145,7 +145,7 @@ inline std::string place_of_thread(long) { return {}; }
 
 #endif
 
-/// Those that hold that clock; `io_counts`: those that only I/O can wake, too. On Linux alone there is something to be seen.
+/// The threads that hold that clock; `io_counts`: also the ones that only I/O can wake. On Linux alone there is something to be seen.
 inline threads_at_work find_threads_at_work(const virtual_clock* clock, threads_of_others others,
                                             bool io_counts) {
   threads_at_work found;
