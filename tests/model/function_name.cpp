@@ -28,6 +28,10 @@ TEST_SUITE("model: names of functions") {
     CHECK(short_name("app::adder::operator()(int) const") == "app::adder");
     CHECK(short_name("app::f()::{lambda(int)#1}::operator()(int) const") == "app::f()::{lambda(int)#1}");
   }
+  TEST("an inlined call operator without a scope is a lambda's") {
+    const awaitest::named_frame inlined{"operator()", "operator() at x.cpp:3"};
+    CHECK(awaitest::detail::words_for_function(inlined, "the body of the test") == "a lambda (x.cpp:3)");
+  }
   TEST("neither scopes without a name nor tags are told") {
     CHECK(short_name("(anonymous namespace)::f[abi:cxx11](int)") == "f");
   }

@@ -42,6 +42,7 @@ inline bool is_machinery(const std::string& name) {
 inline std::string words_for_function(const named_frame& frame, std::string_view body) {
   auto name = detail::short_name(frame.function);
   if (detail::is_machinery(name)) return {};
+  if (frame.function == "operator()") name = "a lambda";  // an inlined one, in g++'s debug information
   if (name.find("awaitest_body_") != std::string::npos) {
     const bool is_lambda = name.ends_with('}') || name.find("::$_") != std::string::npos;
     name = is_lambda ? "a lambda" : body;
