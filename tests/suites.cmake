@@ -23,6 +23,7 @@ awaitest_add_suite(
   platform/coroutine_frames.cpp
   platform/paused_reader.cpp
   platform/process_stops.cpp
+  platform/source_assertion.cpp
   platform/thread_places.cpp
   platform/thread_state.cpp
   scope/lifecycle.cpp

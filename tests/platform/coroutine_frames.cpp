@@ -42,7 +42,7 @@ asio::awaitable<void> turns(const std::atomic<bool>& over, int depth) {
 std::string names_of(const coroutine_root& root) {
   const auto points = root.waiting();
   code_names::instance().learn(points);
-  return code_names::instance().text(points);
+  return code_names::instance().of_coroutines(points);
 }
 std::size_t position(const std::string& text, const char* what) {
   const auto at = text.find(what);

@@ -35,21 +35,33 @@ class code_names {
     }
   }
 
-  /// "in f (file:line), in g (file:line)": the user's own ones. `bodies`: a test's own is one of them.
-  std::string text(const resume_points& points, bool bodies = false) const {
-    const std::lock_guard lock{guard_};
+  /// "in f (file:line), in g (file:line)": the user's own coroutines, by the lines of their beginnings; a test's body is none.
+  std::string of_coroutines(const resume_points& points) const {
     std::string all;
-    for (const auto* point : points) {
-      const auto found = names_.find(point);
-      if (found == names_.end() || found->second.empty()) continue;
-      if (!bodies && found->second.starts_with(body)) continue;
-      all += (all.empty() ? "in " : ", in ") + found->second;
-    }
+    for (const auto& name : known(points))
+      if (!name.starts_with(body)) all += (all.empty() ? "in " : ", in ") + name;
+    return all;
+  }
+  /// "in f (file:line), in g (file:line: CHECK(f() == 3))": the calls in the user's own functions, with the assertions that they
+  /// are in, where the source is there.
+  std::string of_calls(const resume_points& points) const {
+    std::string all;
+    for (const auto& name : known(points))
+      all += (all.empty() ? "in " : ", in ") + detail::with_assertion(name);
     return all;
   }
 
  private:
   static constexpr std::string_view body = "the body of the test";
+
+  std::vector<std::string> known(const resume_points& points) const {
+    const std::lock_guard lock{guard_};
+    std::vector<std::string> all;
+    for (const auto* point : points)
+      if (const auto found = names_.find(point); found != names_.end() && !found->second.empty())
+        all.push_back(found->second);
+    return all;
+  }
   void look_up(const resume_points& points) {
     resume_points unknown;
     std::vector<std::uintptr_t> code;

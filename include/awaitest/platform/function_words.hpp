@@ -9,6 +9,7 @@
 
 #include "../model/ending.hpp"
 #include "../model/function_name.hpp"
+#include "source_assertion.hpp"
 
 namespace awaitest::detail {
 
@@ -50,6 +51,14 @@ inline std::string words_for_function(const named_frame& frame, std::string_view
   constexpr std::string_view at = " at ";
   const auto rest = std::string_view{frame.text}.substr(std::min(frame.function.size(), frame.text.size()));
   return rest.starts_with(at) ? fmt::format("{} ({})", name, rest.substr(at.size())) : name;
+}
+/// `f (x.cpp:3: CHECK(g() == 1))`, of `f (x.cpp:3)`, where an assertion is at that line.
+inline std::string with_assertion(std::string words) {
+  const auto open = words.rfind(" (");
+  if (open == std::string::npos || !words.ends_with(')')) return words;
+  const auto text = source_assertion::at(std::string_view{words}.substr(open + 2, words.size() - open - 3));
+  if (!text.empty()) words.insert(words.size() - 1, ": " + text);
+  return words;
 }
 
 }  // namespace awaitest::detail

@@ -133,8 +133,8 @@ class findings {
     auto all = points;
     all.insert(all.end(), work.begin(), work.end());
     names.learn(all);
-    of.thrown = names.text(points, true);
-    of.work = names.text(work);
+    of.thrown = names.of_calls(points);
+    of.work = names.of_coroutines(work);
   }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {

@@ -69,8 +69,8 @@ class collected_waits {
     names.learn(points);
     std::vector<found_wait> lines;
     for (auto& one : all_) {
-      one.told.callers = names.text(one.callers);
-      one.told.work = names.text(one.work);
+      one.told.callers = names.of_coroutines(one.callers);
+      one.told.work = names.of_coroutines(one.work);
       put(std::move(one), lines);
     }
     for (auto& one : lines)
