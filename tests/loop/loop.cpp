@@ -30,6 +30,7 @@ class told_driver final : public loop_driver {
   }
   bool expire_in_real_time(time_point, awaitest::detail::time_holder) override { return false; }
   time_point limit() const override { return limit_; }
+  time_point last_limit() const override { return last_limit_; }
   bool time_by_hand() const override { return false; }
   bool settle() override { return false; }
   bool in_flight() const override { return flies; }
@@ -37,17 +38,19 @@ class told_driver final : public loop_driver {
   void stuck(std::vector<awaitest::known_socket>) override {
     ++verdicts;
     over = true;
+    if (on_stuck) on_stuck();
   }
   void escaped(std::exception_ptr what) override { thrown = std::move(what); }
   awaitest::detail::task_ref ambient() const override { return {}; }
   bool wants_new_context() override { return std::exchange(renew, false); }
 
   std::function<bool()> on_advance;
-  std::function<void()> on_expire;
+  std::function<void()> on_expire, on_stuck;
   bool over = false, renew = false, flies = true;
   int expired = 0, verdicts = 0;
   std::exception_ptr thrown;
   time_point limit_ = time_point::max();
+  time_point last_limit_ = time_point::max();
 };
 
 /// On a thread of its own, as the test's has a loop already.
@@ -113,6 +116,25 @@ TEST_SUITE("loop: by itself") {
     });
     run(made, driver);
     CHECK(driver.verdicts == 0);
+  }
+
+  TEST(
+      "a timer that an earlier test has left counts when it is due before the last limit of those in "
+      "flight") {
+    for (const bool counts : {false, true}) {
+      awaitest::detail::handler_turns turns;
+      loop made{turns};
+      told_driver driver;
+      auto timer = std::make_unique<asio::steady_timer>(made.context(), 1h);
+      timer->async_wait([](asio::error_code) {});
+      made.leave_timers();
+      driver.limit_ = std::chrono::steady_clock::now() + (counts ? 0s : 60s);
+      driver.last_limit_ = driver.limit_ + (counts ? 2h : 10min);
+      driver.on_expire = [&] { timer.reset(); };
+      driver.on_stuck = [&] { timer.reset(); };
+      run(made, driver);
+      CHECK(driver.verdicts == (counts ? 0 : 1));
+    }
   }
 
   TEST("a limit that has passed is told to the driver") {

@@ -6,6 +6,8 @@
 #include <asio/detached.hpp>
 #include <asio/experimental/channel.hpp>
 #include <asio/io_context.hpp>
+#include <asio/local/connect_pair.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/system_timer.hpp>
 #include <asio/use_awaitable.hpp>
@@ -255,6 +257,13 @@ TEST_SUITE("what is left beside a wider fixture", uses<kept>()) {
   TEST_ASYNC("at a gate") {
     awaitest::gate gate;
     co_await gate.wait();
+  }
+  TEST_ASYNC("at a socket of which nobody writes") {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::local::stream_protocol::socket mine(executor), theirs(executor);
+    asio::local::connect_pair(mine, theirs);
+    char byte;
+    co_await mine.async_receive(asio::buffer(&byte, 1), asio::use_awaitable);
   }
   TEST_ASYNC("a timer of its own is none that was left", timeout(50ms)) {
     asio::steady_timer timer(co_await asio::this_coro::executor, 1h);

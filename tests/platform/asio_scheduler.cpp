@@ -8,10 +8,26 @@
 #include <asio.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <ratio>
 #include <string>
 
 using namespace std::chrono_literals;
 using awaitest::detail::asio_scheduler;
+
+namespace {
+
+/// A clock that the library does not know.
+struct clock_of_theirs {
+  using rep = std::int64_t;
+  using period = std::nano;
+  using duration = std::chrono::nanoseconds;
+  using time_point = std::chrono::time_point<clock_of_theirs>;
+  static constexpr bool is_steady = true;
+  static time_point now() { return time_point{std::chrono::steady_clock::now().time_since_epoch()}; }
+};
+
+}  // namespace
 
 TEST_SUITE("platform: asio") {
   TEST("handlers in the queue are counted, and any of them can be next") {
@@ -114,6 +130,15 @@ TEST_SUITE("platform: asio") {
     CHECK_FALSE(timers.none_but_endless(within(30s)));
     timers.leave();
     CHECK(timers.none_but_endless(within(30s)));
+    CHECK(timers.no_timer_but_endless(within(30s)));
+    CHECK_FALSE(timers.no_timer_but_endless(within(90min)));
+    asio::basic_waitable_timer<clock_of_theirs> unknown(io, 1h);
+    unknown.async_wait([](asio::error_code) {});
+    CHECK_FALSE(timers.no_timer_but_endless(within(30s)));
+    unknown.expires_at(clock_of_theirs::time_point::max());
+    unknown.async_wait([](asio::error_code) {});
+    CHECK(timers.no_timer_but_endless(within(30s)));
+    unknown.cancel();
     CHECK_FALSE(timers.none_but_endless(within(90min)));
     CHECK_FALSE(timers.none_but_endless());
     asio::steady_timer next(io, 3h);
@@ -127,6 +152,7 @@ TEST_SUITE("platform: asio") {
     io.restart();
     io.poll();
     CHECK_FALSE(timers.none_but_endless(within(30s)));
+    CHECK_FALSE(timers.no_timer_but_endless(within(30s)));
     one.cancel();
     other.cancel();
   }

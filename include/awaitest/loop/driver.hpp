@@ -26,8 +26,10 @@ class loop_driver {
   virtual bool expire(time_point now) = 0;
   /// In virtual time: the limits in the machine's time. `by` has held the clock still.
   virtual bool expire_in_real_time(time_point real, time_holder by) = 0;
-  /// When, by the machine's clock, those in flight are given up.
+  /// When, by the machine's clock, the first of those in flight is given up.
   virtual time_point limit() const = 0;
+  /// When the last of them is.
+  virtual time_point last_limit() const = 0;
   /// Whether virtual time moves only by this_test::advance.
   virtual bool time_by_hand() const = 0;
   /// Lets settle() return where a test has come to rest. False when nobody waited for that.

@@ -114,7 +114,7 @@ class loop {
   /// the process could wake them, or a thread, and their sockets.
   evidence look_for_wakers(const loop_driver& driver) {
     if (any_ready() || is_held()) return {};
-    const bool only_io = only_io_is_to_come();
+    const bool only_io = only_io_is_to_come(driver);
     if (!only_io && (time_ || !(context_->stopped() || only_endless_timers(driver)))) return {};
     io_look look{*context_, false};
     const auto without_threads = look.who();
@@ -321,7 +321,7 @@ class loop {
       if (ran || any_ready()) return;
     }
     if (!context_->stopped() && !(driver.in_flight() && only_endless_timers(driver))) {
-      const bool is_for_io = driver.in_flight() && only_io_is_to_come();
+      const bool is_for_io = driver.in_flight() && only_io_is_to_come(driver);
       if (is_for_io && io_judge_.is_due() && judge_io(driver) == io_judge::verdict::stuck) return;
       return wait_until(driver,
                         is_for_io ? std::min(driver.deadline(), io_judge_.next()) : driver.deadline());
@@ -373,7 +373,7 @@ class loop {
     if (clock_driver_->waits_for_bytes(elsewhere))
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
     if (has_come_meanwhile(driver, elsewhere)) return;
-    const auto io = only_io_is_to_come() ? judge_io(driver) : io_judge::verdict::goes_on;
+    const auto io = only_io_is_to_come(driver) ? judge_io(driver) : io_judge::verdict::goes_on;
     if (io == io_judge::verdict::settles) wait_in_real_time(driver, io_judge::soon);
     if (io != io_judge::verdict::goes_on) return;
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
@@ -400,13 +400,14 @@ class loop {
     return elsewhere && detail::lightest_foreign_sleep(time_left(driver), time_,
                                                        threads_of_others_that_count()) == thread_sleep::none;
   }
-  /// Whether nothing is outstanding that can wake a test in flight before its time is over. Of several the limits differ.
+  /// Whether nothing is outstanding that can wake a test in flight before its time is over.
   bool only_endless_timers(const loop_driver& driver) {
-    return endless_->are_all(alive(driver.ambient()) ? time_left(driver) : std::chrono::nanoseconds::max());
+    return endless_->are_all(driver.last_limit() - real_now());
   }
-  /// Whether no timer of the io_context is to come, and something else is.
-  bool only_io_is_to_come() {
-    return clock_driver_ ? clock_driver_->only_io_is_to_come(time_->by_hand) : endless_->are_all_timers();
+  /// Whether no timer of the io_context is to come before the last test's time is over, and something else is.
+  bool only_io_is_to_come(const loop_driver& driver) {
+    return clock_driver_ ? clock_driver_->only_io_is_to_come(time_->by_hand)
+                         : endless_->are_all_timers(driver.last_limit() - real_now());
   }
   /// Ends the tests in flight when all that they wait for is I/O which nobody will bring.
   io_judge::verdict judge_io(loop_driver& driver) {
@@ -414,7 +415,7 @@ class loop {
     const auto still = [&] {
       take_foreign();
       context_->restart();
-      return !any_ready() && !poll_one(driver) && !any_ready() && !is_held() && only_io_is_to_come();
+      return !any_ready() && !poll_one(driver) && !any_ready() && !is_held() && only_io_is_to_come(driver);
     };
     std::vector<known_socket> sockets;
     const auto found =

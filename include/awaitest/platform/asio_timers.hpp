@@ -1,7 +1,7 @@
 // The timers of an io_context, looked at and completed from outside: all that we know of Asio's insides for virtual time.
 // Asio tells a reactor the next due time in whole microseconds, and a heap forgets who came first; both are too little.
 //
-// Private to Asio: members of epoll_reactor, timer_queue and deadline_timer_service (1.22 to 1.38). Where Asio waits
+// Private to Asio: members of epoll_reactor, timer_queue, timer_queue_set and deadline_timer_service (1.22 to 1.38). Where Asio waits
 // without epoll, and with AWAITEST_NO_INTERPOSITION, AWAITEST_HAS_ASIO_TIMERS is not defined: there is no virtual time, and a timer set
 // to the end of time hides a stuck test from all but its timeout.
 #pragma once
@@ -39,6 +39,8 @@ AWAITEST_PRIVATE_(reactor_queues, &asio::detail::epoll_reactor::timer_queues_)
 AWAITEST_PRIVATE_(reactor_mutex, &asio::detail::epoll_reactor::mutex_)
 AWAITEST_PRIVATE_(reactor_timer_descriptor, &asio::detail::epoll_reactor::timer_fd_)
 AWAITEST_PRIVATE_(reactor_epoll_descriptor, &asio::detail::epoll_reactor::epoll_fd_)
+AWAITEST_PRIVATE_(timer_queues_first, &asio::detail::timer_queue_set::first_)
+AWAITEST_PRIVATE_(timer_queues_next, &asio::detail::timer_queue_base::next_)
 
 class asio_timers {
  public:
@@ -129,17 +131,21 @@ class asio_timers {
   /// so many nanoseconds.
   bool none_but_endless(std::int64_t within = none) {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    return other_work_now() == 0 && steady_.are_all_beyond(longest, within) &&
-           own_.are_all_beyond(longest, within) && system_.are_all_beyond(longest, within);
+    return other_work_now() == 0 && known_are_beyond(within);
   }
 
   /// The same, whatever else is outstanding. Of clocks that are not known a timer is endless in 32 bits after half an hour.
-  bool no_timer_but_endless() {
+  bool no_timer_but_endless(std::int64_t within = none) {
     const lock guard{reactor_.*member_of(reactor_mutex{})};
-    if (system_.next(own_.next(steady_.next(none))) <= longest) return false;
+    if (!known_are_beyond(within)) return false;
     constexpr auto microseconds =
         static_cast<long>(std::min<std::int64_t>(longest / 1000, std::numeric_limits<long>::max()));
-    return (reactor_.*member_of(reactor_queues{})).wait_duration_usec(microseconds) == microseconds;
+    for (auto* queue = (reactor_.*member_of(reactor_queues{})).*member_of(timer_queues_first{}); queue;
+         queue = queue->*member_of(timer_queues_next{}))
+      if (!steady_.is_in(*queue) && !own_.is_in(*queue) && !system_.is_in(*queue) &&
+          queue->wait_duration_usec(microseconds) != microseconds)
+        return false;
+    return true;
   }
 
   /// The work that is outstanding on the io_context besides timers: I/O, resolving, signals. Called where no handler is running.
@@ -162,6 +168,10 @@ class asio_timers {
     void (*take)(void*, void*, asio::detail::op_queue<asio::detail::operation>&);
   };
 
+  bool known_are_beyond(std::int64_t within) const {
+    return steady_.are_all_beyond(longest, within) && own_.are_all_beyond(longest, within) &&
+           system_.are_all_beyond(longest, within);
+  }
   long other_work_now() {
     const auto all = static_cast<long>(queue_.outstanding());
     const auto timers = static_cast<long>(steady_.size() + own_.size() + system_.size());

@@ -32,10 +32,10 @@ class endless_timers {
     if (find()) timers_->leave();
 #endif
   }
-  /// Whether there is no other timer, while I/O may be outstanding.
-  bool are_all_timers() {
+  /// The same of the timers alone, while I/O may be outstanding.
+  bool are_all_timers([[maybe_unused]] std::chrono::nanoseconds within) {
 #ifdef AWAITEST_HAS_ASIO_TIMERS
-    return find() && timers_->no_timer_but_endless();
+    return find() && timers_->no_timer_but_endless(within.count());
 #else
     return false;
 #endif

@@ -87,6 +87,7 @@ class timers_of {
       return left > horizon || (left > within && mark_of(*one.timer_) == left_over);
     });
   }
+  bool is_in(const asio::detail::timer_queue_base& queue) const { return &queue == &queue_; }
   std::size_t size() const { return (queue_.*Insides::heap).size(); }
   /// The waits: one timer may have several.
   std::size_t waits() const {

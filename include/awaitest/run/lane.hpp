@@ -132,6 +132,16 @@ class lane final : public loop_driver, public failure_listener {
     for_each_scope([&](const lifecycle& one) { first = std::min(first, one.limits().by_the_machine()); });
     return first;
   }
+  time_point last_limit() const override {
+    auto last = time_point{};
+    for (const auto& test : watched_.in_flight())
+      if (test->attempt) last = std::max(last, test->attempt->limits().by_the_machine());
+    scopes_.for_each([&](const lifecycle& one) {  // one at rest has none
+      if (const auto its = one.limits().by_the_machine(); its != time_point::max())
+        last = std::max(last, its);
+    });
+    return last == time_point{} ? time_point::max() : last;
+  }
   bool time_by_hand() const override {
     return std::any_of(watched_.in_flight().begin(), watched_.in_flight().end(),
                        [](const auto& test) { return test->attempt && test->attempt->moves_time_by_hand(); });
@@ -271,7 +281,7 @@ class lane final : public loop_driver, public failure_listener {
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
     const bool has_left = test.attempt->left_something() || may_have_left;
     renew_ = renew_ || has_left;
-    if (has_left && scopes_.any_in_use() && watched_.in_flight().size() == 1) loop_.leave_timers();
+    if (renew_ && scopes_.any_in_use() && watched_.in_flight().size() == 1) loop_.leave_timers();
     if (loop_.activity().watching()) collect_slow(test);
     if (watched_.conclude_attempt(test, run_.asked.require_assertions)) finish_test(test);
   }
