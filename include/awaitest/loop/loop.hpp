@@ -308,6 +308,7 @@ class loop {
       }
       if (order_begins_) [[unlikely]]
         break;
+      if (!more_ && has_nothing_but_timers()) return true;
     }
     order_begins_ = false;
     return false;
@@ -363,19 +364,10 @@ class loop {
     }
     // The last of them may have posted something just before.
     take_foreign();
-    context_->restart();
-    if (any_ready() || poll_one(driver) || any_ready()) return;
-    context_->restart();
+    if (any_ready()) return;
     const bool elsewhere = others == thread_sleep::for_io;
-    if (clock_driver_->gives_grace(elsewhere) && wait_in_real_time(driver, std::chrono::milliseconds{1}))
-      return;
+    if ((elsewhere || !has_nothing_but_timers()) && waits_for_io(driver, elsewhere)) return;
     doubt_is_over();
-    if (clock_driver_->waits_for_bytes(elsewhere))
-      return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{1}));
-    if (has_come_meanwhile(driver, elsewhere)) return;
-    const auto io = only_io_is_to_come(driver) ? judge_io(driver) : io_judge::verdict::goes_on;
-    if (io == io_judge::verdict::settles) wait_in_real_time(driver, io_judge::soon);
-    if (io != io_judge::verdict::goes_on) return;
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
       case clock_driver::verdict::moved: return;
       case clock_driver::verdict::real:
@@ -386,10 +378,28 @@ class loop {
     }
     if (detail::no_thread_can_wake(time_left(driver), time_)) {
       take_foreign();
+      context_->restart();
       if (!any_ready() && !poll_one(driver) && !any_ready() &&
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))
         driver.stuck({});
     }
+  }
+  /// Whether I/O, here or on another thread, has come, may be on its way, or has just been judged.
+  bool waits_for_io(loop_driver& driver, bool elsewhere) {
+    context_->restart();
+    if (poll_one(driver) || any_ready()) return true;
+    context_->restart();
+    if (clock_driver_->gives_grace(elsewhere) && wait_in_real_time(driver, std::chrono::milliseconds{1}))
+      return true;
+    doubt_is_over();
+    if (clock_driver_->waits_for_bytes(elsewhere)) {
+      wait_in_real_time(driver, std::chrono::milliseconds{1});
+      return true;
+    }
+    if (has_come_meanwhile(driver, elsewhere)) return true;
+    const auto io = only_io_is_to_come(driver) ? judge_io(driver) : io_judge::verdict::goes_on;
+    if (io == io_judge::verdict::settles) wait_in_real_time(driver, io_judge::soon);
+    return io != io_judge::verdict::goes_on;
   }
   /// Whether I/O has come since the last look: what was on its way then, and is not any more. `elsewhere`: to another thread, which may
   /// still be about to wake.
@@ -428,6 +438,9 @@ class loop {
   }
   bool is_held() const noexcept { return holds_->number.load(std::memory_order_acquire) != 0; }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
+
+  /// In virtual time: no handler is queued and no I/O outstanding. A look at epoll would find nothing, and costs a tenth of a wake-up.
+  bool has_nothing_but_timers() { return clock_driver_ && !clock_driver_->has_other_work(); }
 
   /// True when a handler has run, or another thread has given one.
   bool wait_in_real_time(loop_driver& driver, std::chrono::nanoseconds longest) {

@@ -79,9 +79,10 @@ class timers_of {
   }
   /// Whether each is further away than `horizon`, or left over and further away than `within`; both in nanoseconds.
   bool are_all_beyond(std::int64_t horizon, std::int64_t within) const {
-    const auto now = clock_type::now();
     const auto& heap = queue_.*Insides::heap;
-    if (heap.empty() || until(heap.front().time_, now) > horizon) return true;  // the first of them
+    if (heap.empty()) return true;
+    const auto now = clock_type::now();
+    if (until(heap.front().time_, now) > horizon) return true;  // the first of them
     return std::all_of(heap.begin(), heap.end(), [&](const auto& one) {
       const auto left = until(one.time_, now);
       return left > horizon || (left > within && mark_of(*one.timer_) == left_over);
@@ -102,8 +103,7 @@ class timers_of {
   /// Appends those that are due, by time, and those of one time in the order in which they were set.
   template <class To>
   void collect(To& to) {
-    const auto now = clock_type::now();
-    collect(to, 0, now);
+    if (!(queue_.*Insides::heap).empty()) collect(to, 0, clock_type::now());
   }
   template <class To>
   void collect(To& to, std::size_t at, typename clock_type::time_point now) {
