@@ -174,6 +174,26 @@ TEST_SUITE("never wrong with sockets") {
 }
 
 TEST_SUITE("never wrong in a closed world", closed_world()) {
+  TEST_ASYNC("a thread accepts after its work", repeat(500)) {
+    const auto executor = co_await asio::this_coro::executor;
+    const local::endpoint where{'\0' + ("awaitest " + std::to_string(::getpid()))};  // in no file system
+    local::acceptor acceptor{executor, where};
+    local::socket client{executor};
+    co_await client.async_connect(where, use_awaitable);
+    const auto work = awaitest::this_test::random() % 3'000'000;
+    ssize_t written = 0;
+    std::thread accepts{[listener = acceptor.native_handle(), work, &written] {
+      for (auto left = work; left > 0; --left) asm volatile("");
+      const int accepted = ::accept(listener, nullptr, nullptr);
+      written = ::write(accepted, "x", 1);
+      ::close(accepted);
+    }};
+    const char got = co_await a_byte_from(client);
+    CHECK(got == 'x');
+    accepts.join();
+    CHECK(written == 1);
+  }
+
   TEST_ASYNC("a thread connects", repeat(500)) {
     tcp::acceptor acceptor{co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), 0}};
     std::thread connects{[where = acceptor.local_endpoint()] {

@@ -57,6 +57,13 @@ TEST_SUITE("connected to itself") {
                                   use_awaitable);
     co_await read_from(client);
   }
+  TEST_ASYNC("nobody accepts, by a name in the file system") {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::local::stream_protocol::acceptor acceptor{executor, "name"};
+    asio::local::stream_protocol::socket client{executor};
+    co_await client.async_connect("name", use_awaitable);
+    co_await read_from(client);
+  }
   TEST_ASYNC("a pair") {
     const auto executor = co_await asio::this_coro::executor;
     asio::local::stream_protocol::socket one{executor}, other{executor};

@@ -25,10 +25,12 @@
 
 namespace awaitest::detail {
 
-/// The inode of the socket that a UNIX socket is connected to, by the kernel's socket diagnosis (sock_diag(7)); 0: not known.
-inline std::uint32_t unix_peer_of(std::uint32_t inode) {
+/// What the kernel's socket diagnosis (sock_diag(7)) tells of a UNIX socket as inodes of others: `UNIX_DIAG_PEER`, the one that it is
+/// connected to, or `UNIX_DIAG_ICONS`, of a listener those that nobody has accepted yet. Empty, too, where that cannot be asked.
+inline std::vector<std::uint32_t> unix_diagnosis(std::uint64_t inode, std::uint16_t attribute) {
+  std::vector<std::uint32_t> found;
   const int link = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (link < 0) return 0;
+  if (link < 0) return found;
   struct {
     nlmsghdr header;
     unix_diag_req asked;
@@ -38,24 +40,27 @@ inline std::uint32_t unix_peer_of(std::uint32_t inode) {
   request.header.nlmsg_flags = NLM_F_REQUEST;
   request.asked.sdiag_family = AF_UNIX;
   request.asked.udiag_states = ~0U;
-  request.asked.udiag_ino = inode;
-  request.asked.udiag_show = UDIAG_SHOW_PEER;
+  request.asked.udiag_ino = static_cast<std::uint32_t>(inode);
+  request.asked.udiag_show = attribute == UNIX_DIAG_PEER ? UDIAG_SHOW_PEER : UDIAG_SHOW_ICONS;
   request.asked.udiag_cookie[0] = request.asked.udiag_cookie[1] = ~0U;
-  alignas(nlmsghdr) char answer[1024];
-  std::uint32_t found = 0;
+  std::vector<char> answer(32 * 1024);  // the kernel cuts a longer queue short
   if (::send(link, &request, sizeof request, 0) == static_cast<ssize_t>(sizeof request)) {
-    const auto size = ::recv(link, answer, sizeof answer, MSG_DONTWAIT);
+    const auto size = ::recv(link, answer.data(), answer.size(), MSG_DONTWAIT);
     nlmsghdr header;
     constexpr std::size_t body = NLMSG_LENGTH(sizeof(unix_diag_msg));
     if (size >= static_cast<ssize_t>(body)) {
-      std::memcpy(&header, answer, sizeof header);
+      std::memcpy(&header, answer.data(), sizeof header);
       const auto end = std::min<std::size_t>(header.nlmsg_len, static_cast<std::size_t>(size));
-      for (std::size_t at = body; header.nlmsg_type == SOCK_DIAG_BY_FAMILY && at + 8 <= end;) {
+      for (std::size_t at = body; header.nlmsg_type == SOCK_DIAG_BY_FAMILY && at + 4 <= end;) {
         std::uint16_t length = 0, type = 0;  // of an rtattr
-        std::memcpy(&length, answer + at, sizeof length);
-        std::memcpy(&type, answer + at + 2, sizeof type);
-        if (type == UNIX_DIAG_PEER) std::memcpy(&found, answer + at + 4, sizeof found);
-        if (length < 4) break;
+        std::memcpy(&length, &answer[at], sizeof length);
+        std::memcpy(&type, &answer[at + 2], sizeof type);
+        if (length < 4 || at + length > end) break;
+        if (type == attribute) {
+          found.resize((length - 4U) / sizeof(std::uint32_t));
+          if (!found.empty())
+            std::memcpy(found.data(), &answer[at + 4], found.size() * sizeof(std::uint32_t));
+        }
         at += (length + 3U) & ~3U;
       }
     }
@@ -95,8 +100,8 @@ class socket_ends {
     } else if (const auto* const other = other_end_of(*one)) {
       inodes.push_back(other->inode);
       found.other = !other->listens ? far_end::here
-                    : state_of(other->descriptor).tcpi_unacked > 0
-                        ? far_end::accepted  // of a listener: its queue
+                    : other->what == kind::local || state_of(other->descriptor).tcpi_unacked > 0
+                        ? far_end::accepted  // of a listener of TCP's: its queue
                         : far_end::arriving;
       if (!other->listens) found.peer_descriptor = other->descriptor;
     }
@@ -176,16 +181,24 @@ class socket_ends {
                  mode(other.descriptor) != own;
         });
       }
-      case kind::local: {
-        const auto peer = detail::unix_peer_of(static_cast<std::uint32_t>(one.inode));
-        return peer == 0 ? nullptr : find_if([&](const end& other) {
-          return other.what == kind::local && static_cast<std::uint32_t>(other.inode) == peer;
-        });
-      }
+      case kind::local: return local_end_of(one);
       case kind::udp:
       case kind::other: break;
     }
     return nullptr;
+  }
+  const end* local_end_of(const end& one) const {
+    const auto peer = detail::unix_diagnosis(one.inode, UNIX_DIAG_PEER);
+    if (!peer.empty() && peer.front() != 0)
+      return find_if([&](const end& other) {
+        return other.what == kind::local && static_cast<std::uint32_t>(other.inode) == peer.front();
+      });
+    // One that nobody has accepted yet has no inode; its listener tells of it.
+    return find_if([&](const end& other) {
+      if (other.what != kind::local || !other.listens) return false;
+      const auto queue = detail::unix_diagnosis(other.inode, UNIX_DIAG_ICONS);
+      return std::find(queue.begin(), queue.end(), static_cast<std::uint32_t>(one.inode)) != queue.end();
+    });
   }
   const end* tcp_end_of(const end& one) const {
     const auto near_end = socket_address::of(one.descriptor),
