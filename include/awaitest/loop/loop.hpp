@@ -439,7 +439,8 @@ class loop {
   bool is_held() const noexcept { return holds_->number.load(std::memory_order_acquire) != 0; }
   void doubt_is_over() { doubt_ = std::chrono::milliseconds{1}; }
 
-  /// In virtual time: no handler is queued and no I/O outstanding. A look at epoll would find nothing, and costs a tenth of a wake-up.
+  /// In virtual time: no handler is queued and no I/O outstanding. A look at epoll would find nothing, and takes a tenth of the time of a
+  /// wake-up.
   bool has_nothing_but_timers() { return clock_driver_ && !clock_driver_->has_other_work(); }
 
   /// True when a handler has run, or another thread has given one.

@@ -99,9 +99,11 @@ class socket_ends {
       found.other = far_end::listener;
     } else if (const auto* const other = other_end_of(*one)) {
       inodes.push_back(other->inode);
+      // A connection of UNIX sockets has come once connect() has returned; one of TCP's when it is in its listener's queue, whose length
+      // is `tcpi_unacked` of that.
       found.other = !other->listens ? far_end::here
                     : other->what == kind::local || state_of(other->descriptor).tcpi_unacked > 0
-                        ? far_end::accepted  // of a listener of TCP's: its queue
+                        ? far_end::accepted
                         : far_end::arriving;
       if (!other->listens) found.peer_descriptor = other->descriptor;
     }
@@ -193,7 +195,7 @@ class socket_ends {
       return find_if([&](const end& other) {
         return other.what == kind::local && static_cast<std::uint32_t>(other.inode) == peer.front();
       });
-    // One that nobody has accepted yet has no inode; its listener tells of it.
+    // The other end has no inode before somebody accepts it. Its listener tells of it by this one's.
     return find_if([&](const end& other) {
       if (other.what != kind::local || !other.listens) return false;
       const auto queue = detail::unix_diagnosis(other.inode, UNIX_DIAG_ICONS);

@@ -1,5 +1,5 @@
-// The assertion that stands at a line of a source file, read from the file: an assertion that an exception has left costs a test
-// nothing to compile that way, and is quoted where the sources are there, as they are on the machine of who wrote them.
+// The assertion that stands at a line of a source file, read from the file: that an exception has left it costs a test nothing to
+// compile, and is told where the sources are there, as they are where a test is written.
 #pragma once
 
 #include <algorithm>
