@@ -23,7 +23,7 @@ struct clock_of_theirs {
   using period = std::nano;
   using duration = std::chrono::nanoseconds;
   using time_point = std::chrono::time_point<clock_of_theirs>;
-  static constexpr bool is_steady = true;
+  [[maybe_unused]] static constexpr bool is_steady = true;
   static time_point now() { return time_point{std::chrono::steady_clock::now().time_since_epoch()}; }
 };
 
