@@ -25,8 +25,8 @@
 
 namespace awaitest::detail {
 
-/// What the kernel's socket diagnosis (sock_diag(7)) tells of a UNIX socket as inodes of others: `UNIX_DIAG_PEER`, the one that it is
-/// connected to, or `UNIX_DIAG_ICONS`, of a listener those that nobody has accepted yet. Empty, too, where that cannot be asked.
+/// The inodes of a UNIX socket's other ends, by the kernel's socket diagnosis (sock_diag(7)): with `UNIX_DIAG_PEER` the socket that it is
+/// connected to, with `UNIX_DIAG_ICONS` those that wait in a listener's queue to be accepted. Empty, too, where the kernel cannot be asked.
 inline std::vector<std::uint32_t> unix_diagnosis(std::uint64_t inode, std::uint16_t attribute) {
   std::vector<std::uint32_t> found;
   const int link = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
