@@ -88,6 +88,8 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "report/wire.hpp"
 #include "run/cli/color.hpp"
 #include "run/cli/command_line.hpp"
+#include "run/cli/completion.hpp"
+#include "run/cli/environment.hpp"
 #include "run/cli/known_names.hpp"
 #include "run/cli/listing.hpp"
 #include "run/end_mark.hpp"
@@ -157,33 +159,72 @@ inline int print_list(const settings& asked, std::string_view text) {
   }
 }
 
-inline std::vector<std::string_view> names_of_reporters() {
-  std::vector<std::string_view> names;
-  for (const auto& one : reporting::reporters) names.push_back(one.name);
+inline std::vector<std::string> names_of_reporters() {
+  std::vector<std::string> names;
+  for (const auto& one : reporting::reporters()) names.push_back(one.name);
   return names;
 }
 
+/// The reports of a run, made before it begins.
+class reports {
+ public:
+  /// One that cannot be written is told, and the others are: nothing else is lost. Where none is left, the default one goes to standard output.
+  reports(const settings& asked, std::vector<reporter_choice> choices, event_sink& sink) {
+    const reporter_choice by_default{reporting::reporters().front().name, {}};
+    if (choices.empty()) choices.push_back(by_default);
+    for (const auto& choice : choices) {
+      try {
+        add(asked, choice, sink);
+      } catch (const unwritable& e) {
+        unwritable_ = true;
+        detail::complain(std::string("--reporter: ") + e.what());
+      }
+    }
+    if (reporters_.empty()) add(asked, by_default, sink);
+  }
+
+  /// The run is over. True when all of them are complete; else what is wrong is told.
+  bool are_complete() const {
+    bool fine = !unwritable_;
+    for (const auto& to : outputs_)
+      if (const auto error = to->error(); !error.empty()) {
+        detail::complain(error);
+        fine = false;
+      }
+    // What could not be written to a pipe is tried once more when the process ends.
+    if (!fine) ::signal(SIGPIPE, SIG_IGN);
+    return fine;
+  }
+
+ private:
+  void add(const settings& asked, const reporter_choice& choice, event_sink& sink) {
+    const auto all = reporting::reporters();
+    const auto& row =
+        *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == choice.kind; });
+    auto to = std::make_unique<output>(choice.file, row.form);
+    const report_style style{wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1),
+                             asked.verbosity, asked.durations};
+    reporters_.push_back(row.make(*to, style));
+    outputs_.push_back(std::move(to));
+    sink.add([made = reporters_.back().get()](const event& what) { made->report(what); });
+  }
+
+  std::vector<std::unique_ptr<output>> outputs_;
+  std::vector<std::unique_ptr<event_reporter>> reporters_;
+  bool unwritable_ = false;
+};
+
 inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
-  auto choices = asked.reporters;
-  if (choices.empty()) choices.push_back({std::string(reporting::reporters[0].name), {}});
-  std::vector<std::unique_ptr<output>> outputs;
   event_sink sink;
   sink.add([&memory](const event& what) { memory.report(what); });
+  std::optional<reports> told;
   if (asked.wire >= 0) {
-    choices.clear();
     sink.add([reporter = std::make_shared<wire_reporter>(asked.wire)](const event& what) {
       reporter->report(what);
     });
-  }
-  std::vector<std::unique_ptr<reporting::event_reporter>> reporters;
-  for (const auto& choice : choices) {
-    const auto& row = *std::find_if(std::begin(reporting::reporters), std::end(reporting::reporters),
-                                    [&](const auto& one) { return one.name == choice.kind; });
-    outputs.push_back(std::make_unique<output>(choice.file, !row.for_people));
-    const reporting::report_style style{
-        wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1), asked.verbosity};
-    reporters.push_back(row.make(*outputs.back(), style));
-    sink.add([to = reporters.back().get()](const event& what) { to->report(what); });
+  } else {
+    told.emplace(asked, asked.reporters, sink);
+    for (const auto& listener : reporting::listeners()) sink.add(listener);
   }
   std::vector<std::string> reproduce;
   for (const auto& one : asked.for_each_test) {
@@ -195,19 +236,17 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     detail::complain(memory.error());
     if (code != some_failed) code = broken;
   }
-  for (const auto& to : outputs) {
-    if (const auto error = to->error(); !error.empty()) {
-      detail::complain(error);
-      if (code != some_failed) code = broken;
-    }
-  }
-  return code;
+  if (told && !told->are_complete() && code != some_failed) code = broken;
+  return code == all_skipped && asked.nothing_is_fine ? all_passed : code;
 }
 
 inline int run_command(int argc, const char* const* argv) {
   detail::occupy_standard_descriptors();
   try {
-    auto asked = parse_command_line(argc, argv, detail::names_of_reporters());
+    const bool is_isolated = detail::is_isolated_process(argc, argv);
+    auto asked =
+        parse_command_line(argc, argv, detail::names_of_reporters(),
+                           is_isolated ? std::vector<std::string>{} : detail::words_of_environment());
     if (asked.what == settings::action::help) {
       fmt::print("{}", detail::help_text(asked.program, asked.known_reporters));
       return all_passed;
@@ -216,6 +255,11 @@ inline int run_command(int argc, const char* const* argv) {
       fmt::print("awaitest {}\n", AWAITEST_VERSION);
       return all_passed;
     }
+    if (asked.what == settings::action::completion) {
+      fmt::print("{}", detail::completion_script(asked.shell, asked.program, asked.known_reporters));
+      return all_passed;
+    }
+    if (asked.what == settings::action::run && !is_isolated) detail::apply_engine(asked);
     const auto patience = patience_between_tests(asked.timeout);
     const known_thread this_one;
     know_sanitizer_threads();  // before the watchdog's is made
@@ -237,28 +281,30 @@ inline int run_command(int argc, const char* const* argv) {
         return all_passed;
       }
     }
-    if (chosen.tests.empty()) return say_nothing_selected(asked, chosen);
+    if (chosen.tests.empty()) {
+      const int code = say_nothing_selected(asked, chosen);
+      return asked.nothing_is_fine ? all_passed : code;
+    }
     if (!asked.seed_given) asked.seed = any_seed();
     failure_memory memory{asked};
     if (selects_all(asked)) memory.know(chosen.tests);
     if (asked.last_failed && !memory.narrow(chosen.tests))
       detail::complain("--last-failed: none of the selected tests failed before; all are run");
-    if (asked.what == settings::action::list || asked.what == settings::action::list_ctest) {
+    if (asked.what != settings::action::run) {
       static_cast<void>(failures_outside::take());  // each run tells them; a build that lists goes on
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list
                             ? reporting::printable(detail::list_names(chosen, asked.verbosity > 0))
-                            : list_for_ctest(chosen);
+                        : asked.what == settings::action::list_json ? detail::list_for_programs(chosen)
+                                                                    : list_for_ctest(chosen);
       return detail::print_list(asked, text);
     }
     watched_end::patience_of_run = patience;
     const end_mark mark{asked.mark};
+    const exit_file until_the_end{asked.exit_file};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
     detail::complain(e.what());
-    return bad_usage;
-  } catch (const unwritable& e) {
-    detail::complain(std::string("--reporter: ") + e.what());
     return bad_usage;
   } catch (const std::exception& e) {
     detail::complain(std::string("internal error: ") + detail::words_or_null(e.what()));

@@ -20,6 +20,7 @@ set(sees_impl "${sees_scope}")
 set(sees_report model)
 set(sees_awaitest.hpp ${sees_author} author)
 set(sees_timer.hpp model author)
+set(sees_reporters.hpp report)
 set(sees_main.hpp ${rooms} impl report awaitest.hpp)
 
 set(light_rooms model author awaitest.hpp config.hpp)

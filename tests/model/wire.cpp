@@ -285,8 +285,8 @@ T there_and_back(const T& what) {
 
 TEST_SUITE("model: wire") {
   TEST("a failure when it is found") {
-    const auto got =
-        there_and_back(awaitest::failure_found{nullptr, some_failure(), 3, awaitest::attempt_purpose::retry});
+    const auto got = there_and_back(
+        awaitest::failure_found{nullptr, some_failure(), 3, awaitest::attempt_purpose::retry, true});
     check_same(got.what, some_failure());
     CHECK(got.attempt == 3u);
     CHECK(got.purpose == awaitest::attempt_purpose::retry);
@@ -352,7 +352,7 @@ TEST_SUITE("model: wire") {
   }
   TEST("several in one text, the last one cut at each place") {
     const auto first = wire::written(awaitest::run_failure{some_failure()});
-    const auto second = wire::written(awaitest::failure_found{nullptr, some_failure(), 1, {}});
+    const auto second = wire::written(awaitest::failure_found{nullptr, some_failure(), 1, {}, false});
     for (std::size_t length = 0; length < second.size(); ++length) {
       auto text = first + second.substr(0, length);
       event made;

@@ -20,7 +20,7 @@ endfunction()
 
 foreach(closed IN ITEMS "2>&-" "2>/dev/full" "<&- 2>&-" ">&- 2>&-" "<&- >&- 2>&-")
   run(2 "${closed}" passes --bad)
-  run(2 "${closed}" passes --reporter junit=no/such/folder/report.xml)
+  run(5 "${closed}" passes plain --reporter junit=no/such/folder/report.xml)
   run(3 "${closed}" passes --exact plane)
   run(3 "${closed}" passes no_such_name)
   run(1 "${closed}" fails)

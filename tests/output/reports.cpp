@@ -30,6 +30,22 @@ TEST("prints", tag("prints")) {
 TEST("is killed", tag("killed")) { ::kill(::getpid(), SIGKILL); }
 TEST("crashes", tag("crashes")) { std::abort(); }
 TEST("goes elsewhere", tag("chdir")) { CHECK(::chdir("/") == 0); }
+TEST("is skipped", tag("skipped"), skip("why not")) {}
+TEST("writes", tag("writes")) {
+  if (auto* const file = std::fopen((awaitest::this_test::temp_dir() + "/written").c_str(), "w")) {
+    std::fputs("the text\n", file);
+    std::fclose(file);
+  }
+  FAIL("so that it is kept");
+}
+// For whoever kills it at some moment.
+TEST_P("endless", (int n), tag("endless"), cases::from([] {
+         std::vector<int> all(20'000);
+         for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
+         return all;
+       }())) {
+  CHECK(n % 3 == 0);
+}
 // Two runs at once: this one goes on when somebody writes to the pipe that READ_FROM names.
 TEST("waits", tag("waits")) {
   const auto* const name = std::getenv("READ_FROM");

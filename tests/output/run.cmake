@@ -5,7 +5,7 @@
 #
 # What differs between two runs is blanked: durations, seeds that were not asked for, addresses, descriptors, directories.
 # With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
-# With `report`, a file that the program is to write belongs to the result, and is valid XML for `xmllint`.
+# With `report`, a file that the program is to write belongs to the result, and `xmllint` finds a .xml valid by junit.xsd.
 # With `thrown`, the places that an exception has come through belong to the result: they are left out elsewhere, where an optimising
 # compiler has its say.
 # With `frames`, a native backtrace is blanked, which is to match the pattern: its frames are the compiler's. Unless the
@@ -105,9 +105,9 @@ if(DEFINED frames)
 endif()
 
 if(DEFINED report AND DEFINED xmllint AND report MATCHES "\\.xml$")
-  execute_process(COMMAND "${xmllint}" --noout "${dir}/${report}" RESULT_VARIABLE bad ERROR_VARIABLE why)
+  execute_process(COMMAND "${xmllint}" --noout --schema "${CMAKE_CURRENT_LIST_DIR}/junit.xsd" "${dir}/${report}" RESULT_VARIABLE bad ERROR_VARIABLE why)
   if(bad)
-    message(FATAL_ERROR "${report} is not well-formed:\n${why}")
+    message(FATAL_ERROR "${report} is not valid:\n${why}")
   endif()
 endif()
 file(REMOVE_RECURSE "${dir}")

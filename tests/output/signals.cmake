@@ -59,7 +59,7 @@ ends(141 "nobody reads" "SIGPIPE" "t pipe")
 ends(152 "prints" "SIGXCPU" "ulimit -St 1; t prints")
 ends(153 "prints" "SIGXFSZ" "ulimit -f 100; t prints")
 # Nobody reads the report on the console: the one in the file is whole.
-ends(141 "before" "outside of any test.*SIGPIPE" "mkfifo pipe; exec 3<>pipe 4>pipe 3<&-; t signal >&4")
+ends(1 "before" "name=.after..*</testsuites>" "mkfifo pipe; exec 3<>pipe 4>pipe 3<&-; t signal >&4")
 
 # Somebody wants it to end.
 foreach(signal IN ITEMS HUP:1 INT:2 QUIT:3 TERM:15)

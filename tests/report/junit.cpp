@@ -91,16 +91,27 @@ TEST_SUITE("report: junit") {
     skipped.end.reason = "why <not>";
     const auto got = written({test("a", awaitest::outcome::passed, "bank"), failed_with("x"), skipped}, {{}});
     CHECK_THAT(got, starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
-    CHECK_THAT(
-        got,
-        contains(
-            "<testsuite name=\"prog\" tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\" time=\"1.5"));
+    CHECK_THAT(got, contains("<testsuite name=\"prog\" tests=\"4\" failures=\"2\" errors=\"0\" "
+                             "time=\"1.500\" skipped=\"1\">"));
     CHECK_THAT(got, contains("<property name=\"seed\" value=\"42\"/>"));
-    CHECK_THAT(got, contains("<testcase name=\"a\" classname=\"bank\" file=\"a.cpp\" line=\"7\""));
+    CHECK_THAT(got, contains("<testcase name=\"a\" classname=\"bank\" time=\""));
+    CHECK_THAT(got, contains("<property name=\"bank/a:place\" value=\"a.cpp:7\"/>"));
     CHECK_THAT(got, contains("<testcase name=\"t\" classname=\"prog\""));
     CHECK_THAT(got, contains("<skipped message=\"why &lt;not&gt;\"/>"));
     CHECK_THAT(got, contains("<testcase name=\"outside of any test (1)\""));
     CHECK_THAT(got, ends_with("</testsuites>\n"));
+  }
+
+  TEST("tags and attempts are properties of the suite: Jenkins knows none of a test") {
+    auto tagged = test("a", awaitest::outcome::passed, "bank");
+    tagged.info.tags = {"net", "<slow>"};
+    tagged.end.attempts = 3;
+    const auto got = written({tagged, test("b")});
+    CHECK_THAT(got, contains("<property name=\"bank/a:tags\" value=\"net, &lt;slow&gt;\"/>"));
+    CHECK_THAT(got, contains("<property name=\"bank/a:attempts\" value=\"3\"/>"));
+    CHECK_THAT(got, not_(contains("b:tags")));
+    CHECK_THAT(got, not_(contains("b:attempts")));
+    CHECK(got.find("</properties>") < got.find("<testcase"));
   }
 
   TEST("what XML reads as its own is escaped") {

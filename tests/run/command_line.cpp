@@ -2,10 +2,14 @@
 #include <awaitest/awaitest.hpp>
 #include <awaitest/run/cli/color.hpp>
 #include <awaitest/run/cli/command_line.hpp>
+#include <awaitest/run/cli/completion.hpp>
+#include <awaitest/run/cli/environment.hpp>
 #include <awaitest/run/cli/nearest.hpp>
 
 #include <stdlib.h>
 
+#include <cstddef>
+#include <fstream>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -19,7 +23,7 @@ using awaitest::detail::usage_error;
 
 namespace {
 
-const std::vector<std::string_view> reporters{"console", "junit"};
+const std::vector<std::string> reporters{"console", "junit"};
 
 settings parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "program");
@@ -115,6 +119,172 @@ TEST_SUITE("run: command line") {
     const auto got = parse({"--tag", "net", "--tag=db", "--exclude-tag", "slow", "--exclude-tag="});
     CHECK_THAT(got.tags, elements_are("net", "db"));
     CHECK_THAT(got.excluded_tags, elements_are("slow", ""));
+    CHECK_THAT(parse({"--tag", "net and not (slow or db)"}).tags, elements_are("net and not (slow or db)"));
+    CHECK_THROWS_WITH(
+        parse({"--tag", "net and"}),
+        "--tag \"net and\": a tag is missing behind `and`; it takes a tag, or several with and, or, "
+        "not and parentheses");
+    CHECK_THROWS_WITH(parse({"--exclude-tag=(net"}), contains("--exclude-tag \"(net\": a `(` is not closed"));
+  }
+
+  TEST_P("an expression of tags", (const char* expression, bool of_net_slow, bool of_db),
+         cases{{"net", true, false},
+               {"n*", true, false},
+               {"net and slow", true, false},
+               {"net and not slow", false, false},
+               {"net or db", true, true},
+               {"not net", false, true},
+               {"not not net", true, false},
+               {"db or net and not slow", false, true},
+               {"(db or net) and not slow", false, true},
+               {"(db or net)and not(slow)", false, true},
+               {"not (slow or db)", false, false},
+               {"two words", false, true},
+               {"not two words and db", false, false},
+               {"salt and pepper", false, true},
+               {"android", false, false},
+               {"", false, false}}) {
+    using awaitest::detail::tag_expression;
+    CHECK(tag_expression(expression, {"net", "slow"}).fits() == of_net_slow);
+    CHECK(tag_expression(expression, {"db", "two words", "salt and pepper"}).fits() == of_db);
+    CHECK(tag_expression(expression, {}).error() == "");
+  }
+  TEST_P("what is no expression of tags", (const char* expression, const char* why),
+         cases{{"and", "a tag is missing in front of `and`"},
+               {"net or", "a tag is missing behind `or`"},
+               {"not", "a tag is missing behind `not`"},
+               {"net and or db", "a tag is missing in front of `or`"},
+               {"net)", "a `)` closes nothing"},
+               {"(net", "a `(` is not closed"},
+               {"()", "a tag is missing in front of `)`"},
+               {"net not db", "`not` needs a tag in front of it"},
+               {"net (db)", "`(` needs a tag in front of it"}}) {
+    CHECK(awaitest::detail::tag_expression(expression, {}).error() == why);
+  }
+  TEST("parentheses without end") {
+    CHECK_THAT(awaitest::detail::tag_expression(std::string(100'000, '('), {}).error(),
+               "there are too many parentheses");
+  }
+
+  TEST("words of a file, and of AWAITEST_OPTIONS") {
+    const auto folder = awaitest::this_test::temp_dir();
+    const auto write = [&](const std::string& name, const std::string& text) {
+      std::ofstream(folder + "/" + name) << text;
+      return "@" + folder + "/" + name;
+    };
+    const auto inner = write("inner", "--tag 'a b'\n");
+    const auto outer =
+        write("outer", "# what we always run\n--jobs 3 \"x y\" " + inner + "\n-slow not\\ exact\n");
+    const auto got = parse({outer.c_str(), "--jobs=4", "--exclude", "@no file"});
+    CHECK(got.jobs == 4u);
+    CHECK_THAT(got.patterns, elements_are("x y", "not exact"));
+    CHECK_THAT(got.excluded, elements_are("slow", "@no file"));
+    CHECK_THAT(got.tags, elements_are("a b"));
+    CHECK_THAT(parse({"--", "@x"}).patterns, elements_are("@x"));
+    CHECK(parse({"--exact", "@x"}).exact == std::string("@x"));
+    CHECK_THROWS_WITH(
+        parse({"@/no/such/file"}),
+        starts_with("@/no/such/file: the file cannot be read: No such file or directory; a pattern"));
+    CHECK_THROWS_WITH(parse({write("open", "a 'b").c_str()}), contains("/open: a quote ' is not closed"));
+    const auto itself = "@" + folder + "/itself";
+    write("itself", itself);
+    CHECK_THROWS_WITH(parse({itself.c_str()}), contains("more than 100 files of arguments are given"));
+
+    const char* const argv[] = {"program", "--jobs", "7"};
+    const auto with = [&](std::string_view options) {
+      return awaitest::detail::parse_command_line(3, argv, reporters,
+                                                  awaitest::detail::split_words(options, "AWAITEST_OPTIONS"));
+    };
+    CHECK(with("--jobs 2 -v").jobs == 7u);
+    CHECK(with("--jobs 2 -v").verbosity == 1);
+    CHECK_THROWS_WITH(with("--tag \"x"), "AWAITEST_OPTIONS: a quote \" is not closed");
+    CHECK_THROWS_WITH(with("--jobs"), contains("--jobs takes a number"));
+  }
+
+  TEST_P("words as a shell splits them", (const char* text, std::vector<std::string> words),
+         cases{{"", std::vector<std::string>{}},
+               {"  a \t b\r\n c ", std::vector<std::string>{"a", "b", "c"}},
+               {"'a b' \"c \\\"d\\\\\" e'f'g", std::vector<std::string>{"a b", "c \"d\\", "efg"}},
+               {"'' a\\ b \\'", std::vector<std::string>{"", "a b", "'"}},
+               {"a#b # c d\ne", std::vector<std::string>{"a#b", "e"}},
+               {"'a\nb' \"x\\y\" z\\", std::vector<std::string>{"a\nb", "x\\y", "z\\"}}}) {
+    CHECK(awaitest::detail::split_words(text, "x") == words);
+  }
+
+  TEST("no option is known by its beginning") {
+    for (const char* wrong : {"--shuf", "--verb", "--tim=5s", "--repor"}) {
+      CAPTURE(wrong);
+      CHECK_THROWS_WITH(parse({wrong}), contains("unknown option"));
+    }
+  }
+
+  TEST("Bazel's protocol") {
+    const struct variables {
+      static void clear() {
+        for (const char* name :
+             {"TEST_TOTAL_SHARDS", "TEST_SHARD_INDEX", "TEST_SHARD_STATUS_FILE", "TESTBRIDGE_TEST_ONLY",
+              "TESTBRIDGE_TEST_RUNNER_FAIL_FAST", "TEST_RANDOM_SEED", "TEST_PREMATURE_EXIT_FILE",
+              "XML_OUTPUT_FILE", "BAZEL_TEST"})
+          ::unsetenv(name);
+      }
+      ~variables() { clear(); }
+    } cleared_at_the_end;
+    cleared_at_the_end.clear();
+    const auto parsed = [](std::vector<const char*> arguments = {}) {
+      auto made = parse(std::move(arguments));
+      awaitest::detail::apply_engine(made);
+      return made;
+    };
+    CHECK_FALSE(parsed().nothing_is_fine);
+    CHECK(parsed().shards == 1u);
+
+    ::setenv("TEST_TOTAL_SHARDS", "3", 1);
+    ::setenv("TEST_SHARD_INDEX", "0", 1);
+    CHECK(parsed().shards == 3u);
+    CHECK(parsed().shard == 1u);
+    CHECK(parsed({"--shard", "2/2"}).shards == 2u);
+    CHECK(parsed().nothing_is_fine);
+    ::setenv("TEST_SHARD_INDEX", "3", 1);
+    CHECK_THROWS_WITH(parsed(), "TEST_SHARD_INDEX takes a number from 0 to 2, not \"3\"");
+    ::setenv("TEST_TOTAL_SHARDS", "0", 1);
+    CHECK(parsed().shards == 1u);
+
+    ::setenv("TESTBRIDGE_TEST_ONLY", "bank/*", 1);
+    CHECK(parsed().filter == std::string("bank/*"));
+    ::setenv("TESTBRIDGE_TEST_RUNNER_FAIL_FAST", "1", 1);
+    CHECK(parsed().fail_fast);
+    ::setenv("TEST_RANDOM_SEED", "9", 1);
+    CHECK(parsed().seed == 9u);
+    CHECK(parsed({"--seed", "4"}).seed == 4u);
+    ::setenv("XML_OUTPUT_FILE", "/x.xml", 1);
+    const auto both = parsed();
+    REQUIRE(both.reporters.size() == 2u);
+    CHECK(both.reporters[0].kind == "console");
+    CHECK(both.reporters[1].file == "/x.xml");
+    CHECK(parsed({"--reporter", "junit=/x.xml"}).reporters.size() == 1u);
+    ::setenv("TEST_PREMATURE_EXIT_FILE", "/exit", 1);
+    CHECK(parsed().exit_file == "/exit");
+  }
+
+  TEST("durations and completion") {
+    CHECK_FALSE(parse({}).durations.has_value());
+    CHECK(parse({"--durations", "5"}).durations == std::size_t{5});
+    CHECK(parse({"--durations=0"}).durations == std::size_t{0});
+    CHECK_THROWS_WITH(parse({"--durations", "-1"}), contains("--durations takes a number"));
+    CHECK(parse({"--completion", "zsh"}).what == settings::action::completion);
+    CHECK_THROWS_WITH(parse({"--completion", "ksh"}), "--completion takes bash, zsh or fish, not \"ksh\"");
+    for (const char* shell : {"bash", "zsh", "fish"}) {
+      CAPTURE(shell);
+      const auto script = awaitest::detail::completion_script(shell, "a/b/my-test", reporters);
+      for (const auto& one : awaitest::detail::flags())
+        if (!one.help.empty())
+          CHECK_THAT(script,
+                     contains(std::string(shell == std::string("fish") ? one.name.substr(2) : one.name)));
+      CHECK_THAT(script, contains("my-test"));
+      CHECK_THAT(script, not_(contains("a/b")));
+      CHECK_THAT(script, not_(contains("--wire")));
+      CHECK_THAT(script, contains("console"));
+    }
   }
 
   TEST("--list") {

@@ -114,13 +114,13 @@ enum class attempt_purpose : std::uint8_t {
   retry    ///< of retries(n): the one before has failed
 };
 
-/// A failure at the moment when it is found, a failed assertion's above all. It decides nothing yet: a retry may make it good, and
-/// should_fail() may want it. The test's end has it again.
+/// A failure at the moment when it is found, a failed assertion's above all. The test's end has it again.
 struct failure_found {
   const test_info* test = nullptr;
   failure what;
   std::uint64_t attempt = 0;  ///< from 0
   attempt_purpose purpose = attempt_purpose::first;
+  bool provisional = false;  ///< it decides nothing yet: a retry may make it good, or should_fail() wants it
 };
 
 struct test_finished {
@@ -155,6 +155,9 @@ struct run_finished {
   std::vector<std::string> without_assertions;
   bool interrupted = false;  ///< the process is ending before the run does: say what is known
 };
+
+/// Grows when a field of an event changes its meaning or goes; a new one does not count.
+inline constexpr int event_version = 1;
 
 using event =
     std::variant<run_started, test_started, failure_found, test_finished, run_failure, run_finished>;

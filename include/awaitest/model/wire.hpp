@@ -49,6 +49,7 @@ void exchange(A& with, T& what) {
   exchange(with, what.what);
   with(what.attempt);
   with(what.purpose);
+  with(what.provisional);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, run_failure>

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +13,7 @@
 
 #include "../model/event.hpp"
 #include "describe.hpp"
+#include "event_reporter.hpp"
 #include "output.hpp"
 #include "printable.hpp"
 
@@ -17,9 +21,8 @@ namespace awaitest {
 
 class console_reporter {
  public:
-  /// Above 0, `verbosity` also names what passed; below, only what failed.
-  console_reporter(output& to, bool colored, int verbosity = 0)
-      : to_{to}, colored_{colored}, verbosity_{verbosity} {}
+  console_reporter(output& to, const report_style& style)
+      : to_{to}, colored_{style.colored}, verbosity_{style.verbosity}, durations_{style.durations} {}
 
   void report(const event& what) {
     std::visit([this](const auto& one) { on(one); }, what);
@@ -35,6 +38,7 @@ class console_reporter {
 
   void on(const test_finished& test) {
     const auto& name = test.test->name;
+    if (durations_) times_.emplace_back(test.elapsed, name);
     if (verbosity_ < 0 && test.result != outcome::failed) return;
     if (test.result == outcome::skipped) {
       line(painted("skipped", yellow),
@@ -92,6 +96,7 @@ class console_reporter {
   }
 
   void on(const run_finished& run) {
+    if (durations_) put_durations();
     if (run.run_failures > most_failures)
       line(painted("FAILED", red) + fmt::format(" outside of any test: and {} more",
                                                 reporting::grouped(run.run_failures - most_failures)));
@@ -119,6 +124,16 @@ class console_reporter {
                      reporting::duration(run.elapsed)));
     if (run.interrupted) line("the run was cut short");
     to_.finish();
+  }
+
+  void put_durations() {
+    const auto count = *durations_ == 0 ? times_.size() : std::min(*durations_, times_.size());
+    std::sort(times_.begin(), times_.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    line(count == times_.size() ? "durations:" : fmt::format("the {} slowest tests:", count));
+    for (std::size_t i = 0; i < count; ++i)
+      line(fmt::format("  {:>9}  {}", reporting::duration(times_[i].first), times_[i].second));
   }
 
   void put(const failure& what) {
@@ -172,7 +187,9 @@ class console_reporter {
   output& to_;
   bool colored_;
   int verbosity_;
-  bool explained_ = false;  ///< what an assertion outside of any test is
+  std::optional<std::size_t> durations_;
+  std::vector<std::pair<std::int64_t, std::string>> times_;  // of all tests, where they are asked for
+  bool explained_ = false;                                   // what an assertion outside of any test is
   run_started run_;
 };
 

@@ -9,11 +9,14 @@
 
 #include "../model/event.hpp"
 #include "describe.hpp"
+#include "markup_text.hpp"
 #include "output.hpp"
 
 namespace awaitest {
 
-/// One <testsuite> for the program, a <testcase> for each test, its suite being the classname. Written when the run ends.
+/// One <testsuite> for the program, a <testcase> for each test, its suite being the classname. Written when the run ends. Valid by the
+/// schema of Jenkins (junit-10.xsd), which knows no place and no properties of a test: they are properties of the <testsuite>, named
+/// `suite/test:place`, `:tags` and `:attempts`.
 class junit_reporter {
  public:
   explicit junit_reporter(output& to) : to_{to} {}
@@ -37,10 +40,14 @@ class junit_reporter {
     const bool within = !info.suite.empty() && info.name.starts_with(info.suite + '/');
     const auto name = within ? info.name.substr(info.suite.size() + 1) : info.name;
     auto& text_of_case = cases_.emplace_back();
-    text_of_case =
-        fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.6f}\"",
-                    escaped(name), escaped(info.suite.empty() ? program_ : info.suite),
-                    escaped(info.where.file), info.where.line, static_cast<double>(test.elapsed) / 1e9);
+    text_of_case = fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{:.6f}\"", escaped(name),
+                               escaped(info.suite.empty() ? program_ : info.suite),
+                               static_cast<double>(test.elapsed) / 1e9);
+    property(info, "place", place_text(info.where));
+    std::string tags;
+    for (const auto& tag : info.tags) (tags += tags.empty() ? "" : ", ") += tag;
+    if (!tags.empty()) property(info, "tags", tags);
+    if (test.attempts > 1) property(info, "attempts", fmt::format("{}", test.attempts));
     std::string inside;
     if (test.result == outcome::skipped)
       inside += fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.reason));
@@ -80,19 +87,27 @@ class junit_reporter {
           more, escaped(program_), escaped(reporting::words_for(failure_kind::assertion)));
     }
     const auto tests = run.passed + run.failed + run.skipped + run.expected_failures + run.run_failures;
-    const auto counts =
-        fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.6f}\"", tests,
-                    run.failed + run.run_failures, run.skipped + run.expected_failures,
-                    static_cast<double>(run.elapsed) / 1e9);
+    const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"", tests,
+                                    run.failed + run.run_failures, static_cast<double>(run.elapsed) / 1e9);
     to_.write(fmt::format(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {}>\n"
-        "    <properties>\n      <property name=\"seed\" value=\"{}\"/>\n    </properties>\n",
-        counts, escaped(program_), counts, seed_));
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {} "
+        "skipped=\"{}\">\n"
+        "    <properties>\n      <property name=\"seed\" value=\"{}\"/>\n",
+        counts, escaped(program_), counts, run.skipped + run.expected_failures, seed_));
+    for (const auto& one : properties_) to_.write(one);
+    to_.write("    </properties>\n");
     for (const auto& one : cases_) to_.write(one);
     to_.write("  </testsuite>\n</testsuites>\n");
     to_.finish();
   }
 
+  void property(const test_info& of, std::string_view what, std::string_view value) {
+    properties_.emplace_back() = fmt::format("      <property name=\"{}:{}\" value=\"{}\"/>\n",
+                                             escaped(of.name), what, escaped(value));
+  }
+  static std::string escaped(std::string_view text, bool between_tags = false) {
+    return reporting::markup_text(text, between_tags);
+  }
   static void put(std::string& out, const failure& what) {
     out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
                        escaped(reporting::words_for(what.kind)), escaped(reporting::describe(what).front()),
@@ -104,48 +119,10 @@ class junit_reporter {
     return text;
   }
 
-  /// XML 1.0 has no way at all to hold most control characters, and is to be valid UTF-8: the rest becomes U+FFFD.
-  /// Line ends survive as they are between tags, but not in an attribute.
-  static std::string escaped(std::string_view text, bool between_tags = false) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      if (c < 0x80) {
-        switch (c) {
-          case '&': out += "&amp;"; break;
-          case '<': out += "&lt;"; break;
-          case '>': out += "&gt;"; break;
-          case '"': out += "&quot;"; break;
-          case '\n': out += between_tags ? "\n" : "&#10;"; break;
-          case '\t': out += between_tags ? "\t" : "&#9;"; break;
-          case '\r': out += "&#13;"; break;
-          default:
-            if (c < 0x20)
-              out += "\xEF\xBF\xBD";
-            else
-              out += static_cast<char>(c);
-        }
-        ++i;
-        continue;
-      }
-      const auto length = reporting::utf8_length(text.substr(i));
-      const bool noncharacter = length == 3 && c == 0xEF && static_cast<unsigned char>(text[i + 1]) == 0xBF &&
-                                static_cast<unsigned char>(text[i + 2]) >= 0xBE;  // U+FFFE and U+FFFF
-      if (length != 0 && !noncharacter) {
-        out += text.substr(i, length);
-        i += length;
-      } else {
-        out += "\xEF\xBF\xBD";
-        ++i;
-      }
-    }
-    return out;
-  }
-
   output& to_;
   std::string program_;
-  std::list<std::string>
-      cases_;  // nothing that is here already is moved, or freed, when the process is about to crash
+  // Nothing that is here already is moved, or freed, when the process is about to crash.
+  std::list<std::string> cases_, properties_;
   std::uint64_t seed_ = 0;
   std::size_t outside_ = 0;
 };

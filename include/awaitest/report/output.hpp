@@ -2,9 +2,11 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -13,6 +15,7 @@
 
 #include "../model/last_moments.hpp"
 #include "../model/replacing_file.hpp"
+#include "without_sigpipe.hpp"
 
 namespace awaitest {
 
@@ -22,31 +25,28 @@ class unwritable : public std::system_error {
   using std::system_error::system_error;
 };
 
+/// How a report is written, and read.
+enum class report_form : std::uint8_t {
+  for_people,  ///< what the program prints may stand in between
+  whole,       ///< nothing else may; a file is in its place when the report is complete, and not before
+  line_by_line,  ///< nothing else may; each event is in the file when it has been reported, whatever happens then
+};
+
 class output {
  public:
-  /// Standard output when the name is empty. An existing file is replaced when the report is finished. With `apart`, nothing else
-  /// gets into standard output where the report goes there: what the program prints goes to standard error from now on.
-  explicit output(std::string name, bool apart = false) : name_{std::move(name)} {
-    if (apart && is_standard_output()) {
-      if (const int own = own_standard_output(); own >= 0) {
-        if (const int copy = ::fcntl(own, F_DUPFD_CLOEXEC, 3); copy >= 0) own_.reset(::fdopen(copy, "w"));
-      }
-      if (own_) file_ = own_.get();
-      if (own_ || name_.empty()) return;
-    }
-    if (name_.empty()) return;
-    try {
-      replacing_ = std::make_unique<replacing_file>(name_);
-      file_ = replacing_->stream();
-    } catch (const std::system_error& e) {
-      throw unwritable(e.code(), "the report \"" + name_ + "\" cannot be written");
-    }
+  /// Standard output when the name is empty. Where the report goes there and is not for people, what the program prints goes to
+  /// standard error from now on.
+  explicit output(std::string name, report_form form = report_form::for_people) : name_{std::move(name)} {
+    open(form);
+    struct stat about{};
+    may_break_ = ::fstat(::fileno(file_), &about) == 0 && !S_ISREG(about.st_mode);
   }
   output(const output&) = delete;
   output& operator=(const output&) = delete;
   ~output() = default;
 
   void write(std::string_view text) noexcept {
+    const without_sigpipe held{may_break_};
     if (lock_in_time()) {
       if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail();
       unlock();
@@ -60,6 +60,7 @@ class output {
   }
   /// Everything so far is in the file, or an error is kept.
   void flush() noexcept {
+    const without_sigpipe held{may_break_};
     if (!lock_in_time()) return;
     if (std::fflush(file_) != 0) fail();
     unlock();
@@ -80,6 +81,30 @@ class output {
   struct closes {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
   };
+
+  void open(report_form form) {
+    if (form != report_form::for_people && is_standard_output()) {
+      if (const int own = own_standard_output(); own >= 0) {
+        if (const int copy = ::fcntl(own, F_DUPFD_CLOEXEC, 3); copy >= 0) own_.reset(::fdopen(copy, "w"));
+      }
+      if (own_) file_ = own_.get();
+      if (own_ || name_.empty()) return;
+    }
+    if (name_.empty()) return;
+    if (form == report_form::line_by_line) {
+      own_.reset(std::fopen(name_.c_str(), "we"));
+      if (!own_) throw unwritable(errno, std::generic_category(), unwritable_words());
+      file_ = own_.get();
+      return;
+    }
+    try {
+      replacing_ = std::make_unique<replacing_file>(name_);
+      file_ = replacing_->stream();
+    } catch (const std::system_error& e) {
+      throw unwritable(e.code(), unwritable_words());
+    }
+  }
+  std::string unwritable_words() const { return "the report \"" + name_ + "\" cannot be written"; }
 
   void fail() noexcept {
     if (error_ == 0) error_ = errno ? errno : EIO;
@@ -114,6 +139,7 @@ class output {
   std::unique_ptr<replacing_file> replacing_;
   std::unique_ptr<std::FILE, closes> own_;
   std::FILE* file_ = stdout;
+  bool may_break_ = false;  // a pipe, say, whose reader may go
   int error_ = 0;
 };
 

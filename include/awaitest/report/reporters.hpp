@@ -2,38 +2,23 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "../model/event.hpp"
+#include "added_reporters.hpp"
 #include "console.hpp"
+#include "event_reporter.hpp"
+#include "html.hpp"
+#include "json.hpp"
 #include "junit.hpp"
 #include "output.hpp"
+#include "tap.hpp"
 
-namespace awaitest::reporting {
+namespace awaitest {
 
-/// Told of each event, one at a time.
-class event_reporter {
- public:
-  event_reporter() = default;
-  event_reporter(const event_reporter&) = delete;
-  event_reporter& operator=(const event_reporter&) = delete;
-  virtual ~event_reporter() = default;
-  virtual void report(const event& what) = 0;
-};
-
-/// The look of a report that a person reads.
-struct report_style {
-  bool colored = false;
-  int verbosity = 0;  ///< above 0: also what passed; below: only what failed
-};
-
-/// A reporter's name, whether a person reads it as it is written (then the program's own output may stand in between), and how
-/// it is made. What it writes to outlives it.
-struct reporter_row {
-  std::string_view name;
-  bool for_people;
-  std::unique_ptr<event_reporter> (*make)(output& to, const report_style& style);
-};
+namespace reporting {
 
 /// Any type with `void report(const event&)`.
 template <class Reporter>
@@ -46,17 +31,29 @@ class reporter_of final : public event_reporter {
  private:
   Reporter reporter_;
 };
+template <class Reporter>
+reporter_row row_of(const char* name, report_form form) {
+  return {name, form, [](output& to, const report_style& style) -> std::unique_ptr<event_reporter> {
+            if constexpr (std::is_constructible_v<Reporter, output&, const report_style&>)
+              return std::make_unique<reporter_of<Reporter>>(to, style);
+            else
+              return std::make_unique<reporter_of<Reporter>>(to);
+          }};
+}
 
-/// The first one is the default.
-inline constexpr reporter_row reporters[] = {
-    {"console", true,
-     [](output& to, const report_style& style) -> std::unique_ptr<event_reporter> {
-       return std::make_unique<reporter_of<console_reporter>>(to, style.colored, style.verbosity);
-     }},
-    {"junit", false,
-     [](output& to, const report_style&) -> std::unique_ptr<event_reporter> {
-       return std::make_unique<reporter_of<junit_reporter>>(to);
-     }},
-};
+/// awaitest's own, then those that the program has added. The first one is the default.
+inline std::vector<reporter_row> reporters() {
+  std::vector<reporter_row> all{
+      reporting::row_of<console_reporter>("console", report_form::for_people),
+      reporting::row_of<junit_reporter>("junit", report_form::whole),
+      reporting::row_of<tap_reporter>("tap", report_form::line_by_line),
+      reporting::row_of<json_reporter>("json", report_form::line_by_line),
+      reporting::row_of<html_reporter>("html", report_form::whole),
+  };
+  const auto& added = reporting::added_reporters();
+  all.insert(all.end(), added.begin(), added.end());
+  return all;
+}
 
-}  // namespace awaitest::reporting
+}  // namespace reporting
+}  // namespace awaitest

@@ -1,6 +1,7 @@
 // The settings that a command line asks for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,17 +24,19 @@ struct given_flag {
 };
 
 struct settings {
-  enum class action : std::uint8_t { run, list, list_ctest, help, version };
+  enum class action : std::uint8_t { run, list, list_ctest, list_json, completion, help, version };
   enum class color : std::uint8_t { automatic, always, never };
 
   action what = action::run;
-  std::string list_file;  ///< of --list=ctest; empty: standard output
+  std::string list_file;  ///< of --list=ctest and --list=json; empty: standard output
+  std::string shell;      ///< of --completion
   std::optional<std::string> exact;
   std::vector<std::string> patterns;
   std::vector<std::string> excluded;
   std::vector<std::string> dashed;  ///< words like `-slow`, as written, whose patterns are among the excluded
   std::vector<std::string> tags;
   std::vector<std::string> excluded_tags;
+  std::optional<std::string> filter;       ///< a pattern besides, of the engine that runs this program
   std::vector<reporter_choice> reporters;  ///< empty: console
   std::uint64_t seed = 0;
   bool seed_given = false;
@@ -49,6 +52,8 @@ struct settings {
   bool until_fail = false;
   std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
+  bool nothing_is_fine = false;         ///< to an engine: that no test is to run, or all are skipped
+  std::string exit_file;  ///< of an engine: there while the run has not come to its end; empty: none
   bool last_failed = false;
   std::string state_file;        ///< empty: beside the program
   bool mark = false;             ///< for CTest: a mark at the end, see end_mark
@@ -61,11 +66,12 @@ struct settings {
   std::vector<std::string> harmless_threads;
   std::string slow_handler_given;  ///< as written
   color colors = color::automatic;
+  std::optional<std::size_t> durations;  ///< how many of the slowest tests are told; 0: all
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;
   std::vector<std::string> what_runs;     ///< of the arguments, those that decide it, without the seed
   std::vector<given_flag> for_each_test;  ///< of the options, those that affect the result of a test
-  std::vector<std::string_view> known_reporters;
+  std::vector<std::string> known_reporters;
 };
 
 }  // namespace awaitest

@@ -89,6 +89,7 @@ class test_attempt final : public lifecycle {
   void settle_temp_dir(bool keep) {
     if (!folder_.made()) return;
     if (!keep) return folder_.remove();
+    folder_.keep();
     const uninterrupted_lock lock{guard_};
     if (!failures_.empty()) failures_.back().notes.push_back({{}, "temp_dir() kept at " + folder_.path({})});
   }
@@ -106,7 +107,7 @@ class test_attempt final : public lifecycle {
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);
-    failure_found found{&info_, {}, attempt_.number, attempt_.purpose};
+    failure_found found{&info_, {}, attempt_.number, attempt_.purpose, attempt_.is_provisional};
     {
       const uninterrupted_lock lock{guard_};
       const bool by_assertion = what.kind == failure_kind::assertion;

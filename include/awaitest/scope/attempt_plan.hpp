@@ -14,6 +14,7 @@ struct planned_attempt {
   std::uint64_t number = 0;  ///< from 0
   attempt_purpose purpose = attempt_purpose::first;
   std::uint64_t seed = 0;  ///< of this_test::random(): each has its own numbers, the first one the test's
+  bool is_provisional = false;  ///< a failure of its does not decide the test's result
 };
 
 /// Yields the next attempt by how the one before has ended.
@@ -23,7 +24,7 @@ class attempt_plan {
       : repeat_{options.repeat},
         retries_{options.retries},
         should_fail_{options.should_fail},
-        now_{0, attempt_purpose::first, seed} {}
+        now_{0, attempt_purpose::first, seed, options.should_fail || options.retries > 0} {}
 
   /// The attempt that is under way, or is to begin.
   const planned_attempt& now() const noexcept { return now_; }
@@ -39,7 +40,7 @@ class attempt_plan {
 
  private:
   bool goes_on(attempt_purpose why) noexcept {
-    now_ = {now_.number + 1, why, now_.seed + 1};
+    now_ = {now_.number + 1, why, now_.seed + 1, should_fail_ || retries_ > 0};
     return true;
   }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -13,11 +14,12 @@
 #include "../settings.hpp"
 #include "nearest.hpp"
 #include "options.hpp"
+#include "words.hpp"
 
 namespace awaitest::detail {
 
 /// The text of --help.
-inline std::string help_text(std::string_view program, const std::vector<std::string_view>& reporters) {
+inline std::string help_text(std::string_view program, const std::vector<std::string>& reporters) {
   auto out = fmt::format(
       "usage: {} [options] [pattern...]\n\n"
       "Runs the tests whose full name (suite/test) holds one of the patterns; with * or ? in it a pattern is "
@@ -25,7 +27,9 @@ inline std::string help_text(std::string_view program, const std::vector<std::st
       "whole name. Without patterns, all tests run. `-PATTERN` is short for --exclude PATTERN, where it "
       "takes a test out "
       "and does\n"
-      "not begin like an option.\n\noptions:\n",
+      "not begin like an option. `@FILE` stands for the words in the file, and those in AWAITEST_OPTIONS "
+      "come "
+      "first.\n\noptions:\n",
       program);
   for (const auto& one : flags()) {
     if (one.help.empty()) continue;  // between awaitest and itself
@@ -45,16 +49,31 @@ inline std::string help_text(std::string_view program, const std::vector<std::st
   return out;
 }
 
-/// Throws usage_error. `reporters`: the names that --reporter takes.
-inline settings parse_command_line(int argc, const char* const* argv,
-                                   std::vector<std::string_view> reporters) {
+/// One that names itself comes to an end here.
+inline constexpr int most_files = 100;
+
+/// Throws usage_error. `words` come before the arguments, as if they had been given. `reporters`: the names that --reporter takes.
+inline settings parse_command_line(int argc, const char* const* argv, std::vector<std::string> reporters,
+                                   std::vector<std::string> words = {}) {
   using sv = std::string_view;
   settings made;
   made.known_reporters = std::move(reporters);
   made.program = argc > 0 ? argv[0] : "test";
+  if (argc > 0) words.insert(words.end(), argv + 1, argv + argc);
   bool only_patterns = false;
-  for (int i = 1; i < argc; ++i) {
-    std::string_view argument = argv[i];
+  int files = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!only_patterns && words[i].size() > 1 && words[i].front() == '@') {
+      if (++files > most_files)
+        throw usage_error(fmt::format("{}: more than {} files of arguments are given", words[i], most_files));
+      auto given = detail::words_of_file(words[i].substr(1));
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(i), std::make_move_iterator(given.begin()),
+                   std::make_move_iterator(given.end()));
+      --i;  // and on with the first of them
+      continue;
+    }
+    std::string_view argument = words[i];
     std::string_view value_behind;  // -j4
     if (!only_patterns && argument.size() > 1 && argument[0] == '-' && argument[1] != '-') {
       const auto letter = std::find_if(std::begin(short_flags), std::end(short_flags),
@@ -105,8 +124,9 @@ inline settings parse_command_line(int argc, const char* const* argv,
       value = value_behind;
       if (decides) keep(value);
     } else if (!known->value.empty() && known->value.front() != '[') {
-      if (i + 1 == argc) throw usage_error(fmt::format("{} needs a value: {} {}", name, name, known->value));
-      value = argv[++i];
+      if (i + 1 == words.size())
+        throw usage_error(fmt::format("{} needs a value: {} {}", name, name, known->value));
+      value = words[++i];
       if (decides) keep(value);
     }
     known->apply(made, value);
@@ -120,8 +140,8 @@ inline settings parse_command_line(int argc, const char* const* argv,
                                          : given_flag{std::string(argument), {}});
     }
   }
-  if (made.until_fail &&
-      std::none_of(argv, argv + argc, [](sv a) { return a == "--repeat" || a.starts_with("--repeat="); }))
+  if (made.until_fail && std::none_of(words.begin(), words.end(),
+                                      [](sv a) { return a == "--repeat" || a.starts_with("--repeat="); }))
     made.repeat = 0;
   if (made.exact &&
       (!made.patterns.empty() || !made.excluded.empty() || !made.tags.empty() || !made.excluded_tags.empty()))

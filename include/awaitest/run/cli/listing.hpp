@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "../../model/json_text.hpp"
 #include "../select/selection.hpp"
 
 namespace awaitest::detail {
@@ -65,6 +66,33 @@ inline std::string list_for_ctest(const selection& chosen) {
     for (const auto& one : options.resources) add("resource", one);
   }
   return out += "end\n";
+}
+
+/// `{"version":1,"tests":[...]}`: for programs other than CMake.
+inline std::string list_for_programs(const selection& chosen) {
+  return awaitest::json_object()
+             .add("version", 1)
+             .raw("tests", awaitest::json_list(chosen.tests,
+                                               [](const selected_test& test) {
+                                                 const auto& options = test.options();
+                                                 const auto info = test.info();
+                                                 awaitest::json_object one;
+                                                 one.add("name", info.name)
+                                                     .add_some("suite", info.suite)
+                                                     .add("file", info.where.file)
+                                                     .add("line", info.where.line)
+                                                     .add("tags", info.tags)
+                                                     .add_some("resources", options.resources)
+                                                     .add_some("serial", options.serial)
+                                                     .add_some("isolated", options.isolated)
+                                                     .add_some("should_fail", options.failure_reason);
+                                                 if (options.timeout > 0)
+                                                   one.add("timeout_ns", options.timeout);
+                                                 if (options.skipped) one.add("skip", options.skip_reason);
+                                                 return one.text();
+                                               }))
+             .text() +
+         '\n';
 }
 
 }  // namespace awaitest::detail

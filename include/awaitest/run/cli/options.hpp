@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../select/tag_expression.hpp"
 #include "../settings.hpp"
 #include "values.hpp"
 
@@ -45,7 +46,7 @@ struct flag {
 };
 
 /// "console, junit or tap".
-inline std::string one_of(const std::vector<std::string_view>& names) {
+inline std::string one_of(const std::vector<std::string>& names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i)
     out.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
@@ -74,6 +75,13 @@ inline void parse_reporter(settings& to, std::string_view value) {
   to.reporters.push_back(std::move(choice));
 }
 
+inline void check_tags(std::string_view flag, std::string_view value) {
+  if (const tag_expression read{value, {}}; !read.error().empty())
+    throw usage_error(
+        fmt::format("{} \"{}\": {}; it takes a tag, or several with and, or, not and parentheses", flag,
+                    value, read.error()));
+}
+
 /// All of them, in the order of --help. `{}` in a help text are the names of the reporters.
 inline const std::vector<flag>& flags() {
   using sv = std::string_view;
@@ -91,22 +99,32 @@ inline const std::vector<flag>& flags() {
          to.excluded.emplace_back(value);
        }},
       {selects, "--tag", "TAG",
-       "run only tests with this tag; repeatable: any of them; * and ? as in patterns",
-       [](settings& to, sv value) { to.tags.emplace_back(value); }},
-      {selects, "--exclude-tag", "TAG", "do not run tests with this tag; repeatable",
-       [](settings& to, sv value) { to.excluded_tags.emplace_back(value); }},
-      {presentation, "--list", "[=ctest[=FILE]]",
-       "print the names of the selected tests, or CTest's list, and run nothing",
+       "run only tests with this tag: net, 'db*', 'net and not (slow or db)'; repeatable: any of them",
+       [](settings& to, sv value) {
+         detail::check_tags("--tag", value);
+         to.tags.emplace_back(value);
+       }},
+      {selects, "--exclude-tag", "TAG", "do not run tests with this tag, as above; repeatable",
+       [](settings& to, sv value) {
+         detail::check_tags("--exclude-tag", value);
+         to.excluded_tags.emplace_back(value);
+       }},
+      {presentation, "--list", "[=json|ctest[=FILE]]",
+       "print the names of the selected tests, or all that is known of them, and run nothing",
        [](settings& to, sv value) {
          const auto equals = value.find('=');
          const auto kind = value.substr(0, equals);
-         if (kind != "ctest" && !value.empty())
+         if (kind != "ctest" && kind != "json" && !value.empty())
            throw usage_error(
-               fmt::format("--list={} is unknown: --list, --list=ctest or --list=ctest=FILE", value));
-         to.what = value.empty() ? settings::action::list : settings::action::list_ctest;
+               fmt::format("--list={} is unknown: --list, --list=json or --list=ctest, the last two each "
+                           "with =FILE if you like",
+                           value));
+         to.what = value.empty()    ? settings::action::list
+                   : kind == "json" ? settings::action::list_json
+                                    : settings::action::list_ctest;
          to.list_file = equals == sv::npos ? sv{} : value.substr(equals + 1);
          if (equals != sv::npos && to.list_file.empty())
-           throw usage_error("--list=ctest=: the file's name is missing after the =");
+           throw usage_error(fmt::format("--list={}: the file's name is missing after the =", value));
        }},
       {arranges, "--jobs", "N", "run on N threads, each with its loop; a suite stays on one (default: 1)",
        [](settings& to, sv value) {
@@ -191,6 +209,11 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv) { to.verbosity = 1; }},
       {presentation, "--quiet", "", "of the tests, name only those that fail",
        [](settings& to, sv) { to.verbosity = -1; }},
+      {presentation, "--durations", "N", "tell how long the N slowest tests took; 0: all of them",
+       [](settings& to, sv value) {
+         to.durations =
+             static_cast<std::size_t>(detail::parse_number("--durations", value, 0, 1'000'000'000));
+       }},
       {presentation, "--color", "WHEN",
        "always, never or auto: on a terminal, unless NO_COLOR is set or TERM is dumb (default: auto)",
        [](settings& to, sv value) {
@@ -211,6 +234,13 @@ inline const std::vector<flag>& flags() {
       {presentation, "--worker", "N", "",
        [](settings& to, sv value) {
          to.first_worker = static_cast<std::size_t>(detail::parse_number("--worker", value, 0, 1023));
+       }},
+      {presentation, "--completion", "SHELL", "print a completion script for bash, zsh or fish",
+       [](settings& to, sv value) {
+         if (value != "bash" && value != "zsh" && value != "fish")
+           throw usage_error(fmt::format("--completion takes bash, zsh or fish, not \"{}\"", value));
+         to.what = settings::action::completion;
+         to.shell = value;
        }},
       {presentation, "--help", "", "print this and run nothing",
        [](settings& to, sv) { to.what = settings::action::help; }},

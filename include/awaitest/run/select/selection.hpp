@@ -22,6 +22,7 @@
 #include "options.hpp"
 #include "patterns.hpp"
 #include "registry.hpp"
+#include "tag_expression.hpp"
 
 namespace awaitest::detail {
 
@@ -121,7 +122,7 @@ inline selection select_exact(std::string_view name) {
 
 inline bool selects_all(const settings& asked) {
   return !asked.exact && asked.shards == 1 && asked.patterns.empty() && asked.excluded.empty() &&
-         asked.tags.empty() && asked.excluded_tags.empty();
+         asked.tags.empty() && asked.excluded_tags.empty() && !asked.filter;
 }
 inline bool wanted(const selected_test& test, const settings& asked) {
   if (asked.shards > 1) {
@@ -129,19 +130,17 @@ inline bool wanted(const selected_test& test, const settings& asked) {
     if (random_engine{hash}() % asked.shards != asked.shard - 1)
       return false;  // mixed: FNV's low bits are not even
   }
-  if (!asked.patterns.empty() || !asked.excluded.empty()) {
+  if (!asked.patterns.empty() || !asked.excluded.empty() || asked.filter) {
     const auto name = test.name();
+    if (asked.filter && !detail::matches_pattern(name, *asked.filter)) return false;
     const auto hit = [&](const std::string& pattern) { return detail::matches_pattern(name, pattern); };
     if (!asked.patterns.empty() && std::none_of(asked.patterns.begin(), asked.patterns.end(), hit))
       return false;
     if (std::any_of(asked.excluded.begin(), asked.excluded.end(), hit)) return false;
   }
   const auto& options = test.options();
-  const auto tagged = [&](const std::string& pattern) {
-    return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
-      return tag == pattern ||
-             (pattern.find_first_of("*?") != std::string::npos && detail::matches_pattern(tag, pattern));
-    });
+  const auto tagged = [&](const std::string& expression) {
+    return tag_expression{expression, options.tags}.fits();
   };
   if (!asked.tags.empty() && std::none_of(asked.tags.begin(), asked.tags.end(), tagged)) return false;
   return std::none_of(asked.excluded_tags.begin(), asked.excluded_tags.end(), tagged);

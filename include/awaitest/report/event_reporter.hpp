@@ -1,0 +1,28 @@
+// The interface of a reporter.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "../model/event.hpp"
+
+namespace awaitest {
+
+/// Told of each event, one at a time. The thread may be any; a reporter is not told of two at once.
+class event_reporter {
+ public:
+  event_reporter() = default;
+  event_reporter(const event_reporter&) = delete;
+  event_reporter& operator=(const event_reporter&) = delete;
+  virtual ~event_reporter() = default;
+  virtual void report(const event& what) = 0;
+};
+
+/// The look of a report that a person reads.
+struct report_style {
+  bool colored = false;
+  int verbosity = 0;                          ///< above 0: also what passed; below: only what failed
+  std::optional<std::size_t> durations = {};  ///< of so many of the slowest tests; 0: of all
+};
+
+}  // namespace awaitest

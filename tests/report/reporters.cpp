@@ -1,0 +1,257 @@
+// TAP, JSON and HTML: each whole and valid whatever a test is called or a failure says; and reporters of a program's own.
+#include <awaitest/awaitest.hpp>
+#include <awaitest/report/reporters.hpp>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+using namespace awaitest::match;
+using namespace std::string_literals;
+
+namespace {
+
+struct finished {
+  awaitest::test_info info;
+  awaitest::test_finished end;
+};
+finished test(std::string name, awaitest::outcome result = awaitest::outcome::passed) {
+  finished made;
+  made.info.name = std::move(name);
+  made.info.where = {"a.cpp", 7};
+  made.end.result = result;
+  return made;
+}
+finished failed(std::string name, std::string message) {
+  auto made = test(std::move(name), awaitest::outcome::failed);
+  awaitest::failure what;
+  what.macro = "CHECK";
+  what.expression = "x";
+  what.where = {"a.cpp", 8};
+  what.message = std::move(message);
+  made.end.failures.push_back(what);
+  return made;
+}
+
+/// The report of that name, of a run with these tests; cut short: without its last event.
+std::string written(const std::string& reporter, std::vector<finished> tests, bool interrupted = false) {
+  const auto path = awaitest::this_test::temp_dir() + "/report";
+  {
+    const auto all = awaitest::reporting::reporters();
+    const auto row =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == reporter; });
+    REQUIRE(row != all.end());
+    awaitest::output to(path, row->form);
+    const auto made = row->make(to, {});
+    awaitest::run_started start;
+    start.program = "/some/where/prog";
+    start.seed = 42;
+    start.selected = tests.size();
+    made->report(start);
+    awaitest::run_finished end;
+    for (auto& one : tests) {
+      one.end.test = &one.info;
+      made->report(awaitest::test_started{&one.info});
+      made->report(one.end);
+      (one.end.result == awaitest::outcome::failed ? end.failed : end.passed)++;
+    }
+    end.interrupted = interrupted;
+    made->report(end);
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream all;
+  all << in.rdbuf();
+  return all.str();
+}
+std::string all_bytes() {
+  std::string all;
+  for (int c = 1; c < 256; ++c) all += static_cast<char>(c);
+  return all;
+}
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto length = awaitest::utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST_SUITE("report: tap") {
+  TEST("a line for each test, the plan at the end") {
+    auto skipped = test("s", awaitest::outcome::skipped);
+    skipped.end.reason = "why";
+    auto expected = test("e", awaitest::outcome::expected_failure);
+    expected.end.reason = "bug 7";
+    CHECK(written("tap", {test("a/b"), skipped, expected}) ==
+          "TAP version 14\n"
+          "# seed 42\n"
+          "ok 1 - a/b\n"
+          "ok 2 - s # SKIP why\n"
+          "not ok 3 - e # TODO bug 7\n"
+          "1..3\n");
+  }
+  TEST("a failure is YAML below its line") {
+    auto one = failed("t", "first\nsecond");
+    one.end.attempts = 2;
+    one.end.more_failures = 1000;
+    one.end.remarks = {"slow: \"x\""};
+    one.end.output = "printed\n";
+    CHECK(written("tap", {one}) ==
+          "TAP version 14\n"
+          "# seed 42\n"
+          "not ok 1 - t\n"
+          "  ---\n"
+          "  message: \"a.cpp:8: CHECK(x)\"\n"
+          "  file: \"a.cpp\"\n"
+          "  line: 8\n"
+          "  failures: |\n"
+          "    a.cpp:8: CHECK(x)\n"
+          "      first\n"
+          "      second\n"
+          "    and 1 000 more\n"
+          "  remarks:\n"
+          "    - \"slow: \\\"x\\\"\"\n"
+          "  output: \"printed\\n\"\n"
+          "  attempts: 2\n"
+          "  duration_ms: 0.000\n"
+          "  ...\n"
+          "1..1\n");
+  }
+  TEST("a name is one line, and no directive") {
+    CHECK_THAT(written("tap", {test("a # SKIP b\\c")}), contains("ok 1 - a \\# SKIP b\\\\c\n"));
+    const auto all = written("tap", {test("x" + all_bytes() + "y"), failed("t", "m" + all_bytes())});
+    CHECK(is_utf8(all));
+    CHECK(count(all, "\nok 1 - x") == 1u);
+    CHECK(count(all, "\n1..2\n") == 1u);
+  }
+  TEST("a run that was cut short bails out") {
+    CHECK_THAT(written("tap", {test("a")}, true),
+               ends_with("ok 1 - a\nBail out! the run was cut short\n1..1\n"));
+  }
+}
+
+TEST_SUITE("report: json") {
+  TEST("an event a line") {
+    auto one = test("bank/opens");
+    one.info.suite = "bank";
+    one.info.tags = {"net", "a\"b"};
+    one.end.checks = 3;
+    one.end.seed = 5;
+    CHECK(
+        written("json", {one}) ==
+        R"({"event":"run_started","version":1,"program":"/some/where/prog","selected":1,"known":0,"seed":42,"shuffled":false})"
+        "\n"
+        R"({"event":"test_started","test":"bank/opens","suite":"bank","file":"a.cpp","line":7,"tags":["net","a\"b"]})"
+        "\n"
+        R"({"event":"test_finished","test":"bank/opens","suite":"bank","file":"a.cpp","line":7,"tags":["net","a\"b"],"result":"passed","elapsed_ns":0,"checks":3,"attempts":1,"seed":5})"
+        "\n"
+        R"({"event":"run_finished","passed":1,"failed":0,"skipped":0,"expected_failures":0,"not_run":0,"run_failures":0,"checks":0,"elapsed_ns":0,"interrupted":false})"
+        "\n");
+  }
+  TEST("a failure has its data, and its text as the console has it") {
+    auto one = failed("t", "said");
+    auto& what = one.end.failures.front();
+    what.left.text = "1";
+    what.right.text = "2";
+    what.relation = "==";
+    what.notes.push_back({{"n.cpp", 1}, "noted"});
+    CHECK_THAT(
+        written("json", {one}),
+        contains(
+            R"json("failures":[{"kind":"assertion failed","file":"a.cpp","line":8,"macro":"CHECK","expression":"x","left":"1","right":"2","relation":"==","message":"said","notes":[{"text":"noted","file":"n.cpp","line":1}],"text":["a.cpp:8: CHECK(x)","  left:  1","  right: 2","  said","  with noted  (n.cpp:1)"]}])json"));
+  }
+  TEST("strings are valid whatever they were") {
+    CHECK(awaitest::json_string("a\"b\\c\n\t\r\x01\x7f") == R"("a\"b\\c\n\t\u000d\u0001\u007f")");
+    CHECK(awaitest::json_string("é€😀") == "\"é€😀\"");
+    CHECK(awaitest::json_string("\xff\xc3") == "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    CHECK(awaitest::json_string("a\0b"s) == R"("a\u0000b")");
+    const auto all = written("json", {test(all_bytes()), failed("t", all_bytes())});
+    CHECK(is_utf8(all));
+    CHECK(count(all, "\n") == 6u);
+  }
+  TEST("a megabyte of text") {
+    const std::string much(1'000'000, 'x');
+    CHECK_THAT(written("json", {failed("t", much)}), contains(much));
+  }
+}
+
+TEST_SUITE("report: html") {
+  TEST("one page, a part for each test, the failed ones open") {
+    auto flaky = failed("flaky", "then");
+    flaky.end.result = awaitest::outcome::passed;
+    const auto got = written("html", {test("passes"), failed("fails", "because"), flaky});
+    CHECK_THAT(got, starts_with("<!DOCTYPE html>\n"));
+    CHECK_THAT(got, ends_with("</html>\n"));
+    CHECK_THAT(got, contains("<title>prog: FAILED</title>"));
+    CHECK_THAT(got, contains("<b class=\"failed\">1 failed</b>"));
+    CHECK_THAT(got, contains("data-kind=\"passed\" data-ns=\"0\"><summary>"));
+    CHECK_THAT(got, contains("data-kind=\"failed\" data-ns=\"0\" open><summary>"));
+    CHECK_THAT(got, contains("data-kind=\"flaky\""));
+    CHECK_THAT(got, contains("<pre class=\"failure\"><b>a.cpp:8: CHECK(x)</b>\n  because\n</pre>"));
+    CHECK(count(got, "<details") == 3u);
+    CHECK(count(got, "</details>") == 3u);
+    CHECK_THAT(written("html", {test("passes")}), contains("<title>prog: passed</title>"));
+  }
+  TEST("nothing that a test says is markup") {
+    const auto got =
+        written("html", {failed("<script>alert(1)</script>", "</pre><img src=x>" + all_bytes())});
+    CHECK(is_utf8(got));
+    CHECK_THAT(got, contains("&lt;script&gt;alert(1)"));
+    CHECK_THAT(got, contains("&lt;/pre&gt;&lt;img src=x&gt;"));
+    CHECK(count(got, "<script>") == 1u);
+    CHECK(count(got, "<img") == 0u);
+  }
+  TEST("a run that was cut short says so") {
+    CHECK_THAT(written("html", {}, true), contains("the run was cut short"));
+  }
+}
+
+namespace {
+
+struct counts_events {
+  explicit counts_events(awaitest::output& to) : to_{to} {}
+  void report(const awaitest::event& what) {
+    ++events_;
+    if (std::holds_alternative<awaitest::run_finished>(what)) {
+      to_.write(std::to_string(events_) + " events\n");
+      to_.finish();
+    }
+  }
+
+ private:
+  awaitest::output& to_;
+  int events_ = 0;
+};
+std::unique_ptr<awaitest::event_reporter> make_counts(awaitest::output& to) {
+  return std::make_unique<awaitest::reporting::reporter_of<counts_events>>(to);
+}
+const bool added = awaitest::add_reporter("counts", make_counts);
+
+}  // namespace
+
+TEST_SUITE("report: of a program's own") {
+  TEST("is in the table, by its name") {
+    CHECK(added);
+    CHECK(written("counts", {test("a"), test("b")}) == "6 events\n");
+  }
+  TEST("a name is not taken twice, and can be given") {
+    CHECK_THROWS_WITH(awaitest::add_reporter("junit", make_counts),
+                      "add_reporter(\"junit\"): there is a reporter of this name already");
+    CHECK_THROWS_AS(awaitest::add_reporter("counts", make_counts), std::invalid_argument);
+    CHECK_THROWS_WITH(awaitest::add_reporter("", make_counts),
+                      "add_reporter(\"\"): a name has a letter, and no =");
+    CHECK_THROWS_WITH(awaitest::add_reporter("a=b", make_counts), contains("no ="));
+  }
+}
