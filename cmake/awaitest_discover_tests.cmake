@@ -1,7 +1,7 @@
 # awaitest_discover_tests(target
 #                         [TEST_PREFIX prefix] [LABELS label...] [PROPERTIES name value...] [EXTRA_ARGS argument...]
 #                         [WORKING_DIRECTORY dir] [DISCOVERY_MODE POST_BUILD|PRE_TEST] [DISCOVERY_TIMEOUT seconds]
-#                         [GRANULARITY test|binary] [REPORT_DIR dir])
+#                         [GRANULARITY test|suite|binary] [REPORT_DIR dir])
 #
 # Every test of an executable becomes a test of CTest: its tags are LABELS, its timeout TIMEOUT, serial() RUN_SERIAL,
 # resource() RESOURCE_LOCK, and a skip shows as "Skipped". Names arrive as they are, whatever characters they hold. The
@@ -17,7 +17,8 @@
 #   DISCOVERY_MODE     POST_BUILD (unless given): the tests are listed once the executable is built, and the build fails
 #                      if that fails. PRE_TEST: ctest lists them, for an executable that only runs where ctest does
 #   DISCOVERY_TIMEOUT  seconds that listing may take; 30 unless given
-#   GRANULARITY        test (unless given), or binary: one CTest test named after the target runs them all
+#   GRANULARITY        test (unless given); suite: the tests of an outermost suite are one test of CTest's, those in none one
+#                      each; or binary: one CTest test named after the target runs them all
 #   REPORT_DIR         each CTest test also writes a JUnit report there
 #
 # Values may hold generator expressions. Under CMAKE_CROSSCOMPILING_EMULATOR the emulator lists and runs the tests.
@@ -96,10 +97,8 @@ function(awaitest_discover_tests target)
   if(NOT type STREQUAL "EXECUTABLE")
     message(FATAL_ERROR "${usage}: '${target}' is not an executable of this project")
   endif()
-  if(GRANULARITY STREQUAL "suite")
-    message(FATAL_ERROR "${usage}: GRANULARITY suite is not supported yet, use test or binary")
-  elseif(NOT GRANULARITY MATCHES "^(|test|binary)$")
-    message(FATAL_ERROR "${usage}: unknown GRANULARITY '${GRANULARITY}', expected test or binary")
+  if(NOT GRANULARITY MATCHES "^(|test|suite|binary)$")
+    message(FATAL_ERROR "${usage}: unknown GRANULARITY '${GRANULARITY}', expected test, suite or binary")
   endif()
   if(NOT DISCOVERY_MODE MATCHES "^(|POST_BUILD|PRE_TEST)$")
     message(FATAL_ERROR "${usage}: unknown DISCOVERY_MODE '${DISCOVERY_MODE}', expected POST_BUILD or PRE_TEST")
@@ -168,7 +167,7 @@ function(awaitest_discover_tests target)
   set(ROOTS "${CMAKE_BINARY_DIR};${CMAKE_CURRENT_BINARY_DIR};${CMAKE_CURRENT_SOURCE_DIR};${CMAKE_SOURCE_DIR}")
   set(settings "")
   foreach(name IN ITEMS target command TEST_PREFIX LABELS PROPERTIES EXTRA_ARGS WORKING_DIRECTORY REPORT_DIR
-                        DISCOVERY_TIMEOUT ROOTS)
+                        DISCOVERY_TIMEOUT GRANULARITY ROOTS)
     _awaitest_quote(quoted "${${name}}")
     string(APPEND settings "set(${name}${quoted})\n")
   endforeach()

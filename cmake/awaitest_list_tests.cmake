@@ -1,7 +1,7 @@
 # The second half of awaitest_discover_tests(), at build or test time: `executable --list=ctest=<file>` writes its tests as
 # data, which are read here and never run; what the executable prints besides is nobody's. CTest's commands are made here.
 #
-# The list: lines `key value`. `test` begins a test, `file`, `line`, `label` (repeatable), `timeout`, `serial`, `resource`
+# The list: lines `key value`. `test` begins a test, or `suite` an outermost suite (GRANULARITY suite); `file`, `line`, `label` (repeatable), `timeout`, `serial`, `resource`
 # (repeatable) belong to it. In a value %XX stands for a byte that would split a line or a list. The last line is `end`.
 #
 # After a build:  cmake -D settings=<file> -D tests=<file to write> -P awaitest_list_tests.cmake
@@ -43,7 +43,7 @@ function(_awaitest_unlist result text)
 endfunction()
 
 # Appends the commands of one test to `script`, of the caller, and takes the settings from there.
-function(_awaitest_add_listed_test number name labels file line properties)
+function(_awaitest_add_listed_test number selector name labels file line properties)
   _awaitest_quote(title "${TEST_PREFIX}${name}")
   _awaitest_quote(exact "${name}")
   set(report "")
@@ -69,7 +69,7 @@ function(_awaitest_add_listed_test number name labels file line properties)
     endif()
   endif()
   _awaitest_quote(labels "${labels}")
-  string(APPEND script "add_test(${title}${command} --exact${exact} --mark${report}${EXTRA_ARGS})\n"
+  string(APPEND script "add_test(${title}${command} ${selector}${exact} --mark${report}${EXTRA_ARGS})\n"
          "set_tests_properties(${title} PROPERTIES SKIP_RETURN_CODE 4 FAIL_REGULAR_EXPRESSION [==[^(the run has not come to its end|[^§]*)$]==]"
          " LABELS${labels}${properties}${PROPERTIES})\n")
   set(script "${script}" PARENT_SCOPE)
@@ -79,7 +79,11 @@ function(awaitest_list_tests settings tests)
   include("${settings}")
   set(data "${tests}.list")
   file(REMOVE "${tests}" "${data}")
-  _awaitest_quote(list "--list=ctest=${data}")
+  set(kind ctest)
+  if(GRANULARITY STREQUAL "suite")
+    set(kind ctest-suites)
+  endif()
+  _awaitest_quote(list "--list=${kind}=${data}")
   cmake_language(EVAL CODE "
     execute_process(
       COMMAND ${command}${list}
@@ -107,7 +111,7 @@ function(awaitest_list_tests settings tests)
     set(why "its list is of another version\n  awaitest's headers and its CMake package have to be of one version")
   elseif(NOT text MATCHES "\nend\n$")
     set(why "its list is cut short")
-  elseif(NOT text MATCHES "\ntest ")
+  elseif(NOT text MATCHES "\n(test|suite) ")
     set(why "it lists no test")
   endif()
   if(NOT why STREQUAL "")
@@ -129,7 +133,7 @@ function(awaitest_list_tests settings tests)
     string(REGEX MATCH "^([a-z]+) ?(.*)$" entry "${entry}")
     set(key "${CMAKE_MATCH_1}")
     _awaitest_unlist(value "${CMAKE_MATCH_2}")
-    if(key STREQUAL "test" OR key STREQUAL "end")
+    if(key STREQUAL "test" OR key STREQUAL "suite" OR key STREQUAL "end")
       if(NOT number EQUAL 0)
         if(NOT locks STREQUAL "")
           string(SUBSTRING "${locks}" 1 -1 locks)
@@ -137,10 +141,14 @@ function(awaitest_list_tests settings tests)
           string(APPEND properties " RESOURCE_LOCK${locks}")
         endif()
         string(REGEX REPLACE "^;" "" labels "${labels}${LABELS}")
-        _awaitest_add_listed_test(${number} "${name}" "${labels}" "${file}" "${line}" "${properties}")
+        _awaitest_add_listed_test(${number} ${selector} "${name}" "${labels}" "${file}" "${line}" "${properties}")
       endif()
       math(EXPR number "${number} + 1")
       set(name "${value}")
+      set(selector --exact)
+      if(key STREQUAL "suite")
+        set(selector --suite)
+      endif()
       foreach(one IN ITEMS labels locks file line properties)
         set(${one} "")
       endforeach()

@@ -3,6 +3,9 @@
 // test.
 #include <awaitest/awaitest.hpp>
 
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -56,6 +59,12 @@ TEST_SUITE("assertions") {
     int asked = 0;
     CHECK_EVENTUALLY(++asked == 3, 2s);  // evaluates again and again while the rest of the test runs
     if (asked != 3) FAIL("asked {} times", asked);
+  }
+
+  TEST("what ends the process") {
+    CHECK_EXITS(std::exit(3), 3);  // the statement runs in a process of its own
+    CHECK_EXITS((std::fputs("no such file", stderr), std::abort()), awaitest::signalled{SIGABRT},
+                "no such file");
   }
 
   TEST("where a test cannot run") {

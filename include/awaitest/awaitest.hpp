@@ -15,6 +15,7 @@
 #include "author/async/threads.hpp"
 #include "author/async/time.hpp"
 #include "author/check/assertions.hpp"
+#include "author/check/exits.hpp"
 #include "author/current/context.hpp"
 #include "author/current/this_test.hpp"
 #include "author/mock/function.hpp"

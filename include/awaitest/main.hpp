@@ -66,6 +66,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "impl/await.hpp"
 #include "impl/cases.hpp"
 #include "impl/current.hpp"
+#include "impl/exits.hpp"
 #include "impl/expectation.hpp"
 #include "impl/fixture.hpp"
 #include "impl/match.hpp"
@@ -83,6 +84,8 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "platform/made_exceptions.hpp"
 #include "platform/thread_start.hpp"
 #include "report/describe.hpp"
+#include "report/github.hpp"
+#include "report/parts.hpp"
 #include "report/printable.hpp"
 #include "report/reporters.hpp"
 #include "report/wire.hpp"
@@ -93,6 +96,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "run/cli/known_names.hpp"
 #include "run/cli/listing.hpp"
 #include "run/end_mark.hpp"
+#include "run/select/balance.hpp"
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
 #include "run/session.hpp"
@@ -130,7 +134,10 @@ inline void occupy_standard_descriptors() {
 }
 
 inline int say_nothing_selected(const settings& asked, const selection& chosen) {
-  if (asked.exact) {
+  if (asked.suite && chosen.known != 0) {
+    detail::complain(fmt::format("no selected test is in a suite of the full name \"{}\"; {} tests are known",
+                                 *asked.suite, chosen.known));
+  } else if (asked.exact) {
     auto text = fmt::format("no test is named \"{}\"; {} are known", *asked.exact, chosen.known);
     if (const auto near = nearest_name(*asked.exact); !near.empty())
       text += fmt::format("; did you mean \"{}\"?", near);
@@ -225,6 +232,12 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   } else {
     told.emplace(asked, asked.reporters, sink);
     for (const auto& listener : reporting::listeners()) sink.add(listener);
+    if (detail::variable("GITHUB_ACTIONS") ==
+        "true")  // CTest runs a program for each test: that is no summary
+      sink.add([made = std::make_shared<github_reporter>(
+                    std::string(detail::variable("GITHUB_WORKSPACE")),
+                    std::string(asked.mark ? std::string_view{} : detail::variable("GITHUB_STEP_SUMMARY")))](
+                   const event& what) { made->report(what); });
   }
   std::vector<std::string> reproduce;
   for (const auto& one : asked.for_each_test) {
@@ -238,6 +251,31 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
   }
   if (told && !told->are_complete() && code != some_failed) code = broken;
   return code == all_skipped && asked.nothing_is_fine ? all_passed : code;
+}
+
+/// --merge: the exit code is the one of a run of all parts.
+inline int merge_parts(const settings& asked) {
+  if (asked.patterns.empty())
+    throw usage_error("--merge needs the files that are to be merged: --merge part-1.json part-2.json");
+  reporting::parts all;
+  for (const auto& file : asked.patterns) all.add(file);
+  event_sink sink;
+  const reports told{asked, asked.reporters, sink};
+  sink.report(all.begun);
+  for (const auto& one : all.events) sink.report(one);
+  sink.close(all.elapsed, all.begun.selected, all.interrupted);
+  const auto totals = sink.totals();
+  const bool fine = told.are_complete();
+  if (totals.failed + totals.run_failures != 0) return some_failed;
+  if (!fine) return broken;
+  return totals.passed + totals.expected_failures == 0 && !asked.nothing_is_fine ? all_skipped : all_passed;
+}
+
+/// Of --durations-from, the tests of this shard.
+inline void balance_shard(const settings& asked, selection& chosen) {
+  if (!asked.durations_from.empty() && asked.shards > 1)
+    keep_balanced_shard(chosen.tests, asked.shard, asked.shards,
+                        reporting::durations_of(asked.durations_from));
 }
 
 inline int run_command(int argc, const char* const* argv) {
@@ -259,13 +297,16 @@ inline int run_command(int argc, const char* const* argv) {
       fmt::print("{}", detail::completion_script(asked.shell, asked.program, asked.known_reporters));
       return all_passed;
     }
+    if (asked.what == settings::action::merge) return merge_parts(asked);
     if (asked.what == settings::action::run && !is_isolated) detail::apply_engine(asked);
     const auto patience = patience_between_tests(asked.timeout);
     const known_thread this_one;
     know_sanitizer_threads();  // before the watchdog's is made
     auto chosen = [&] {
       const watched_start until_selected{patience};
-      return select(asked);
+      auto made = select(asked);
+      balance_shard(asked, made);
+      return made;
     }();
     if (!chosen.errors.empty()) {
       for (const auto& error : chosen.errors) detail::complain(error);
@@ -295,8 +336,9 @@ inline int run_command(int argc, const char* const* argv) {
       if (asked.shuffle) shuffle(chosen.tests, asked.seed);
       const auto text = asked.what == settings::action::list
                             ? reporting::printable(detail::list_names(chosen, asked.verbosity > 0))
-                        : asked.what == settings::action::list_json ? detail::list_for_programs(chosen)
-                                                                    : list_for_ctest(chosen);
+                        : asked.what == settings::action::list_json
+                            ? detail::list_for_programs(chosen)
+                            : list_for_ctest(chosen, asked.what == settings::action::list_suites);
       return detail::print_list(asked, text);
     }
     watched_end::patience_of_run = patience;
@@ -304,6 +346,9 @@ inline int run_command(int argc, const char* const* argv) {
     const exit_file until_the_end{asked.exit_file};
     return run_with_reporters(asked, std::move(chosen), memory);
   } catch (const usage_error& e) {
+    detail::complain(e.what());
+    return bad_usage;
+  } catch (const reporting::bad_part& e) {
     detail::complain(e.what());
     return bad_usage;
   } catch (const std::exception& e) {

@@ -10,3 +10,11 @@ expect_property("${name}" RUN_SERIAL "ON")
 expect_property("${name}" RESOURCE_LOCK [=[[ "port:8080" ]]=])
 expect_property("${name}" SKIP_RETURN_CODE "4")
 expect_property("[awkward]] suite/in a suite" LABELS [=[[ "awkward", "odd]", "of the suite" ]]=])
+
+# The same by outermost suites: one test for each, those in none by themselves.
+test(passes --test-dir "${build}" -C "${config}" -L ^by_suite$ --show-only=json-v1)
+expect_property("by suite: suite" LABELS [=[[ "by_suite", "of the suite" ]]=])
+expect_property("by suite: what a test says of itself" TIMEOUT "42.0")
+expect("--suite" "--exact")
+test(passes --test-dir "${build}" -C "${config}" -R "^by suite: suite$")
+expect("100% tests passed" "out of 1")

@@ -1,6 +1,6 @@
 # The files of reports and of --state, whatever happens to the process.
 #
-#   cmake -D program=<file> -D dir=<work directory> -P reports.cmake
+#   cmake -D program=<file> -D sources=<directory> -D dir=<work directory> -P reports.cmake
 
 cmake_minimum_required(VERSION 3.23)
 
@@ -249,6 +249,50 @@ if(NOT out MATCHES "temp_dir.. kept at kept/awaitest_writes_[^/]*\n.*\nthe text\
   wrong("what a failed test has written is not where Bazel keeps it")
 endif()
 file(REMOVE_RECURSE "${dir}/tmp" "${dir}/kept")
+
+# On GitHub Actions.
+run("export GITHUB_ACTIONS=true GITHUB_WORKSPACE=${sources} GITHUB_STEP_SUMMARY=summary; t --tag every; t --tag every --mark > /dev/null")
+if(NOT out MATCHES "\n::error file=reports.cpp,line=[0-9]+,title=fails::${sources}/reports.cpp:[0-9]+: CHECK.1 == 2.%0A  left:  1%0A  right: 2\n"
+)
+  wrong("no annotation")
+endif()
+holds(summary "^### [^\n]* reports: 1 failed, 1 passed, 0 skipped\n\n<details><summary>fails</summary>\n<pre>[^\n]*reports.cpp:[0-9]+: CHECK[^<]*</pre>\n</details>\n\n$")
+only(summary)
+
+# Parts of a run, merged: the same as the whole.
+run("for i in 1 2 3; do t --shard $i/3 --reporter json=part-$i --seed 7 --tag every --tag skipped 'named*' passes fails skipped; done"
+  "t --merge part-1 part-2 part-3 --reporter junit=merged.xml --reporter console=merged; echo $?"
+  "t --seed 7 --reporter console=whole --tag every --tag skipped 'named*' passes fails skipped; rm part-?"
+  "for one in merged whole; do sed -e 's/[0-9.]* us/TIME/' -e 's/[0-9.]* ms/TIME/' $one | sort > sorted-$one; done; diff sorted-merged sorted-whole && echo equal")
+if(NOT out MATCHES "\n1\n.*equal\n")
+  wrong("merged parts are not the whole")
+endif()
+holds(merged.xml "<testsuites tests=\"3\" failures=\"1\"")
+only(merged merged.xml sorted-merged sorted-whole whole)
+run("t --reporter json=part-1 passes; t --reporter json=part-2 --tag skipped; t --merge part-1 part-2; echo $?; t --merge part-2; echo $?")
+if(NOT out MATCHES "1 passed, 1 skipped [^\n]*\n.*\n0\n.*1 skipped [^\n]*\n.*\n4\n")
+  wrong("a merged run that passes")
+endif()
+only(part-1 part-2)
+# A part whose process was killed, in the middle of a line even.
+run("t --reporter json=part --tag every --tag killed; printf '{\"event\":\"test_fin' >> part; t --merge part --reporter tap; echo $?")
+if(NOT out MATCHES "ok 1 - passes\n.*not ok 2 - fails.*not ok 3 - is killed\n.*its process was killed while it ran: .part. ends there.*not ok 4 - outside of any test.*part. ends before its run does: 0 of 3 tests have not run.*Bail out!.*\n1\n$")
+  wrong("a part that was killed")
+endif()
+only(part)
+run("echo '<xml/>' > part; t --merge part; echo $?; : > part; t --merge part; t --merge none; t --merge; echo '{\"event\":\"run_started\",\"version\":99}' > part; t --merge part")
+if(NOT out MATCHES "\n2\n" OR NOT err MATCHES "^awaitest: \"part\", line 1: that is no report of --reporter json\nawaitest: \"part\" holds no event: its run has not begun\nawaitest: \"none\" cannot be read\nawaitest: --merge needs the files that are to be merged: --merge part-1.json part-2.json\nawaitest: \"part\" is a report of version 99, and this program knows version 1\n$")
+  wrong("a part that is none")
+endif()
+only(part)
+# Shards by the durations of a run before: a partition, the long ones apart.
+run("t --reporter json=part 'named*' -q > /dev/null; sed -i 's/\"elapsed_ns\":[0-9]*/\"elapsed_ns\":1000/; /named.[37].\",.*test_finished\\|test_finished.*named.[37].\",/s/:1000,/:19000,/' part"
+  "for i in 1 2; do t --shard $i/2 --durations-from part --list 'named*' > list-$i; grep -c -e '^named.[37].$' list-$i; grep -c ^named list-$i; done; sort -u list-1 list-2 | grep -c ^named; t --shard 1/2 --durations-from none 'named*' 2>&1")
+string(REGEX REPLACE "noise of [^\n]*\n" "" out "${out}")
+if(NOT out MATCHES "^1\n *20\n1\n *20\n *40\nawaitest: .none. cannot be read")
+  wrong("balanced shards")
+endif()
+only(list-1 list-2 part)
 
 # The words of the environment, and those of files.
 run("echo '--tag every -q' > words; AWAITEST_OPTIONS='-q passes' t; AWAITEST_OPTIONS='--tag every' t --list; t @words; AWAITEST_OPTIONS='--jobs \"x' t")

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -94,6 +95,13 @@ TEST_SUITE("run: command line") {
     CHECK(colored("xterm", "1") == 0);
     CHECK(colored("dumb", "1", {"--color", "always"}) == 11);
     CHECK(colored("xterm", "", {"--color=never"}) == 0);
+    ::setenv("CLICOLOR_FORCE", "1", 1);
+    CHECK(colored("dumb", "") == 11);
+    CHECK(colored("xterm", "1") == 0);
+    CHECK(colored("xterm", "", {"--color=never"}) == 0);
+    ::setenv("CLICOLOR_FORCE", "0", 1);
+    CHECK(colored("xterm", "") == 10);
+    ::unsetenv("CLICOLOR_FORCE");
   }
 
   TEST("--exact is never a pattern or an option") {
@@ -111,7 +119,7 @@ TEST_SUITE("run: command line") {
              {"pattern"}, {"-pattern"}, {"--tag", "x"}, {"--exclude-tag", "x"}}) {
       auto all = more;
       all.insert(all.begin(), {"--exact", "a"});
-      CHECK_THROWS_WITH(parse(all), contains("cannot be combined"));
+      CHECK_THROWS_WITH(parse(all), contains("cannot be combined with patterns, suites or tags"));
     }
   }
 
@@ -264,6 +272,91 @@ TEST_SUITE("run: command line") {
     CHECK(parsed({"--reporter", "junit=/x.xml"}).reporters.size() == 1u);
     ::setenv("TEST_PREMATURE_EXIT_FILE", "/exit", 1);
     CHECK(parsed().exit_file == "/exit");
+  }
+
+  TEST("ten thousand command lines: each is understood, or refused with a reason") {
+    static constexpr std::string_view parts[] = {"--exact",
+                                                 "--tag",
+                                                 "--exclude-tag",
+                                                 "--list",
+                                                 "--jobs",
+                                                 "--repeat",
+                                                 "--shard",
+                                                 "--seed",
+                                                 "--timeout",
+                                                 "--reporter",
+                                                 "--color",
+                                                 "--virtual-time",
+                                                 "--durations",
+                                                 "--suite",
+                                                 "--merge",
+                                                 "--completion",
+                                                 "--",
+                                                 "-",
+                                                 "-j",
+                                                 "-v",
+                                                 "-q",
+                                                 "-slow",
+                                                 "=",
+                                                 "a",
+                                                 "*",
+                                                 "?",
+                                                 "1",
+                                                 "0",
+                                                 "-1",
+                                                 "1/2",
+                                                 "18446744073709551616",
+                                                 "junit",
+                                                 "console=x",
+                                                 "ctest=",
+                                                 "json",
+                                                 "2s",
+                                                 "1e9h",
+                                                 "2030-02-30",
+                                                 "and",
+                                                 "or",
+                                                 "not ",
+                                                 "(",
+                                                 ")",
+                                                 " ",
+                                                 "'",
+                                                 "\"",
+                                                 "\\",
+                                                 "#",
+                                                 "@",
+                                                 "\n",
+                                                 "\xff",
+                                                 "\x01",
+                                                 "%",
+                                                 "{}",
+                                                 "{0}"};
+    auto& random = awaitest::this_test::random();
+    int understood = 0;
+    for (int i = 0; i < 10'000; ++i) {
+      std::vector<std::string> words;
+      for (auto n = random() % 5; n > 0; --n) {
+        auto& word = words.emplace_back();
+        for (auto k = 1 + random() % 3; k > 0; --k) word += parts[random() % std::size(parts)];
+        if (word.starts_with('@')) word.erase(0, 1);  // the files there are nobody's
+      }
+      CAPTURE(words);
+      std::vector<const char*> arguments;
+      for (const auto& word : words) arguments.push_back(word.c_str());
+      try {
+        parse(arguments);
+        ++understood;
+      } catch (const usage_error& e) {
+        if (std::string_view{e.what()}.size() < 10) FAIL("no reason: {}", e.what());
+      }
+      try {
+        std::string text;
+        for (const auto& word : words) text += word + ' ';
+        awaitest::detail::split_words(text, "x");
+      } catch (const usage_error&) {
+      }
+    }
+    CHECK(understood > 500);
+    CHECK(understood < 9'500);
   }
 
   TEST("durations and completion") {

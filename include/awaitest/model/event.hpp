@@ -80,6 +80,8 @@ struct failure {
   std::vector<happening> before;      ///< of a test that got no further: what happened last, oldest first
   std::int64_t elapsed = 0;           ///< nanoseconds since the test began
   bool in_virtual_time = false;       ///< of which that is
+  std::vector<std::string>
+      described;  ///< all lines, where it is known from a report alone: the rest says less
 };
 
 enum class outcome : std::uint8_t { passed, failed, skipped, expected_failure };

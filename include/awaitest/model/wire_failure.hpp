@@ -216,6 +216,7 @@ void exchange(A& with, T& what) {
   exchange_list(with, what.before);
   with(what.elapsed);
   with(what.in_virtual_time);
+  exchange_list(with, what.described);
 }
 
 }  // namespace awaitest::wire

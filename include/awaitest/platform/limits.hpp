@@ -30,6 +30,9 @@ inline constexpr span code_names_altogether = std::chrono::seconds{10};
 inline constexpr span place_of_thread =
     std::chrono::seconds{1};  ///< for a thread at work to say where it is, asked by a signal
 
+inline constexpr span exit_test =
+    std::chrono::seconds{4};  ///< the process of a CHECK_EXITS; less than `blocked`
+
 // The last report of a process.
 inline constexpr span answer_of_thread = std::chrono::milliseconds{1500};  ///< where it is, asked by a signal
 inline constexpr span frame_names = std::chrono::seconds{7};

@@ -52,13 +52,12 @@ bool add_reporter(std::string name, Make make, report_form form = report_form::w
   if (name.empty() || name.find('=') != std::string::npos)
     throw std::invalid_argument("add_reporter(\"" + name + "\"): a name has a letter, and no =");
   if (std::find(std::begin(own), std::end(own), name) != std::end(own) ||
-      std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; }))
+      std::any_of(all.begin(), all.end(), [&](const auto& other) { return other.name == name; }))
     throw std::invalid_argument("add_reporter(\"" + name + "\"): there is a reporter of this name already");
-  all.push_back(
-      {std::move(name), form,
-       [make = std::move(make)](output& to, const report_style&) -> std::unique_ptr<event_reporter> {
-         return make(to);
-       }});
+  all.push_back({std::move(name), form,
+                 [how = std::move(make)](output& to, const report_style&) -> std::unique_ptr<event_reporter> {
+                   return how(to);
+                 }});
   return true;
 }
 

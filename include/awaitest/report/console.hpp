@@ -63,6 +63,8 @@ class console_reporter {
       line(painted("expected failure", yellow), fmt::format(" {}: {}", name, test.reason));
       return;
     }
+    failed_.push_back(
+        name + (test.failures.empty() ? "" : "  " + reporting::describe(test.failures.front()).front()));
     const auto attempts = test.attempts > 1 ? fmt::format(", {} attempts", test.attempts) : std::string{};
     line(painted("FAILED", red),
          fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
@@ -97,6 +99,7 @@ class console_reporter {
 
   void on(const run_finished& run) {
     if (durations_) put_durations();
+    if (lines_ > screen && failed_.size() > 1) put_failed();
     if (run.run_failures > most_failures)
       line(painted("FAILED", red) + fmt::format(" outside of any test: and {} more",
                                                 reporting::grouped(run.run_failures - most_failures)));
@@ -126,6 +129,13 @@ class console_reporter {
     to_.finish();
   }
 
+  /// What has failed may have left the screen.
+  void put_failed() {
+    line(painted(fmt::format("the {} tests that failed:", failed_.size()), red), {});
+    for (std::size_t i = 0; i < std::min(failed_.size(), most_listed); ++i) line("  " + failed_[i]);
+    if (failed_.size() > most_listed)
+      line(fmt::format("  and {} more", reporting::grouped(failed_.size() - most_listed)));
+  }
   void put_durations() {
     const auto count = *durations_ == 0 ? times_.size() : std::min(*durations_, times_.size());
     std::sort(times_.begin(), times_.end(), [](const auto& a, const auto& b) {
@@ -146,6 +156,8 @@ class console_reporter {
     }
   }
 
+  static constexpr std::size_t screen = 60;  ///< lines: with more the tests that failed are listed at the end
+  static constexpr std::size_t most_listed = 100;
   static constexpr std::string_view red = "31;1", green = "32", yellow = "33";
   std::string painted(std::string_view text, std::string_view how) const {
     return colored_ ? fmt::format("\x1b[{}m{}\x1b[0m", how, text) : std::string(text);
@@ -154,6 +166,7 @@ class console_reporter {
   /// The first part is of the reporter itself, and may hold colours; the second may hold anything.
   void line(std::string_view own, std::string_view text) {
     to_.write(std::string(own) + reporting::printable(text) + '\n');
+    ++lines_;
   }
   /// Quoted for a POSIX shell where it has to be; with escapes inside only where the text is nothing to print.
   static std::string shell_word(std::string_view text) {
@@ -188,6 +201,8 @@ class console_reporter {
   bool colored_;
   int verbosity_;
   std::optional<std::size_t> durations_;
+  std::size_t lines_ = 0;
+  std::vector<std::string> failed_;                          // a line for each
   std::vector<std::pair<std::int64_t, std::string>> times_;  // of all tests, where they are asked for
   bool explained_ = false;                                   // what an assertion outside of any test is
   run_started run_;

@@ -58,6 +58,7 @@ inline const char* words_for(failure_kind kind) {
 
 /// A failure as lines without indentation. The first names the place.
 inline std::vector<std::string> describe(const failure& what) {
+  if (!what.described.empty()) return what.described;
   std::vector<std::string> lines;
   std::string head;
   if (what.where.line != 0) head = fmt::format("{}:{}: ", what.where.file, what.where.line);

@@ -24,18 +24,29 @@ struct given_flag {
 };
 
 struct settings {
-  enum class action : std::uint8_t { run, list, list_ctest, list_json, completion, help, version };
+  enum class action : std::uint8_t {
+    run,
+    list,
+    list_ctest,
+    list_suites,
+    list_json,
+    merge,
+    completion,
+    help,
+    version
+  };
   enum class color : std::uint8_t { automatic, always, never };
 
   action what = action::run;
   std::string list_file;  ///< of --list=ctest and --list=json; empty: standard output
   std::string shell;      ///< of --completion
   std::optional<std::string> exact;
-  std::vector<std::string> patterns;
+  std::vector<std::string> patterns;  ///< of --merge: the parts
   std::vector<std::string> excluded;
   std::vector<std::string> dashed;  ///< words like `-slow`, as written, whose patterns are among the excluded
   std::vector<std::string> tags;
   std::vector<std::string> excluded_tags;
+  std::optional<std::string> suite;        ///< the full name of one
   std::optional<std::string> filter;       ///< a pattern besides, of the engine that runs this program
   std::vector<reporter_choice> reporters;  ///< empty: console
   std::uint64_t seed = 0;
@@ -53,7 +64,8 @@ struct settings {
   std::uint64_t repeat = 1;             ///< rounds; 0 with until_fail: no end
   std::uint64_t shard = 1, shards = 1;  ///< this one, counted from 1, of how many
   bool nothing_is_fine = false;         ///< to an engine: that no test is to run, or all are skipped
-  std::string exit_file;  ///< of an engine: there while the run has not come to its end; empty: none
+  std::string exit_file;       ///< of an engine: there while the run has not come to its end; empty: none
+  std::string durations_from;  ///< a report by which shards are balanced; empty: none
   bool last_failed = false;
   std::string state_file;        ///< empty: beside the program
   bool mark = false;             ///< for CTest: a mark at the end, see end_mark

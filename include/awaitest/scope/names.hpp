@@ -82,6 +82,21 @@ inline std::string suite_name(const test_case& which) {
   append_suite_name(out, which.parent);
   return detail::shortened(std::move(out));
 }
+/// Of the suite that holds all others of the test; empty: it is in none.
+inline std::string outermost_suite(const test_case& which) {
+  const auto* top = which.parent;
+  while (top && top->parent) top = top->parent;
+  return top ? top->name : "";
+}
+/// Whether a suite of that full name holds the test.
+inline bool is_in_suite(const test_case& which, std::string_view name) {
+  for (const auto* one = which.parent; one; one = one->parent) {
+    std::string full;
+    append_suite_name(full, one);
+    if (full == name) return true;
+  }
+  return false;
+}
 inline std::string full_name(const test_case& which) {
   std::string out;
   append_suite_name(out, which.parent);

@@ -143,9 +143,9 @@ inline settings parse_command_line(int argc, const char* const* argv, std::vecto
   if (made.until_fail && std::none_of(words.begin(), words.end(),
                                       [](sv a) { return a == "--repeat" || a.starts_with("--repeat="); }))
     made.repeat = 0;
-  if (made.exact &&
-      (!made.patterns.empty() || !made.excluded.empty() || !made.tags.empty() || !made.excluded_tags.empty()))
-    throw usage_error("--exact names one test; it cannot be combined with patterns or tags");
+  if (made.exact && (!made.patterns.empty() || !made.excluded.empty() || !made.tags.empty() ||
+                     !made.excluded_tags.empty() || made.suite))
+    throw usage_error("--exact names one test; it cannot be combined with patterns, suites or tags");
   return made;
 }
 

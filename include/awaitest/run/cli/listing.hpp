@@ -5,8 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "../../model/json_text.hpp"
 #include "../select/selection.hpp"
@@ -40,30 +45,70 @@ inline std::string list_word(std::string_view text) {
   return out;
 }
 
-/// Data for awaitest_list_tests.cmake: a line for each thing that is to be known of a test, a first and a last line that
-/// tell a whole list from a part. CTest kills a test only when awaitest, whose report says more, has not ended it.
-inline std::string list_for_ctest(const selection& chosen) {
-  std::string out = "awaitest-list 1\n";
+/// Seconds after which CTest kills a test; 0: it has no limit of its own. It does so only when awaitest, whose report says more, has not
+/// ended it.
+inline double ctest_timeout(const option_set& options) {
+  if (options.timeout <= 0) return 0;
+  const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
+  const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
+  const auto limit = virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
+  const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
+  return std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9);
+}
+
+/// What CTest runs at once: a test, or with GRANULARITY suite those of an outermost suite.
+struct listed_entry {
+  const selected_test* first = nullptr;
+  std::string suite;  ///< empty: the one test
+  std::vector<std::string> labels, resources;
+  double timeout = 0;
+  bool serial = false;
+};
+inline void add_new(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  for (const auto& one : from)
+    if (std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
+}
+/// In the order of the tests; a suite has the labels and resources of all of its tests, and their time where each has a limit.
+inline std::vector<listed_entry> listed_entries(const selection& chosen, bool by_suite) {
+  std::vector<listed_entry> all;
+  std::map<std::string, std::size_t> at;
   for (const auto& test : chosen.tests) {
     const auto& options = test.options();
+    const auto timeout = detail::ctest_timeout(options);
+    const auto suite = by_suite ? detail::outermost_suite(*test.record) : std::string{};
+    const auto [known, added] = suite.empty() ? std::pair{at.end(), true} : at.try_emplace(suite, all.size());
+    if (added) {
+      all.push_back({&test, suite, {}, {}, timeout, false});
+    } else {
+      auto& sum = all[known->second].timeout;
+      sum = sum == 0 || timeout == 0 ? 0 : std::min(sum + timeout, 1e9);
+    }
+    auto& into = added ? all.back() : all[known->second];
+    detail::add_new(into.labels, options.tags);
+    detail::add_new(into.resources, options.resources);
+    into.serial = into.serial || options.serial;
+  }
+  return all;
+}
+
+/// Data for awaitest_list_tests.cmake: a line for each thing that is to be known of an entry, a first and a last line that
+/// tell a whole list from a part.
+inline std::string list_for_ctest(const selection& chosen, bool by_suite = false) {
+  std::string out = "awaitest-list 1\n";
+  for (const auto& one : detail::listed_entries(chosen, by_suite)) {
     const auto add = [&out](std::string_view key, std::string_view value) {
       out += fmt::format("{} {}\n", key, detail::list_word(value));
     };
-    add("test", test.name());
-    add("file", test.record->where.file);
-    add("line", std::to_string(test.record->where.line));
-    for (const auto& one : options.tags) add("label", one);
-    if (options.timeout > 0) {
-      const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
-      const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
-      const auto limit =
-          virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
-      const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
-      add("timeout",
-          fmt::format("{:.0f}", std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9)));
-    }
-    if (options.serial) out += "serial\n";
-    for (const auto& one : options.resources) add("resource", one);
+    if (one.suite.empty())
+      add("test", one.first->name());
+    else
+      add("suite", one.suite);
+    add("file", one.first->record->where.file);
+    add("line", std::to_string(one.first->record->where.line));
+    for (const auto& label : one.labels) add("label", label);
+    if (one.timeout > 0) add("timeout", fmt::format("{:.0f}", one.timeout));
+    if (one.serial) out += "serial\n";
+    for (const auto& resource : one.resources) add("resource", resource);
   }
   return out += "end\n";
 }

@@ -92,6 +92,12 @@ inline const std::vector<flag>& flags() {
          if (to.exact) throw usage_error("--exact was given twice; it takes one name");
          to.exact = value;
        }},
+      {selects, "--suite", "NAME",
+       "run the tests of the suite of this full name, and of those in it; never a pattern",
+       [](settings& to, sv value) {
+         if (to.suite) throw usage_error("--suite was given twice; it takes one name");
+         to.suite = value;
+       }},
       {selects, "--exclude", "PATTERN", "do not run tests whose name the pattern fits; repeatable",
        [](settings& to, sv value) {
          if (value.empty())
@@ -114,14 +120,15 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          const auto equals = value.find('=');
          const auto kind = value.substr(0, equals);
-         if (kind != "ctest" && kind != "json" && !value.empty())
+         if (kind != "ctest" && kind != "ctest-suites" && kind != "json" && !value.empty())
            throw usage_error(
                fmt::format("--list={} is unknown: --list, --list=json or --list=ctest, the last two each "
                            "with =FILE if you like",
                            value));
-         to.what = value.empty()    ? settings::action::list
-                   : kind == "json" ? settings::action::list_json
-                                    : settings::action::list_ctest;
+         to.what = value.empty()     ? settings::action::list
+                   : kind == "json"  ? settings::action::list_json
+                   : kind == "ctest" ? settings::action::list_ctest
+                                     : settings::action::list_suites;
          to.list_file = equals == sv::npos ? sv{} : value.substr(equals + 1);
          if (equals != sv::npos && to.list_file.empty())
            throw usage_error(fmt::format("--list={}: the file's name is missing after the =", value));
@@ -156,6 +163,9 @@ inline const std::vector<flag>& flags() {
          to.shards = detail::parse_number("--shard's N", value.substr(slash + 1), 1, 1'000'000);
          to.shard = detail::parse_number("--shard's I", value.substr(0, slash), 1, to.shards);
        }},
+      {selects, "--durations-from", "FILE",
+       "with --shard: shards that take equally long, by a report of --reporter json; the same file for each",
+       [](settings& to, sv value) { to.durations_from = value; }},
       {selects, "--last-failed", "", "run what failed in the run before; everything when nothing did",
        [](settings& to, sv) { to.last_failed = true; }},
       {presentation, "--state", "FILE",
@@ -215,7 +225,8 @@ inline const std::vector<flag>& flags() {
              static_cast<std::size_t>(detail::parse_number("--durations", value, 0, 1'000'000'000));
        }},
       {presentation, "--color", "WHEN",
-       "always, never or auto: on a terminal, unless NO_COLOR is set or TERM is dumb (default: auto)",
+       "always, never or auto: on a terminal, or with CLICOLOR_FORCE, unless NO_COLOR is set or TERM is dumb "
+       "(default: auto)",
        [](settings& to, sv value) {
          if (value == "always")
            to.colors = settings::color::always;
@@ -235,6 +246,10 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv value) {
          to.first_worker = static_cast<std::size_t>(detail::parse_number("--worker", value, 0, 1023));
        }},
+      {presentation, "--merge", "",
+       "run nothing: read reports of --reporter json, the words that are no options, and report them as one "
+       "run",
+       [](settings& to, sv) { to.what = settings::action::merge; }},
       {presentation, "--completion", "SHELL", "print a completion script for bash, zsh or fish",
        [](settings& to, sv value) {
          if (value != "bash" && value != "zsh" && value != "fish")

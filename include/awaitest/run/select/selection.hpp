@@ -122,14 +122,15 @@ inline selection select_exact(std::string_view name) {
 
 inline bool selects_all(const settings& asked) {
   return !asked.exact && asked.shards == 1 && asked.patterns.empty() && asked.excluded.empty() &&
-         asked.tags.empty() && asked.excluded_tags.empty() && !asked.filter;
+         asked.tags.empty() && asked.excluded_tags.empty() && !asked.filter && !asked.suite;
 }
 inline bool wanted(const selected_test& test, const settings& asked) {
-  if (asked.shards > 1) {
+  if (asked.shards > 1 && asked.durations_from.empty()) {
     const auto hash = detail::hash_text(test.case_name, hash_name(*test.record));
     if (random_engine{hash}() % asked.shards != asked.shard - 1)
       return false;  // mixed: FNV's low bits are not even
   }
+  if (asked.suite && !detail::is_in_suite(*test.record, *asked.suite)) return false;
   if (!asked.patterns.empty() || !asked.excluded.empty() || asked.filter) {
     const auto name = test.name();
     if (asked.filter && !detail::matches_pattern(name, *asked.filter)) return false;
