@@ -26,7 +26,7 @@ TEST_SUITE("passes") {
     CHECK_EXITS(std::exit(3), 3);
     CHECK_EXITS(::_exit(0), 0);
     CHECK_EXITS(std::quick_exit(7), 7);
-    REQUIRE_EXITS((end_with(2, "usage: x\n")), 2, "usage: x\n");
+    REQUIRE_EXITS((end_with(2, "usage: x\n")), 2, starts_with("usage: x\n"));
     CHECK_EXITS((end_with(2, "usage: x\n")), 2, contains("usage"));
   }
   TEST("a signal") {
@@ -39,7 +39,7 @@ TEST_SUITE("passes") {
     co_return;
   }
   TEST("more than a pipe holds") {
-    CHECK_EXITS((end_with(1, std::string(200'000, 'x').c_str())), 1, size_is(200'000u));
+    CHECK_EXITS((end_with(1, std::string(200'000, 'x').c_str())), 1, starts_with(std::string(200'000, 'x')));
   }
   TEST("an orphan keeps standard error open") {
     int ends[2];

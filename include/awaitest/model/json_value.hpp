@@ -37,6 +37,7 @@ class json_value {
   const std::vector<json_value>& items() const noexcept { return items_; }
   std::vector<std::string> texts() const {
     std::vector<std::string> all;
+    all.reserve(items_.size());
     for (const auto& one : items_) all.push_back(one.text_);
     return all;
   }

@@ -94,7 +94,7 @@ class exit_check {
 /// The statement, run in a process of its own, ends that with the exit code, or by the signal: `CHECK_EXITS(fail_hard(), 3)`,
 /// `CHECK_EXITS(std::abort(), awaitest::signalled{SIGABRT}, contains("why"))`; what it has written to standard error is the text, or
 /// matches the matcher. A comma in the statement stands in parentheses. The statement cannot await: no loop runs there. A process that has
-/// not ended after four seconds is killed. POSIX only.
+/// not ended after four seconds is killed. A sanitizer may add a line to standard error: starts_with() holds all the same. POSIX only.
 #define AWAITEST_CHECK_EXITS(statement, ...)                                                               \
   AWAITEST_EXITS_(AWAITEST_NAME_, "CHECK_EXITS", #statement ", " #__VA_ARGS__, statement, AWAITEST_GO_ON_, \
                   __VA_ARGS__)

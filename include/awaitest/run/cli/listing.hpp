@@ -120,7 +120,7 @@ inline std::string list_for_programs(const selection& chosen) {
              .raw("tests", awaitest::json_list(chosen.tests,
                                                [](const selected_test& test) {
                                                  const auto& options = test.options();
-                                                 const auto info = test.info();
+                                                 const auto& info = test.info();
                                                  awaitest::json_object one;
                                                  one.add("name", info.name)
                                                      .add_some("suite", info.suite)

@@ -18,6 +18,7 @@ namespace awaitest::detail {
 inline void keep_balanced_shard(std::vector<selected_test>& tests, std::uint64_t shard, std::uint64_t shards,
                                 const std::map<std::string, std::int64_t>& durations) {
   std::vector<std::int64_t> known;
+  known.reserve(durations.size());
   for (const auto& one : durations) known.push_back(one.second);
   std::sort(known.begin(), known.end());
   const auto median = known.empty() ? 1 : std::max<std::int64_t>(known[known.size() / 2], 1);
@@ -29,7 +30,7 @@ inline void keep_balanced_shard(std::vector<selected_test>& tests, std::uint64_t
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
-  std::vector<std::int64_t> load(shards, 0);
+  std::vector<std::int64_t> load(static_cast<std::size_t>(shards), 0);
   std::vector<bool> mine(tests.size(), false);
   for (const auto& [duration, index] : order) {
     const auto least = std::min_element(load.begin(), load.end());
