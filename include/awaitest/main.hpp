@@ -175,7 +175,8 @@ inline std::vector<std::string> names_of_reporters() {
 /// The reports of a run, made before it begins.
 class reports {
  public:
-  /// One that cannot be written is told, and the others are: nothing else is lost. Where none is left, the default one goes to standard output.
+  /// A report that cannot be written is an error, which is told; the others are made all the same. Where none is left, the default one
+  /// goes to standard output.
   reports(const settings& asked, std::vector<reporter_choice> choices, event_sink& sink) {
     const reporter_choice by_default{reporting::reporters().front().name, {}};
     if (choices.empty()) choices.push_back(by_default);
@@ -271,7 +272,7 @@ inline int merge_parts(const settings& asked) {
   return totals.passed + totals.expected_failures == 0 && !asked.nothing_is_fine ? all_skipped : all_passed;
 }
 
-/// Of --durations-from, the tests of this shard.
+/// The shard of --durations-from: its tests are left.
 inline void balance_shard(const settings& asked, selection& chosen) {
   if (!asked.durations_from.empty() && asked.shards > 1)
     keep_balanced_shard(chosen.tests, asked.shard, asked.shards,

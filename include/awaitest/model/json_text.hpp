@@ -12,7 +12,7 @@
 
 namespace awaitest {
 
-/// In quotes. What is no UTF-8 becomes U+FFFD; a string of YAML in double quotes, too.
+/// The text in quotes, as JSON and YAML have it. Bytes that are no UTF-8 become U+FFFD.
 inline std::string json_string(std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string out = "\"";
@@ -41,7 +41,7 @@ inline std::string json_string(std::string_view text) {
   return out += '"';
 }
 
-/// An object. What is empty is left out by those that say so.
+/// An object that is made field by field.
 class json_object {
  public:
   json_object& raw(std::string_view name, std::string_view json) {
@@ -70,7 +70,7 @@ class json_object {
     }
     return raw(name, list + ']');
   }
-  /// Left out when empty, zero or false.
+  /// Adds a field unless it is empty, zero or false.
   template <class T>
   json_object& add_some(std::string_view name, const T& value) {
     if constexpr (requires { value.empty(); })

@@ -12,10 +12,10 @@
 
 namespace awaitest {
 
-/// A value. What it is not, it is as an empty one of that kind: a field that is missing needs no check.
+/// A value. Asked for another kind than its own, it is empty: a field that is missing needs no check.
 class json_value {
  public:
-  /// Nothing: it is no JSON, or stands deeper than 100 brackets.
+  /// The value of a text; none where that is no JSON, or has more than 100 brackets in one another.
   static std::optional<json_value> parse(std::string_view text) {
     json_value made;
     reading from{text, 0};
@@ -24,7 +24,7 @@ class json_value {
     return from.left.empty() ? std::optional{std::move(made)} : std::nullopt;
   }
 
-  /// A string; of a number its digits.
+  /// The string; the digits of a number.
   const std::string& text() const noexcept { return text_; }
   bool is_true() const noexcept { return what_ == kind::yes; }
   bool is_object() const noexcept { return what_ == kind::object; }
@@ -41,7 +41,7 @@ class json_value {
     for (const auto& one : items_) all.push_back(one.text_);
     return all;
   }
-  /// Of an object; an empty value where it has none of this name.
+  /// The field of an object; an empty value where it has none of this name.
   const json_value& operator[](std::string_view name) const noexcept {
     static const json_value none;
     for (std::size_t i = 0; i < names_.size(); ++i)

@@ -61,7 +61,7 @@ bool add_reporter(std::string name, Make make, report_form form = report_form::w
   return true;
 }
 
-/// Has `told` called with each event of each run of this process, one at a time, on the thread that it comes from. Before run(). Not in
+/// A listener: `told` is called with each event of each run of this process, one at a time, on the thread that it comes from. Before run(). Not in
 /// the processes of --isolate, whose events their starter tells. Returns true.
 inline bool add_listener(std::function<void(const event&)> told) {
   reporting::listeners().push_back(std::move(told));

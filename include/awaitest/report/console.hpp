@@ -129,7 +129,7 @@ class console_reporter {
     to_.finish();
   }
 
-  /// What has failed may have left the screen.
+  /// The list of what failed: the reports of the first ones may have left the screen.
   void put_failed() {
     line(painted(fmt::format("the {} tests that failed:", failed_.size()), red), {});
     for (std::size_t i = 0; i < std::min(failed_.size(), most_listed); ++i) line("  " + failed_[i]);

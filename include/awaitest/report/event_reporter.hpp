@@ -8,7 +8,7 @@
 
 namespace awaitest {
 
-/// Told of each event, one at a time. The thread may be any; a reporter is not told of two at once.
+/// A reporter is told of each event, one at a time, on any thread.
 class event_reporter {
  public:
   event_reporter() = default;

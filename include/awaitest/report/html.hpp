@@ -16,7 +16,7 @@
 
 namespace awaitest {
 
-/// Written when the run ends. Without scripts all of it can be read; with them, it can be filtered.
+/// The page is written when the run ends. Without scripts all of it can be read; with them, it can be filtered.
 class html_reporter {
  public:
   explicit html_reporter(output& to) : to_{to} {}

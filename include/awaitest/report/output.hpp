@@ -28,13 +28,13 @@ class unwritable : public std::system_error {
 /// How a report is written, and read.
 enum class report_form : std::uint8_t {
   for_people,  ///< what the program prints may stand in between
-  whole,       ///< nothing else may; a file is in its place when the report is complete, and not before
-  line_by_line,  ///< nothing else may; each event is in the file when it has been reported, whatever happens then
+  whole,  ///< nothing else stands there; a file is in its place when the report is complete, and not before
+  line_by_line,  ///< nothing else stands there; each event is in the file when it has been reported, whatever happens then
 };
 
 class output {
  public:
-  /// Standard output when the name is empty. Where the report goes there and is not for people, what the program prints goes to
+  /// A report goes to standard output when the name is empty. Where it goes there and is not for people, what the program prints goes to
   /// standard error from now on.
   explicit output(std::string name, report_form form = report_form::for_people) : name_{std::move(name)} {
     open(form);

@@ -21,7 +21,7 @@
 
 namespace awaitest::reporting {
 
-/// A part that is none, or of a later version.
+/// A file is no part of a run, or one of another version.
 class bad_part : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -77,7 +77,7 @@ class tap_reporter {
       for (const auto& line : reporting::describe(one)) out += "    " + reporting::printable(line) + '\n';
     if (more != 0) out += fmt::format("    and {} more\n", reporting::grouped(more));
   }
-  /// On one line; a `#` would begin a directive.
+  /// The text on one line; a `#` would begin a directive.
   static std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : reporting::printable(text)) {

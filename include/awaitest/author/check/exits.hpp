@@ -26,7 +26,7 @@ struct wanted_end {
 /// Blocks its thread: nothing else of the test runs meanwhile.
 class exit_check {
  public:
-  /// Makes the process.
+  /// The constructor makes the process, and returns in both.
   exit_check(location where, const char* macro, const char* text);
   exit_check(const exit_check&) = delete;
   exit_check& operator=(const exit_check&) = delete;
@@ -62,11 +62,11 @@ class exit_check {
   std::string told_;  // by the process, where the statement did not end it
   int prints_ = -1;   // a pipe: its standard error
   int tells_ = -1;    // another
-  int error_ = 0;     // it could not be made
+  int error_ = 0;     // the process could not be made
   int status_ = 0;
   long process_ = 0;
-  bool here_ = false;    // this is it
-  bool killed_ = false;  // it did not end by itself
+  bool here_ = false;    // this process is the other one
+  bool killed_ = false;  // the other one did not end by itself
   bool held_ = false;
 };
 

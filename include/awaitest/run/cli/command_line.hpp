@@ -49,7 +49,7 @@ inline std::string help_text(std::string_view program, const std::vector<std::st
   return out;
 }
 
-/// One that names itself comes to an end here.
+/// The most files of arguments: one that names itself comes to an end.
 inline constexpr int most_files = 100;
 
 /// Throws usage_error. `words` come before the arguments, as if they had been given. `reporters`: the names that --reporter takes.

@@ -31,7 +31,7 @@ inline std::vector<std::string> words_of_environment() {
   return detail::split_words(detail::variable("AWAITEST_OPTIONS"), "AWAITEST_OPTIONS");
 }
 
-/// There while the run has not come to its end, however the process ends; whoever has started it looks for it.
+/// A file that is there as long as the run has not come to its end, however the process ends: whoever has started it looks for it.
 class exit_file {
  public:
   explicit exit_file(std::string name) : name_{std::move(name)} {
@@ -48,7 +48,7 @@ class exit_file {
   std::string name_;
 };
 
-/// Bazel's share, where the command line does not say otherwise. Tells Bazel that the program can be sharded. Throws usage_error.
+/// The share of Bazel, where the command line does not say otherwise. Bazel is told that the program can be sharded. Throws usage_error.
 inline void apply_engine(settings& to) {
   const auto total = detail::variable("TEST_TOTAL_SHARDS");
   if (const auto shards = total.empty() ? 0 : detail::parse_number("TEST_TOTAL_SHARDS", total, 0, 1'000'000);
