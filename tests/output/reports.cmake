@@ -218,6 +218,20 @@ if(prove)
   only(report)
 endif()
 
+# A browser reads the page, and its filter works.
+find_program(chromium chromium)
+if(chromium)
+  run("t --reporter html=page.html 'named[?]' passes -q"
+    "sed 's|^show().$|document.getElementById(\"text\").value = \"named[3]\", show()|' page.html > filtered.html"
+    "for one in page filtered"
+    "do HOME=\"$PWD\" ${chromium} --headless --no-sandbox --disable-gpu --user-data-dir=\"$PWD/profile\" --dump-dom \"file://$PWD/$one.html\" > $one.dom"
+    "done"
+    "rm -rf profile .cache .config .pki .local")
+  holds(page.dom "<span id=\"shown\">11 of 11</span>")
+  holds(filtered.dom "<span id=\"shown\">1 of 11</span>")
+  only(filtered.dom filtered.html page.dom page.html)
+endif()
+
 # Bazel's test protocol.
 run("export TEST_TOTAL_SHARDS=2 TEST_SHARD_STATUS_FILE=status XML_OUTPUT_FILE=report.xml TEST_PREMATURE_EXIT_FILE=ends"
   "TEST_SHARD_INDEX=0 t --tag every --list"
