@@ -111,7 +111,7 @@ inline std::string zsh_completion(std::string_view program, const std::vector<st
 inline std::string fish_completion(std::string_view program, const std::vector<std::string>& reporters) {
   std::string out = fmt::format(
       "# fish completion for {0}, by awaitest\n"
-      "complete -c {0} -f -a '(command (commandline -opc)[1] --list 2>/dev/null)'\n",
+      "complete -c {0} -f -a '(set -l words (commandline -opc); $words[1] --list 2>/dev/null)'\n",
       program);
   for (const auto& one : flags()) {
     if (one.help.empty()) continue;
@@ -125,7 +125,8 @@ inline std::string fish_completion(std::string_view program, const std::vector<s
       const auto values = detail::offered_values(one, reporters);
       out += one.value == "FILE" ? " -r -F" : " -x";
       if (!values.empty()) out += fmt::format(" -a '{}'", detail::joined(values));
-      if (one.name == "--exact") out += " -a '(command (commandline -opc)[1] --list 2>/dev/null)'";
+      if (one.name == "--exact")
+        out += " -a '(set -l words (commandline -opc); $words[1] --list 2>/dev/null)'";
     }
     out += " -d " + detail::in_quotes(help) + '\n';
   }
