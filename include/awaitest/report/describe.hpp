@@ -32,6 +32,11 @@ inline std::string grouped(std::uint64_t number) {
   return text;
 }
 
+/// The last part of the program's path.
+inline std::string program_name(const run_started& run) {
+  return run.program.substr(run.program.rfind('/') + 1);
+}
+
 inline const char* words_for(failure_kind kind) {
   switch (kind) {
     case failure_kind::assertion: return "assertion failed";

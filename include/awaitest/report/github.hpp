@@ -31,10 +31,7 @@ class github_reporter {
   }
 
  private:
-  void on(const run_started& run) {
-    const auto slash = run.program.rfind('/');
-    program_ = slash == std::string::npos ? run.program : run.program.substr(slash + 1);
-  }
+  void on(const run_started& run) { program_ = reporting::program_name(run); }
   void on(const test_started&) {}
   void on(const failure_found&) {}  // its end has it again
   void on(const test_finished& test) {

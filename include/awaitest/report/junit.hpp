@@ -27,8 +27,7 @@ class junit_reporter {
 
  private:
   void on(const run_started& run) {
-    const auto slash = run.program.rfind('/');
-    program_ = slash == std::string::npos ? run.program : run.program.substr(slash + 1);
+    program_ = reporting::program_name(run);
     seed_ = run.seed;
   }
   void on(const test_started&) {}
