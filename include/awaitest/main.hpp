@@ -275,8 +275,8 @@ inline int merge_parts(const settings& asked) {
 /// The shard of --durations-from: its tests are left.
 inline void balance_shard(const settings& asked, selection& chosen) {
   if (!asked.durations_from.empty() && asked.shards > 1)
-    keep_balanced_shard(chosen.tests, asked.shard, asked.shards,
-                        reporting::durations_of(asked.durations_from));
+    detail::keep_balanced_shard(chosen.tests, asked.shard, asked.shards,
+                                reporting::durations_of(asked.durations_from));
 }
 
 inline int run_command(int argc, const char* const* argv) {

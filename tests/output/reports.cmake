@@ -264,8 +264,14 @@ if(NOT out MATCHES "temp_dir.. kept at kept/awaitest_writes_[^/]*\n.*\nthe text\
 endif()
 file(REMOVE_RECURSE "${dir}/tmp" "${dir}/kept")
 
+# What failed is listed where it may have left the screen.
+run("t 'named*' | tail -n 50; t 'named[1]' 'named[2]'")
+if(NOT out MATCHES "the 40 tests that failed:\n  named.0.  [^\n]*reports.cpp:[0-9]+: FAIL\n  named.1. .*\n  named.39.  [^\n]*FAIL\n40 failed" OR out MATCHES "the 2 tests that failed")
+  wrong("no list of what failed")
+endif()
+
 # On GitHub Actions.
-run("export GITHUB_ACTIONS=true GITHUB_WORKSPACE=${sources} GITHUB_STEP_SUMMARY=summary; t --tag every; t --tag every --mark > /dev/null")
+run("export GITHUB_ACTIONS=true GITHUB_WORKSPACE=\"${sources}\" GITHUB_STEP_SUMMARY=summary; t --tag every; t --tag every --mark > /dev/null")
 if(NOT out MATCHES "\n::error file=reports.cpp,line=[0-9]+,title=fails::${sources}/reports.cpp:[0-9]+: CHECK.1 == 2.%0A  left:  1%0A  right: 2\n"
 )
   wrong("no annotation")
