@@ -1,5 +1,7 @@
 // Everything that is compiled once in a program of tests, and its main. Included in exactly one file; or link
 // awaitest::main, which is that file. With AWAITEST_NO_MAIN the file brings its own main and calls awaitest::run.
+//
+// Longer than other headers: it alone sees the runner and the reports, and joins them.
 #pragma once
 
 #include "author/tracking/needs_main.hpp"
@@ -199,7 +201,7 @@ class reports {
         detail::complain(error);
         fine = false;
       }
-    // What could not be written to a pipe is tried once more when the process ends.
+    // Text that could not be written to a pipe is tried once more when the process ends.
     if (!fine) ::signal(SIGPIPE, SIG_IGN);
     return fine;
   }

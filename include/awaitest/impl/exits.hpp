@@ -95,7 +95,7 @@ const std::string& exit_check::wait() {
       gone = found == pid || (found < 0 && errno != EINTR);
       if (!gone && left() == 0 && !std::exchange(killed_, true)) ::kill(pid, SIGKILL);
     }
-    // What the process has forked may keep the pipe open: its own end is looked for, too.
+    // A process that this one has forked may keep the pipe open: the end of this one is looked for, too.
     pollfd one{prints_, POLLIN, 0};
     const int patience = gone || killed_ ? 0 : prints_ >= 0 ? std::min(left(), 5) : 1;
     if (::poll(&one, prints_ >= 0 ? 1 : 0, patience) > 0) {

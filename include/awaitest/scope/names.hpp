@@ -82,7 +82,7 @@ inline std::string suite_name(const test_case& which) {
   append_suite_name(out, which.parent);
   return detail::shortened(std::move(out));
 }
-/// Of the suite that holds all others of the test; empty: it is in none.
+/// The name of the suite that holds all others of the test; empty: the test is in none.
 inline std::string outermost_suite(const test_case& which) {
   const auto* top = which.parent;
   while (top && top->parent) top = top->parent;

@@ -50,7 +50,7 @@ class exit_check {
   void require() const;
 
  private:
-  /// What the process has written to standard error, once it is gone.
+  /// The standard error of the process, once that is gone.
   const std::string& wait();
   [[noreturn]] void end(std::string_view words);
   void report(wanted_end wanted, bool fits, std::string expected, std::string wrong);

@@ -1,4 +1,4 @@
-// What the environment asks for: AWAITEST_OPTIONS, and Bazel's test protocol
+// The wishes of the environment: AWAITEST_OPTIONS, and Bazel's test protocol
 // (bazel.build/reference/test-encyclopedia), which other engines speak, too.
 #pragma once
 

@@ -56,7 +56,7 @@ inline double ctest_timeout(const option_set& options) {
   return std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9);
 }
 
-/// What CTest runs at once: a test, or with GRANULARITY suite those of an outermost suite.
+/// The unit that CTest runs at once: a test, or with GRANULARITY suite those of an outermost suite.
 struct listed_entry {
   const selected_test* first = nullptr;
   std::string suite;  ///< empty: the one test

@@ -1,4 +1,4 @@
-// What --tag takes: a tag, a pattern of tags, or several with `and`, `or`, `not` and parentheses.
+// The expressions of --tag: a tag, a pattern of tags, or several with `and`, `or`, `not` and parentheses.
 #pragma once
 
 #include <fmt/format.h>
