@@ -156,7 +156,8 @@ class console_reporter {
     }
   }
 
-  static constexpr std::size_t screen = 100;  ///< lines: with more the tests that failed are listed at the end
+  static constexpr std::size_t screen =
+      100;  ///< lines: with more the tests that failed are listed at the end
   static constexpr std::size_t most_listed = 100;
   static constexpr std::string_view red = "31;1", green = "32", yellow = "33";
   std::string painted(std::string_view text, std::string_view how) const {

@@ -1,4 +1,6 @@
 // One attempt at one test.
+//
+// A little longer than other headers: its failures and its phases share what threads of the test may touch.
 #pragma once
 
 #include <array>
