@@ -83,6 +83,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "mock/calls.hpp"
 #include "mock/history.hpp"
 #include "mock/operation.hpp"
+#include "model/own_descriptors.hpp"
 #include "platform/made_exceptions.hpp"
 #include "platform/thread_start.hpp"
 #include "report/describe.hpp"
@@ -112,10 +113,9 @@ namespace awaitest {
 
 namespace detail {
 
-/// One line on standard error, which may be closed or full: whoever has something to say goes on all the same.
+/// One line on standard error.
 inline void complain(std::string_view text) {
-  const auto line = fmt::format("awaitest: {}\n", reporting::printable(text));
-  [[maybe_unused]] const auto written = std::fwrite(line.data(), 1, line.size(), stderr);
+  detail::say(fmt::format("awaitest: {}\n", reporting::printable(text)));
 }
 
 std::vector<std::string> describe_outside(const failure& what) { return reporting::describe(what); }
@@ -153,17 +153,17 @@ inline int say_nothing_selected(const settings& asked, const selection& chosen) 
   return nothing_selected;
 }
 
-inline int print_list(const settings& asked, std::string_view text) {
+/// To a file, or to standard output where its name is empty.
+inline int print_text(const std::string& file, std::string_view text) {
   try {
-    output to{asked.list_file};
+    output to{file};
     to.write(text);
     to.finish();
     if (to.error().empty()) return all_passed;
     detail::complain(to.error());
     return broken;
   } catch (const unwritable& e) {
-    detail::complain(
-        fmt::format("--list: \"{}\" cannot be written: {}", asked.list_file, e.code().message()));
+    detail::complain(fmt::format("--list: \"{}\" cannot be written: {}", file, e.code().message()));
     return bad_usage;
   }
 }
@@ -179,7 +179,9 @@ class reports {
  public:
   /// A report that cannot be written is an error, which is told; the others are made all the same. Where none is left, the default one
   /// goes to standard output.
-  reports(const settings& asked, std::vector<reporter_choice> choices, event_sink& sink) {
+  reports(const settings& asked, std::vector<reporter_choice> choices, event_sink& sink,
+          bool prints_elsewhere = false)
+      : alone_{prints_elsewhere} {
     const reporter_choice by_default{reporting::reporters().front().name, {}};
     if (choices.empty()) choices.push_back(by_default);
     for (const auto& choice : choices) {
@@ -208,32 +210,46 @@ class reports {
 
  private:
   void add(const settings& asked, const reporter_choice& choice, event_sink& sink) {
-    const auto all = reporting::reporters();
-    const auto& row =
-        *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == choice.kind; });
+    const auto row = reporting::find_reporter(choice.kind);
     auto to = std::make_unique<output>(choice.file, row.form);
-    const report_style style{wants_color(asked, choice.file.empty() && ::isatty(STDOUT_FILENO) == 1),
-                             asked.verbosity, asked.durations};
+    const bool on_terminal = choice.file.empty() && ::isatty(own_descriptors::output) == 1;
+    const report_style style{
+        .colored = wants_color(asked, on_terminal),
+        .now = &real_now,
+        .live = on_terminal && alone_ && asked.verbosity >= 0 && detail::variable("TERM") != "dumb",
+        .source = asked.source,
+        .verbosity = asked.verbosity,
+        .durations = asked.durations};
     reporters_.push_back(row.make(*to, style));
     outputs_.push_back(std::move(to));
-    sink.add([made = reporters_.back().get()](const event& what) { made->report(what); });
+    auto* const made = reporters_.back().get();
+    sink.add([made](const event& what) { made->report(what); }, [made] { made->refresh(); });
   }
 
   std::vector<std::unique_ptr<output>> outputs_;
   std::vector<std::unique_ptr<event_reporter>> reporters_;
   bool unwritable_ = false;
+  bool alone_;  // what tests print does not go to the terminal
 };
 
 inline int run_with_reporters(const settings& asked, selection chosen, failure_memory& memory) {
   event_sink sink;
   sink.add([&memory](const event& what) { memory.report(what); });
+  std::optional<captured_output> prints;  // before the reports, which go where it did
+  if (asked.capture && asked.wire < 0 && !asked.isolate && !detail::is_traced()) {
+    for (const auto& choice : asked.reporters)
+      output::reserve(choice.file, reporting::find_reporter(choice.kind).form);
+    prints.emplace(asked.show_output);
+    if (!prints->works())
+      detail::complain("what tests print is not captured: no file for it can be made in TMPDIR or /tmp");
+  }
   std::optional<reports> told;
   if (asked.wire >= 0) {
     sink.add([reporter = std::make_shared<wire_reporter>(asked.wire)](const event& what) {
       reporter->report(what);
     });
   } else {
-    told.emplace(asked, asked.reporters, sink);
+    told.emplace(asked, asked.reporters, sink, asked.isolate ? asked.capture : prints && prints->works());
     for (const auto& listener : reporting::listeners()) sink.add(listener);
     if (detail::variable("GITHUB_ACTIONS") ==
         "true")  // CTest runs a program for each test: that is no summary
@@ -247,7 +263,8 @@ inline int run_with_reporters(const settings& asked, selection chosen, failure_m
     reproduce.push_back(one.name);
     if (!one.value.empty()) reproduce.push_back(one.value);
   }
-  auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce);
+  auto code = detail::run_tests(asked, std::move(chosen.tests), chosen.known, sink, reproduce,
+                                prints ? &*prints : nullptr);
   if (!memory.error().empty()) {
     detail::complain(memory.error());
     if (code != some_failed) code = broken;
@@ -289,16 +306,14 @@ inline int run_command(int argc, const char* const* argv) {
         parse_command_line(argc, argv, detail::names_of_reporters(),
                            is_isolated ? std::vector<std::string>{} : detail::words_of_environment());
     if (asked.what == settings::action::help) {
-      fmt::print("{}", detail::help_text(asked.program, asked.known_reporters));
-      return all_passed;
+      return detail::print_text({}, detail::help_text(asked.program, asked.known_reporters));
     }
     if (asked.what == settings::action::version) {
-      fmt::print("awaitest {}\n", AWAITEST_VERSION);
-      return all_passed;
+      return detail::print_text({}, fmt::format("awaitest {}\n", AWAITEST_VERSION));
     }
     if (asked.what == settings::action::completion) {
-      fmt::print("{}", detail::completion_script(asked.shell, asked.program, asked.known_reporters));
-      return all_passed;
+      return detail::print_text({},
+                                detail::completion_script(asked.shell, asked.program, asked.known_reporters));
     }
     if (asked.what == settings::action::merge) return merge_parts(asked);
     if (asked.what == settings::action::run && !is_isolated) detail::apply_engine(asked);
@@ -342,12 +357,14 @@ inline int run_command(int argc, const char* const* argv) {
                         : asked.what == settings::action::list_json
                             ? detail::list_for_programs(chosen)
                             : list_for_ctest(chosen, asked.what == settings::action::list_suites);
-      return detail::print_list(asked, text);
+      return detail::print_text(asked.list_file, text);
     }
     watched_end::patience_of_run = patience;
     const end_mark mark{asked.mark};
     const exit_file until_the_end{asked.exit_file};
-    return run_with_reporters(asked, std::move(chosen), memory);
+    const int code = run_with_reporters(asked, std::move(chosen), memory);
+    if (asked.wire < 0) detail::end_as_interrupted();
+    return code;
   } catch (const usage_error& e) {
     detail::complain(e.what());
     return bad_usage;

@@ -1,7 +1,7 @@
 # Runs a program and compares what it writes, and how it ends, with a golden file.
 #
 #   cmake -D program=<file> -D golden=<file> -D sources=<directory> -D dir=<work directory>
-#         [-D frames=<pattern>] [-D thrown=ON] [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
+#         [-D frames=<pattern>] [-D thrown=ON] [-D source=ON] [-D stdout=<file>] [-D sorted=ON] [-D report=<file in dir>] [-D xmllint=<program>] -P run.cmake -- [argument...]
 #
 # What differs between two runs is blanked: durations, seeds that were not asked for, addresses, descriptors, directories.
 # With `sorted`, the lines of the output are sorted: where several tests run at once, their order is nobody's.
@@ -35,6 +35,10 @@ endforeach()
 file(REMOVE_RECURSE "${dir}")
 file(MAKE_DIRECTORY "${dir}")
 set(ENV{TMPDIR} "${dir}")
+# The lines of the source would be those of this directory: with `source` alone.
+if(NOT source)
+  set(ENV{AWAITEST_OPTIONS} --no-source)
+endif()
 
 set(command "[======[${program}]======]${arguments}")
 if(DEFINED stdout)
@@ -91,6 +95,11 @@ string(REGEX REPLACE "/awaitest_([A-Za-z0-9_]+)_[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9
 if(NOT own_seed)
   string(REGEX REPLACE "--seed [0-9]+" "--seed <seed>" actual "${actual}")
   string(REGEX REPLACE "name=\"seed\" value=\"[0-9]+\"" "name=\"seed\" value=\"<seed>\"" actual "${actual}")
+endif()
+
+# Whether what is told at once of one test is followed by another's.
+if(sorted)
+  string(REGEX REPLACE "\n[^\n]*<time>[)], continued" "" actual "${actual}")
 endif()
 
 # The list of the failed tests at the end: whether there are so many lines above it is the compiler's, too. See reports.cmake.

@@ -140,6 +140,10 @@ TEST_SUITE("other jobs", tag("stack_jobs")) {
 }
 
 TEST("a signal", tag("signal")) { CHECK(std::raise(number_of("SIGNAL")) == 0); }
+TEST("never ends", tag("signal_and_on")) {
+  std::raise(number_of("SIGNAL"));
+  for (;;) ::pause();
+}
 TEST("a signal on a thread", tag("signal_thread")) {
   std::thread([] { std::raise(number_of("SIGNAL")); }).join();
 }

@@ -137,7 +137,9 @@ struct test_finished {
   std::uint32_t attempts = 1;
   bool no_assertions = false;        ///< passed without evaluating any
   std::vector<std::string> remarks;  ///< what is to be said of it whatever the result
-  std::string output;  ///< what its process printed, where it had one of its own and the test failed
+  std::string output;  ///< what was printed while it ran: of a test that failed, or of all with --show-output
+  std::vector<std::string> output_with;  ///< tests that were in flight meanwhile: it may be theirs
+  std::uint64_t more_output_with = 0;    ///< that are only counted
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

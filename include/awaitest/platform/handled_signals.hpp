@@ -14,6 +14,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "fatal_signals.hpp"
+
 namespace awaitest::detail {
 
 /// The handler of the signals that would end the process: it only reports that they do.
@@ -22,6 +24,29 @@ inline constinit std::atomic<void (*)(int, siginfo_t*, void*)> fatal_signal_hand
 /// Nobody else has taken that signal, and it is only reported.
 inline bool is_left_to_us(const struct sigaction& now) noexcept {
   return (now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == fatal_signal_handler.load();
+}
+
+/// Has the fatal signals reported that nobody has taken. Again at the end of a test that has had a signal_set: where that was, the
+/// default is now.
+inline void take_fatal_signals() noexcept {
+  auto* const handler = fatal_signal_handler.load();
+  if (!handler) return;
+  for_each_fatal_signal([handler](int number) {
+    struct sigaction before{};
+    if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
+    struct sigaction ours{};
+    ours.sa_sigaction = handler;
+    ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTART;  // a report is written on
+    ::sigaction(number, &ours, nullptr);
+  });
+}
+/// Nobody has them reported any more.
+inline void leave_fatal_signals() noexcept {
+  for_each_fatal_signal([](int number) {
+    struct sigaction now{};
+    if (::sigaction(number, nullptr, &now) == 0 && detail::is_left_to_us(now)) ::signal(number, SIG_DFL);
+  });
+  fatal_signal_handler.store(nullptr);
 }
 
 /// The handler by which a thread says where it is.

@@ -15,6 +15,11 @@ inline constexpr span leak =
 /// Repetitions of that look while another thread may be at work: what it has in hand ends in its own time.
 inline constexpr int leak_looks = 20;
 
+// Somebody ends the process: Ctrl-C.
+inline constexpr span noticed =
+    std::chrono::seconds{1};  ///< by each loop: else it is blocked, and is not waited for
+inline constexpr span interrupted = std::chrono::seconds{5};  ///< for its tests to wind down
+
 // A loop that does not come back.
 inline constexpr span blocked =
     std::chrono::seconds{5};  ///< beyond the test's timeout, or between tests: the least

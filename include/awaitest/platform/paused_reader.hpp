@@ -2,11 +2,12 @@
 #pragma once
 
 #include <poll.h>
-#include <unistd.h>
+
+#include "../model/own_descriptors.hpp"
 
 namespace awaitest::detail {
 
-inline bool reader_pauses(int first = STDOUT_FILENO, int second = STDERR_FILENO) {
+inline bool reader_pauses(int first = own_descriptors::output, int second = own_descriptors::error) {
   pollfd outputs[] = {{first, POLLOUT, 0}, {second, POLLOUT, 0}};
   return ::poll(outputs, 2, 0) >= 0 && (outputs[0].revents == 0 || outputs[1].revents == 0);
 }

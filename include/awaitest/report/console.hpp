@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,33 +16,59 @@
 #include "../model/event.hpp"
 #include "describe.hpp"
 #include "event_reporter.hpp"
+#include "live_line.hpp"
 #include "output.hpp"
 #include "printable.hpp"
+#include "source_lines.hpp"
 
 namespace awaitest {
 
 class console_reporter {
  public:
   console_reporter(output& to, const report_style& style)
-      : to_{to}, colored_{style.colored}, verbosity_{style.verbosity}, durations_{style.durations} {}
+      : to_{to},
+        live_{to, style.live, style.now},
+        colored_{style.colored},
+        source_{style.source},
+        verbosity_{style.verbosity},
+        durations_{style.durations} {}
 
   void report(const event& what) {
     std::visit([this](const auto& one) { on(one); }, what);
+    live_.draw();
   }
+  void refresh() { live_.draw(); }
 
  private:
   void on(const run_started& run) {
     run_ = run;
+    live_.round_began(run.selected);
     if (run.shuffled) line(fmt::format("shuffled with --seed {}", run.seed));
   }
-  void on(const test_started&) {}
-  void on(const failure_found&) {}  // its end has it again
+  void on(const test_started& test) {
+    told_.erase(test.test);
+    live_.test_began(*test.test);
+  }
+  /// Told at once when it decides the result. The end of a test has all of its failures again, those of retries in their order.
+  void on(const failure_found& found) {
+    if (found.provisional || found.purpose == attempt_purpose::retry) return;
+    open(*found.test, live_.age(*found.test).count(), found.attempt + 1);
+    put(found.what);
+    ++told_[found.test];
+    to_.flush();
+  }
 
   void on(const test_finished& test) {
+    live_.test_ended(*test.test, test.result == outcome::failed);
+    tell_end(test);
+    if (test.result == outcome::failed) to_.flush();
+  }
+  void tell_end(const test_finished& test) {
     const auto& name = test.test->name;
     if (durations_) times_.emplace_back(test.elapsed, name);
     if (verbosity_ < 0 && test.result != outcome::failed) return;
     if (test.result == outcome::skipped) {
+      open_ = nullptr;
       line(painted("skipped", yellow),
            fmt::format(" {}: {}", name, test.reason.empty() ? "no reason given" : test.reason));
       return;
@@ -49,41 +77,59 @@ class console_reporter {
       for (const auto& remark : test.remarks)
         line(painted("remark", yellow), fmt::format(" {}: {}", name, remark));
       if (test.failures.empty()) {
-        if (verbosity_ > 0)
+        if (verbosity_ > 0 || !test.output.empty())
           line(painted("passed", green), fmt::format(" {} ({})", name, reporting::duration(test.elapsed)));
-        return;
+        return put_output(test);
       }
       line(painted("flaky", yellow),
            fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
       for (const auto& one : test.failures) put(one);
       if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
-      return;
+      return put_output(test);
     }
     if (test.result == outcome::expected_failure) {
       line(painted("expected failure", yellow), fmt::format(" {}: {}", name, test.reason));
-      return;
+      return put_output(test);
     }
     failed_.push_back(
         name + (test.failures.empty() ? "" : "  " + reporting::describe(test.failures.front()).front()));
-    const auto attempts = test.attempts > 1 ? fmt::format(", {} attempts", test.attempts) : std::string{};
-    line(painted("FAILED", red),
-         fmt::format(" {} ({}{})", name, reporting::duration(test.elapsed), attempts));
-    for (const auto& one : test.failures) put(one);
+    open(*test.test, test.elapsed, test.attempts);
+    for (auto i = std::min(told_[test.test], test.failures.size()); i < test.failures.size(); ++i)
+      put(test.failures[i]);
+    told_.erase(test.test);
     if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
     for (const auto& remark : test.remarks) line("  remark: " + remark);
-    if (!test.output.empty()) {
-      line("  output:");
-      for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
-    }
+    put_lines_of_output(test);
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
                      run_.seed, shell_words(run_.options)));
     if (!run_.arguments.empty())
       line(fmt::format("  in the same run: {} --seed {}{}", shell_word(run_.program), run_.seed,
                        shell_words(run_.arguments)));
-    to_.flush();
+    open_ = nullptr;
+  }
+  /// The next lines are about that test, which has failed.
+  void open(const test_info& test, std::int64_t elapsed, std::uint64_t attempts) {
+    if (open_ == &test) return;
+    const bool again = told_.contains(&test);
+    line(painted("FAILED", red),
+         fmt::format(" {} ({}{}){}", test.name, reporting::duration(elapsed),
+                     attempts > 1 ? fmt::format(", {} attempts", attempts) : std::string{},
+                     again ? ", continued" : ""));
+    open_ = &test;
+  }
+  /// Of one that has not failed.
+  void put_output(const test_finished& test) {
+    if (test.output.empty()) return;
+    put_lines_of_output(test);
+  }
+  void put_lines_of_output(const test_finished& test) {
+    if (test.output.empty()) return;
+    line("  " + reporting::words_for_output(test));
+    for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
   }
 
   void on(const run_failure& failed) {
+    open_ = nullptr;
     line(painted("FAILED", red), " outside of any test");
     put(failed.what);
     if (!failed.what.macro.empty() && failed.what.task.empty() && !std::exchange(explained_, true)) {
@@ -98,6 +144,7 @@ class console_reporter {
   }
 
   void on(const run_finished& run) {
+    live_.end();
     if (durations_) put_durations();
     if (lines_ > screen && failed_.size() > 1) put_failed();
     if (run.run_failures > most_failures)
@@ -154,6 +201,8 @@ class console_reporter {
       else
         line("  " + text);
     }
+    if (source_)
+      for (const auto& text : sources_.around(what)) line("    " + text);
   }
 
   static constexpr std::size_t screen =
@@ -166,6 +215,7 @@ class console_reporter {
   void line(std::string_view text) { line({}, text); }
   /// The first part is of the reporter itself, and may hold colours; the second may hold anything.
   void line(std::string_view own, std::string_view text) {
+    live_.erase();
     to_.write(std::string(own) + reporting::printable(text) + '\n');
     ++lines_;
   }
@@ -199,11 +249,15 @@ class console_reporter {
   }
 
   output& to_;
-  bool colored_;
+  reporting::live_line live_;
+  reporting::source_lines sources_;
+  bool colored_, source_;
   int verbosity_;
   std::optional<std::size_t> durations_;
   std::size_t lines_ = 0;
-  std::vector<std::string> failed_;                          // a line for each
+  const test_info* open_ = nullptr;                 // the last lines are about it, and more may follow
+  std::map<const test_info*, std::size_t> told_{};  // failures of tests in flight
+  std::vector<std::string> failed_;                 // a line for each
   std::vector<std::pair<std::int64_t, std::string>> times_;  // of all tests, where they are asked for
   bool explained_ = false;                                   // what an assertion outside of any test is
   run_started run_;

@@ -61,6 +61,15 @@ inline const char* words_for(failure_kind kind) {
   return "failure";
 }
 
+/// `output:`, and of which other tests it may be.
+inline std::string words_for_output(const test_finished& test) {
+  if (test.output_with.empty()) return "output:";
+  std::string names;
+  for (const auto& name : test.output_with) names += (names.empty() ? "" : ", ") + name;
+  if (test.more_output_with != 0) names += fmt::format(" and {} more", grouped(test.more_output_with));
+  return "output, of this test and of those in flight meanwhile (" + names + "):";
+}
+
 /// A failure as lines without indentation. The first names the place.
 inline std::vector<std::string> describe(const failure& what) {
   if (!what.described.empty()) return what.described;

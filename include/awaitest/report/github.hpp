@@ -49,7 +49,7 @@ class github_reporter {
     failed_.emplace_back("outside of any test", joined(failed.what) + '\n');
   }
   void on(const run_finished& run) {
-    std::fflush(stdout);
+    std::fflush(detail::own_stream());
     if (summary_.empty()) return;
     std::FILE* const file = std::fopen(summary_.c_str(), "ae");
     if (!file) return;  // the report is not this one
@@ -72,7 +72,7 @@ class github_reporter {
     }
     const auto text = fmt::format("::{} {}title={}::{}\n", level, place, escaped(title, true),
                                   escaped(joined(what), false));
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fwrite(text.data(), 1, text.size(), detail::own_stream());
   }
   static std::string joined(const failure& what) {
     std::string text;

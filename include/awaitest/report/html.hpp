@@ -48,7 +48,8 @@ class html_reporter {
     if (test.more_failures != 0)
       inside += fmt::format("<p>and {} more</p>\n", reporting::grouped(test.more_failures));
     if (!test.output.empty())
-      inside += "<p>output:</p>\n<pre class=\"output\">" + text(test.output) + "</pre>\n";
+      inside += "<p>" + text(reporting::words_for_output(test)) + "</p>\n<pre class=\"output\">" +
+                text(test.output) + "</pre>\n";
     add(flaky ? "flaky" : kinds[at], flaky ? "flaky" : words[at], info.name, test.elapsed, about, inside);
   }
   void on(const run_failure& failed) {

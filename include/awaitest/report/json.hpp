@@ -97,7 +97,9 @@ class json_reporter {
         .add("seed", test.seed)
         .add_some("no_assertions", test.no_assertions)
         .add_some("remarks", test.remarks)
-        .add_some("output", test.output);
+        .add_some("output", test.output)
+        .add_some("output_with", test.output_with)
+        .add_some("more_output_with", test.more_output_with);
     if (!test.failures.empty()) made.raw("failures", awaitest::json_list(test.failures, reporting::json_of));
     write(made.add_some("more_failures", test.more_failures));
   }

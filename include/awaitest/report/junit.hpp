@@ -66,7 +66,10 @@ class junit_reporter {
     if (!remarks.empty())
       inside += fmt::format("      <system-out>{}</system-out>\n", escaped(remarks, true));
     if (!test.output.empty())
-      inside += fmt::format("      <system-out>{}</system-out>\n", escaped(test.output));
+      inside +=
+          fmt::format("      <system-out>{}{}</system-out>\n",
+                      test.output_with.empty() ? "" : escaped(reporting::words_for_output(test) + "\n", true),
+                      escaped(test.output, true));
     text_of_case += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
   }
   void on(const run_failure& failed) {
@@ -93,6 +96,7 @@ class junit_reporter {
         "skipped=\"{}\">\n"
         "    <properties>\n      <property name=\"seed\" value=\"{}\"/>\n",
         counts, escaped(program_), counts, run.skipped + run.expected_failures, seed_));
+    if (run.interrupted) to_.write("      <property name=\"run\" value=\"cut short\"/>\n");
     for (const auto& one : properties_) to_.write(one);
     to_.write("    </properties>\n");
     for (const auto& one : cases_) to_.write(one);

@@ -14,8 +14,9 @@
 #include <system_error>
 
 #include "../model/last_moments.hpp"
+#include "../model/own_descriptors.hpp"
 #include "../model/replacing_file.hpp"
-#include "without_sigpipe.hpp"
+#include "../model/without_sigpipe.hpp"
 
 namespace awaitest {
 
@@ -58,6 +59,10 @@ class output {
       text.remove_prefix(static_cast<std::size_t>(written));
     }
   }
+  /// For an output of that name and form that is to be made later: what is printed from now on goes to standard error, if it would then.
+  static void reserve(const std::string& name, report_form form) {
+    if (form != report_form::for_people && is_standard_output(name)) own_standard_output();
+  }
   /// Everything so far is in the file, or an error is kept.
   void flush() noexcept {
     const without_sigpipe held{may_break_};
@@ -83,7 +88,7 @@ class output {
   };
 
   void open(report_form form) {
-    if (form != report_form::for_people && is_standard_output()) {
+    if (form != report_form::for_people && is_standard_output(name_)) {
       if (const int own = own_standard_output(); own >= 0) {
         if (const int copy = ::fcntl(own, F_DUPFD_CLOEXEC, 3); copy >= 0) own_.reset(::fdopen(copy, "w"));
       }
@@ -109,15 +114,15 @@ class output {
   void fail() noexcept {
     if (error_ == 0) error_ = errno ? errno : EIO;
   }
-  bool is_standard_output() const {
-    return name_.empty() || name_ == "/dev/stdout" || name_ == "/dev/fd/1" || name_ == "/proc/self/fd/1";
+  static bool is_standard_output(const std::string& name) {
+    return name.empty() || name == "/dev/stdout" || name == "/dev/fd/1" || name == "/proc/self/fd/1";
   }
   /// The standard output of before it became standard error, for good: what static objects print comes after the report.
   static int own_standard_output() {
     static const int own = [] {
-      const int copy = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+      const int copy = ::fcntl(detail::own_descriptors::output, F_DUPFD_CLOEXEC, 3);
       if (copy >= 0) {
-        ::dup2(STDERR_FILENO, STDOUT_FILENO);
+        ::dup2(detail::own_descriptors::error, detail::own_descriptors::output);
         std::fflush(stdout);  // what was printed before
       }
       return copy;
@@ -138,7 +143,7 @@ class output {
   std::string name_;
   std::unique_ptr<replacing_file> replacing_;
   std::unique_ptr<std::FILE, closes> own_;
-  std::FILE* file_ = stdout;
+  std::FILE* file_ = detail::own_stream();
   bool may_break_ = false;  // a pipe, say, whose reader may go
   int error_ = 0;
 };

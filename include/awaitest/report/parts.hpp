@@ -148,6 +148,8 @@ class parts {
     end.no_assertions = line["no_assertions"].is_true();
     end.remarks = line["remarks"].texts();
     end.output = line["output"].text();
+    end.output_with = line["output_with"].texts();
+    end.more_output_with = line["more_output_with"].number<std::uint64_t>();
     events.emplace_back(std::move(end));
   }
   failure failure_of(const json_value& from) {

@@ -1,7 +1,9 @@
 // The reporters, one table: what --reporter takes, and how each is made.
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -27,6 +29,9 @@ class reporter_of final : public event_reporter {
   template <class... Args>
   explicit reporter_of(Args&&... args) : reporter_(args...) {}
   void report(const event& what) override { reporter_.report(what); }
+  void refresh() override {
+    if constexpr (requires { reporter_.refresh(); }) reporter_.refresh();
+  }
 
  private:
   Reporter reporter_;
@@ -53,6 +58,12 @@ inline std::vector<reporter_row> reporters() {
   const auto& added = reporting::added_reporters();
   all.insert(all.end(), added.begin(), added.end());
   return all;
+}
+
+/// The one of a name that is known.
+inline reporter_row find_reporter(const std::string& name) {
+  auto all = reporting::reporters();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
 }
 
 }  // namespace reporting

@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "../platform/fatal_signals.hpp"
+#include "../platform/handled_signals.hpp"
 #include "../platform/uninterrupted.hpp"
 #include "../scope/open_scopes.hpp"
 #include "../time/clock_lease.hpp"
@@ -50,6 +52,7 @@ class lane final : public loop_driver, public failure_listener {
   // --- loop_driver ---
 
   bool advance() override {
+    if (run_.interrupted.load(std::memory_order_relaxed) != 0 && !interrupted_) interrupt();
     if (!queue_.waiting.empty()) {
       auto* stepped = queue_.waiting.back();
       queue_.waiting.pop_back();
@@ -186,6 +189,18 @@ class lane final : public loop_driver, public failure_listener {
   }
 
  private:
+  void interrupt() {
+    interrupted_ = true;
+    run_.todo.stop();
+    const auto known = detail::find_fatal_signal(run_.interrupted.load());
+    process_ending by;
+    by.cause = end_cause::signal;
+    by.relation = end_relation::of_it;
+    by.number = known.number;
+    by.what = known.words;
+    for_each_scope([&](lifecycle& one) { one.interrupt(by); });
+    watched_.knows_of_interrupt.store(true);
+  }
   void found(const failure_found& what) override { run_.sink.report(what); }
 
   test_attempt* only_attempt() const noexcept {
@@ -221,6 +236,7 @@ class lane final : public loop_driver, public failure_listener {
     const auto& test = run_.tests[index];
     auto made = std::make_unique<test_result>(test, index, seed_of(test, run_.asked.seed));
     now_ = made->begun = real_now();
+    if (run_.prints) run_.prints->begun(made->info);
     run_.sink.report(test_started{&made->info});
     if (test.is_not_run()) {
       auto& unrun = watched_.begin(std::move(made));
@@ -277,13 +293,14 @@ class lane final : public loop_driver, public failure_listener {
 
   void finish_attempt(test_result& test) {
     const uninterrupted until_reported;
+    if (asio::has_service<asio::detail::signal_set_service>(loop_.context())) detail::take_fatal_signals();
     // Operations that a test leaves, as this option allows, cannot be told apart from those of a wider fixture.
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
     const bool has_left = test.attempt->left_something() || may_have_left;
     renew_ = renew_ || has_left;
     if (renew_ && scopes_.any_in_use() && watched_.in_flight().size() == 1) loop_.leave_timers();
     if (loop_.activity().watching()) collect_slow(test);
-    if (watched_.conclude_attempt(test, run_.asked.require_assertions)) finish_test(test);
+    if (watched_.conclude_attempt(test, run_.asked.require_assertions, interrupted_)) finish_test(test);
   }
 
   // Slow handlers of none of the tests in flight are told by the first test that ends.
@@ -302,6 +319,7 @@ class lane final : public loop_driver, public failure_listener {
       for (const auto& call : time_->take_blocking_calls()) test.end.remarks.push_back(blocking_words(call));
       for (const auto* words : time_->take_remarks()) test.end.remarks.emplace_back(words);
     }
+    if (run_.prints) run_.prints->ended(test.end);
     run_.sink.report(test.told_end);
     test.reported.store(true, std::memory_order_release);
     if (test.end.result == outcome::failed && run_.asked.fail_fast) {
@@ -339,6 +357,7 @@ class lane final : public loop_driver, public failure_listener {
   std::size_t suites_closing_ = 0;
   bool renew_ = false;  // something is left on the io_context
   bool ends_ = false;   // no test is to come any more
+  bool interrupted_ = false;
 };
 
 }  // namespace awaitest::detail

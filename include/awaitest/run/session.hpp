@@ -37,17 +37,29 @@ enum exit_code : int {
 };
 
 inline constinit std::atomic<event_sink*> run_failures_go_to{nullptr};
+inline constinit int interrupted_run = 0;  ///< the signal that has ended the last run before its time, or 0
 
-/// One round over the selected tests; `selected` counts those of the rounds before it, too.
-inline void run_round(const settings& asked, const std::vector<selected_test>& tests, std::size_t selected,
-                      event_sink& sink, std::chrono::steady_clock::time_point begun) {
+/// Ends the process as that signal does, once all is told: who has sent it sees that.
+inline void end_as_interrupted() {
+  if (interrupted_run == 0) return;
+  std::fflush(nullptr);
+  write_coverage();
+  ::signal(interrupted_run, SIG_DFL);
+  ::raise(interrupted_run);
+}
+
+/// One round over the selected tests; `selected` counts those of the rounds before it, too. Returns the signal that has interrupted it, or 0.
+inline int run_round(const settings& asked, const std::vector<selected_test>& tests, std::size_t selected,
+                     event_sink& sink, std::chrono::steady_clock::time_point begun, captured_output* prints) {
   const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
   test_queue todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
-  run_state run{asked, tests, todo, sink, {}, {}};
+  run_state run{asked, tests, todo, sink};
+  run.prints = prints;
   if (asked.isolate) {
     run.isolated.resize(jobs);
     const emergency watch{run, selected, begun};
-    return run_isolated(run, jobs);
+    run_isolated(run, jobs);
+    return run.interrupted.load();
   }
   std::vector<std::unique_ptr<worker>> workers;
   for (std::size_t i = 0; i < jobs; ++i) {
@@ -71,17 +83,18 @@ inline void run_round(const settings& asked, const std::vector<selected_test>& t
         work(*workers[i]);
       });
   } catch (const std::system_error& e) {  // those that there are do it all
-    const auto text = fmt::format("awaitest: --jobs {}: only {} threads could be made: {}\n", asked.jobs,
-                                  threads.size() + 1, e.code().message());
-    std::fputs(text.c_str(), stderr);
+    detail::say(fmt::format("awaitest: --jobs {}: only {} threads could be made: {}\n", asked.jobs,
+                            threads.size() + 1, e.code().message()));
   }
   work(*workers.front());
   for (auto& thread : threads) thread.join();
+  return run.interrupted.load();
 }
 
-/// Runs the selected tests, as often as asked, and reports to the sink, the last event included.
+/// Runs the selected tests, as often as asked, and reports to the sink, the last event included. `prints`: see run_state.
 inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std::size_t known,
-                           event_sink& sink, const std::vector<std::string>& reproduce) {
+                           event_sink& sink, const std::vector<std::string>& reproduce,
+                           captured_output* prints = nullptr) {
   const auto begun = std::chrono::steady_clock::now();
   run_failures_go_to.store(&sink);
   report_to_run.store([](failure&& what) {
@@ -96,6 +109,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   for (const auto& name : asked.harmless_threads) harmless_threads().add(name);
   forked_process::prepare();
   std::size_t begun_tests = 0;
+  int interrupted = 0;
   round_plan rounds{asked};
   do {
     asked.seed = rounds.seed();
@@ -106,10 +120,11 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     for (auto& one : failures_outside::take())
       if (asked.wire < 0) sink.report(run_failure{std::move(one)});  // else who has started it tells
     begun_tests += tests.size();
-    detail::run_round(asked, tests, begun_tests, sink, begun);
-  } while (rounds.next(sink.any_failure()));
+    interrupted = detail::run_round(asked, tests, begun_tests, sink, begun, prints);
+  } while (interrupted == 0 && rounds.next(sink.any_failure()));
   for (auto& one : forked_process::told(nullptr)) sink.report(run_failure{std::move(one)});
-  sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, false);
+  sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, interrupted != 0);
+  interrupted_run = interrupted;
   report_to_run.store(&report_outside);
   run_failures_go_to.store(nullptr);
 

@@ -79,6 +79,9 @@ struct settings {
   std::string slow_handler_given;  ///< as written
   color colors = color::automatic;
   std::optional<std::size_t> durations;  ///< how many of the slowest tests are told; 0: all
+  bool capture = true;                   ///< what tests print
+  bool show_output = false;              ///< of tests that pass, too
+  bool source = true;                    ///< lines of it around a failed assertion
   int verbosity = 0;  ///< above 0: also what passed; below: only what failed, and the last line
   std::string program;
   std::vector<std::string> what_runs;     ///< of the arguments, those that decide it, without the seed

@@ -20,7 +20,16 @@ class event_sink {
  public:
   using reporter = std::function<void(const event&)>;
 
-  void add(reporter to) { reporters_.push_back(std::move(to)); }
+  /// `refresh` is called now and then, when nothing may be happening.
+  void add(reporter to, std::function<void()> refresh = {}) {
+    reporters_.push_back(std::move(to));
+    if (refresh) refreshed_.push_back(std::move(refresh));
+  }
+  void refresh() {
+    const std::unique_lock lock{guard_, std::try_to_lock};
+    if (!lock || closed_) return;
+    for (const auto& one : refreshed_) one();
+  }
 
   /// False when the last event has been reported: nobody hears of this one.
   bool report(const event& what) {
@@ -102,6 +111,7 @@ class event_sink {
 
   std::mutex guard_;
   std::vector<reporter> reporters_;
+  std::vector<std::function<void()>> refreshed_;
   run_finished totals_;
   std::atomic<bool> failed_{false}, reporting_{false};
   bool closed_ = false;

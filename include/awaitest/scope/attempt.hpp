@@ -87,13 +87,15 @@ class test_attempt final : public lifecycle {
     const auto lock = awaitest::lock_soon(guard_);
     return failures_;
   }
-  /// Removes the directory of temp_dir(), or says where it is.
-  void settle_temp_dir(bool keep) {
-    if (!folder_.made()) return;
-    if (!keep) return folder_.remove();
-    folder_.keep();
-    const uninterrupted_lock lock{guard_};
-    if (!failures_.empty()) failures_.back().notes.push_back({{}, "temp_dir() kept at " + folder_.path({})});
+  /// Removes the directory of temp_dir(), or says where it is; empty: there is none.
+  std::string settle_temp_dir(bool keep) {
+    if (!folder_.made()) return {};
+    if (keep) {
+      folder_.keep();
+      return "temp_dir() kept at " + folder_.path({});
+    }
+    folder_.remove();
+    return {};
   }
 
   // --- test_scope ---

@@ -75,6 +75,15 @@ class lifecycle : public test_scope {
     report_waiting(why, found);
     cancel_phase(clock::now());  // names may have taken a while
   }
+  /// Somebody ends the process: all that waits is told and cancelled. A scope that is being wound down goes on with that.
+  void interrupt(const process_ending& by) {
+    if (cancelled_ || *phase_ == test_phase::open || *phase_ >= test_phase::cleanups) return;
+    failure what;
+    what.kind = failure_kind::interrupted;
+    what.ending = by;
+    findings_.report_waiting(std::move(what), waits_now());
+    cancel_phase(clock::now());
+  }
   /// Waiting for what is outstanding to end by itself: to be asked again whenever anything has happened.
   bool looks_for_leaks() const { return *phase_ == test_phase::leaks; }
   /// Something of it is on the io_context for ever.
@@ -181,12 +190,15 @@ class lifecycle : public test_scope {
       f(*child);
     }
   }
-  void report_waiting(conclusion why, const evidence& found = {}) {
+  collected_waits waits_now() {
     collected_waits waits;
     add_own_waits(waits);
     for_each_child([&](const child_state& child) { waits.add(child); });
     if (cleanup_) waits.add(*cleanup_, cleanup_->who.slot->label);
     if (const auto hook = store_.going_down()) waits.add(*hook, hook->who.slot->label + " (tear_down)");
+    return waits;
+  }
+  void report_waiting(conclusion why, const evidence& found = {}) {
     failure what;
     what.kind = why == conclusion::given_up                                    ? failure_kind::leak
                 : why == conclusion::stuck || why == conclusion::stuck_by_hand ? failure_kind::stuck
@@ -199,7 +211,7 @@ class lifecycle : public test_scope {
                   found.threads.unseen,
                   found.only_outsiders};
     what.sockets = found.sockets;
-    findings_.report_waiting(std::move(what), std::move(waits));
+    findings_.report_waiting(std::move(what), waits_now());
   }
 
   // Children whose body has failed would wait for ever for what it was to do: they are cancelled.

@@ -38,14 +38,17 @@ struct test_result {
     }
   }
 
-  /// The attempt is over. True when the test is, too: its verdict is in `end`. Else there is to be another attempt.
-  bool conclude_attempt(std::mutex& watched, bool require_assertions) {
+  /// The attempt is over. True when the test is, too: its verdict is in `end`. Else there is to be another attempt. `interrupted`: there
+  /// is none, and what has failed has not failed as it should.
+  bool conclude_attempt(std::mutex& watched, bool require_assertions, bool interrupted) {
     const auto& options = test.options();
     end.checks += attempt->count_checks();
     for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
     attempt->retire();  // from here on nothing on another thread can add to it
     const auto how = attempt->ended();
-    attempt->settle_temp_dir(how == attempt_end::failed && !options.should_fail);
+    if (auto kept = attempt->settle_temp_dir(how == attempt_end::failed && !options.should_fail);
+        !kept.empty())
+      end.remarks.push_back(std::move(kept));
     std::unique_ptr<test_attempt> over;
     {
       const std::lock_guard lock{watched};  // a last report has them either from the one or from the other
@@ -55,12 +58,13 @@ struct test_result {
     over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
     end.attempts = static_cast<std::uint32_t>(plan.now().number + 1);
 
-    if (plan.next(how)) return false;
+    if (plan.next(how) && !interrupted) return false;
 
     if (how != attempt_end::skipped) end.reason.clear();
     if (how == attempt_end::failed) {
-      end.result = options.should_fail ? outcome::expected_failure : outcome::failed;
-      if (options.should_fail) end.reason = options.failure_reason;
+      const bool expected = options.should_fail && !interrupted;
+      end.result = expected ? outcome::expected_failure : outcome::failed;
+      if (expected) end.reason = options.failure_reason;
     } else if (how == attempt_end::skipped) {
       end.result = outcome::skipped;
     } else if (options.should_fail) {

@@ -219,6 +219,13 @@ inline const std::vector<flag>& flags() {
        [](settings& to, sv) { to.verbosity = 1; }},
       {presentation, "--quiet", "", "of the tests, name only those that fail",
        [](settings& to, sv) { to.verbosity = -1; }},
+      {presentation, "--no-capture", "",
+       "let tests print to standard output and error; else it is shown with those that fail",
+       [](settings& to, sv) { to.capture = false; }},
+      {presentation, "--show-output", "", "show what tests print, also of those that pass",
+       [](settings& to, sv) { to.show_output = true; }},
+      {presentation, "--no-source", "", "without lines of the source around a failed assertion",
+       [](settings& to, sv) { to.source = false; }},
       {presentation, "--durations", "N", "tell how long the N slowest tests took; 0: all of them",
        [](settings& to, sv value) {
          to.durations =

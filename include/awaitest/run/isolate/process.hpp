@@ -30,7 +30,8 @@ class isolated_process {
   isolated_process(const run_state& run, std::size_t at, std::size_t place)
       : test{run.tests[at], at, seed_of(run.tests[at], run.asked.seed)},
         begun{std::chrono::steady_clock::now()},
-        patience_{patience_at_start(run.asked.timeout)} {
+        patience_{patience_at_start(run.asked.timeout)},
+        of_all_{run.asked.show_output} {
     test.begun = begun;
     if (::pipe2(events_, O_CLOEXEC) != 0 || ::pipe2(prints_, O_CLOEXEC) != 0) {
       not_started(errno);
@@ -61,8 +62,10 @@ class isolated_process {
     }
     if (process_ == 0) {
       ::fcntl(events_[1], F_SETFD, 0);
-      ::dup2(prints_[1], STDOUT_FILENO);
-      ::dup2(prints_[1], STDERR_FILENO);
+      if (run.asked.capture) {
+        ::dup2(prints_[1], STDOUT_FILENO);
+        ::dup2(prints_[1], STDERR_FILENO);
+      }
       ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
       ::execvp(arguments.front(), const_cast<char* const*>(arguments.data()));
       ::_exit(127);
@@ -127,7 +130,8 @@ class isolated_process {
         crashed(ending_of(status_, end_relation::after_it));
     }
     while (printed_.ends_with('\n')) printed_.pop_back();
-    if (test.end.result == outcome::failed && !printed_.empty()) test.end.output = std::move(printed_);
+    if ((test.end.result == outcome::failed || of_all_) && !printed_.empty())
+      test.end.output = std::move(printed_);
     sink.report(test.told_end);
   }
 
@@ -213,6 +217,7 @@ class isolated_process {
   int status_ = 0;
   std::chrono::nanoseconds patience_;  // until it has told its first event
   time_point since_ = begun;           // it is at its start, or its end
+  bool of_all_;                        // shows output, also where the test passes
   bool has_begun_ = false;             // its run
   bool had_ended_ = false;             // its test, at the last look
   bool killed_ = false;

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "../../model/last_moments.hpp"
+#include "../../model/own_descriptors.hpp"
 #include "../../platform/alternate_stack.hpp"
 #include "../../platform/coverage.hpp"
 #include "../../platform/fatal_signals.hpp"
@@ -33,6 +34,7 @@
 #include "../run_state.hpp"
 #include "blocked_judge.hpp"
 #include "blocked_loop.hpp"
+#include "interruption.hpp"
 #include "memory_reserve.hpp"
 #include "named_frames.hpp"
 #include "watchdog.hpp"
@@ -80,7 +82,7 @@ class emergency final : public watched_state {
     watchdog_.watch(watched_before_);
     std::set_terminate(previous_terminate_);
     active.store(outer_);
-    if (!outer_) uninstall();
+    if (!outer_) leave_fatal_signals();
   }
 
   /// Memory is exhausted for good, and that worker could not go on. Does not return.
@@ -115,24 +117,11 @@ class emergency final : public watched_state {
       alternative.ss_size = sizeof stack;
       ::sigaltstack(&alternative, nullptr);
       threads_have_alternate_stacks.store(true);
-      fatal_signal_handler.store(&signalled);
       return true;
     }();
     static_cast<void>(once);
-    for_each_fatal_signal([](int number) {
-      struct sigaction before{};
-      if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
-      struct sigaction ours{};
-      ours.sa_sigaction = &signalled;
-      ours.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTART;  // a report is written on
-      ::sigaction(number, &ours, nullptr);
-    });
-  }
-  static void uninstall() {
-    for_each_fatal_signal([](int number) {
-      struct sigaction now{};
-      if (::sigaction(number, nullptr, &now) == 0 && detail::is_left_to_us(now)) ::signal(number, SIG_DFL);
-    });
+    fatal_signal_handler.store(&signalled);
+    take_fatal_signals();
   }
 
   static void signalled(int which, siginfo_t* about, void* context) {
@@ -141,6 +130,11 @@ class emergency final : public watched_state {
     if (auto* now = active.load(); now && ::getpid() == now->process_) {
       auto what = detail::find_fatal_signal(which);
       if (detail::is_stack_overflow(which, about, context)) what.words = "SIGSEGV (stack overflow)";
+      if (now->watching_.load() && (which == SIGINT || which == SIGTERM || which == SIGHUP) &&
+          now->interruption_.ask(which)) {
+        now->watchdog_.wake();
+        return;
+      }
       if (!now->tell(what.words, what.asked_for ? failure_kind::interrupted : failure_kind::crashed, which,
                      context))
         return;
@@ -198,22 +192,21 @@ class emergency final : public watched_state {
     }
     for (const auto& one : run_.isolated)
       if (const auto process = one.process.load(); process > 0)
-        ::kill(static_cast<pid_t>(process), kind_ == failure_kind::interrupted ? number_ : SIGTERM);
+        ::kill(static_cast<pid_t>(process), interruption_.signal() != 0 ? SIGKILL  // it has been asked
+                                            : kind_ == failure_kind::interrupted ? number_
+                                                                                 : SIGTERM);
     step_.store(step::done);
   }
   /// When nothing else is left: allocates nothing, waits for nobody.
   void last_words(const char* why) {
-    const auto put = [](std::string_view text) {
-      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
-    };
-    put("awaitest: the process ends before it could report: ");
-    put(why);
-    put("\n");
+    detail::say("awaitest: the process ends before it could report: ");
+    detail::say(why);
+    detail::say("\n");
     for (auto* one : run_.workers)
       one->for_each_current([&](const test_result& test) {
-        put("awaitest: while this test ran: ");
-        put(test.info.name);
-        put("\n");
+        detail::say("awaitest: while this test ran: ");
+        detail::say(test.info.name);
+        detail::say("\n");
       });
   }
 
@@ -274,6 +267,7 @@ class emergency final : public watched_state {
       what.ending = how;
       what.ending.relation = here_it_was ? end_relation::of_it : end_relation::elsewhere;
       end.failures.push_back(std::move(what));
+      if (run_.prints) run_.prints->ended(end);
       words.emplace_back(std::move(end));
     };
     for (auto* one : run_.workers)
@@ -290,6 +284,7 @@ class emergency final : public watched_state {
       words.emplace_back(run_failure{std::move(what)});
     }
     run_.sink.close_in_emergency(words, (now - begun_).count(), selected_);
+    if (run_.prints) run_.prints->tell_rest(own_descriptors::error);
     auto asked = step::asked;
     step_.compare_exchange_strong(asked, step::reported);
     // A thread that was stopped in the middle of printing keeps the lock of the stream.
@@ -312,6 +307,7 @@ class emergency final : public watched_state {
   }
 
   void woken() override {
+    interruption_.spread();
     if (step_.load() != step::asked) return;
     report_told();
     if (ends_by_itself_) {
@@ -320,8 +316,23 @@ class emergency final : public watched_state {
     }
     for (;;) ::pause();  // until the process has been ended
   }
+  /// What winds down is not waited for any longer.
+  void end_interrupted() {
+    long nobody = 0;
+    if (!teller_.compare_exchange_strong(nobody, this_thread_id())) return;
+    const auto what = detail::find_fatal_signal(interruption_.signal());
+    came_ = real_now();
+    words_ = what.words;
+    kind_ = failure_kind::interrupted;
+    number_ = what.number;
+    ends_by_itself_ = true;
+    step_.store(step::asked);
+    woken();
+  }
   /// No loop is blocked while output is stalled by a slow reader.
   void look(time_point now, bool stopped) override {
+    if (interruption_.is_late(now, stopped)) end_interrupted();
+    if (!reader_pauses()) run_.sink.refresh();
     const bool excused = run_.sink.reporting() || reader_pauses();
     for (std::size_t i = 0; i < judges_.size(); ++i) {
       auto& one = *run_.workers[i];
@@ -354,6 +365,7 @@ class emergency final : public watched_state {
   watched_worker* culprit_ = nullptr;
   std::atomic<long> teller_{0};
   std::atomic<step> step_{step::nothing};
+  interruption interruption_{run_};
 
   memory_reserve memory_;
   std::vector<blocked_judge> judges_;  // of the workers

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../model/own_descriptors.hpp"
 #include "../../platform/coverage.hpp"
 #include "../../task/reporting.hpp"
 #include "watchdog.hpp"
@@ -78,7 +79,7 @@ class failures_outside {
     due_.compare_exchange_strong(none, 1, std::memory_order_relaxed);
     std::string text = "awaitest: FAILED outside of any test, where no run reports it:\n";
     for (const auto& line : describe_outside(what)) text.append("  ").append(line).append("\n");
-    std::fputs(text.c_str(), stderr);
+    detail::say(text);
   }
 
   inline static constinit std::mutex guard_;

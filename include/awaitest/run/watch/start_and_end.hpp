@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "../../model/own_descriptors.hpp"
 #include "../../platform/limits.hpp"
 #include "../../platform/paused_reader.hpp"
 #include "blocked_loop.hpp"
@@ -48,8 +49,7 @@ class start_or_end final : public watched_state {
 #ifdef AWAITEST_HAS_NATIVE_TRACE
     detail::trace_thread(main_, [] {}, end);
 #endif
-    const auto text = "awaitest: " + detail::words_for_ending(end) + '\n';
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    detail::say("awaitest: " + detail::words_for_ending(end) + '\n');
     std::fflush(nullptr);
     ::_exit(code_);
   }

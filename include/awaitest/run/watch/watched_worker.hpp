@@ -80,9 +80,11 @@ class watched_worker {
     which.attempt = std::move(attempt);
   }
   /// True when the test is over with it: see test_result.
-  bool conclude_attempt(test_result& which, bool require_assertions) {
-    return which.conclude_attempt(guard_, require_assertions);
+  bool conclude_attempt(test_result& which, bool require_assertions, bool interrupted) {
+    return which.conclude_attempt(guard_, require_assertions, interrupted);
   }
+  /// The run is interrupted, and its loop knows.
+  std::atomic<bool> knows_of_interrupt{false};
   void end(test_result& which) {
     const uninterrupted_lock lock{guard_};
     last_ended_ = &which.info;
