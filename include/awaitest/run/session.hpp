@@ -50,7 +50,8 @@ inline void end_as_interrupted() {
 
 /// One round over the selected tests; `selected` counts those of the rounds before it, too. Returns the signal that has interrupted it, or 0.
 inline int run_round(const settings& asked, const std::vector<selected_test>& tests, std::size_t selected,
-                     event_sink& sink, std::chrono::steady_clock::time_point begun, captured_output* prints) {
+                     event_sink& sink, std::chrono::steady_clock::time_point begun, captured_output* prints,
+                     held_requests& requests) {
   const auto jobs = std::min<std::size_t>(asked.jobs, tests.size());
   test_queue todo{tests, jobs, asked.isolate ? 1 : asked.concurrency};
   run_state run{asked, tests, todo, sink};
@@ -58,7 +59,9 @@ inline int run_round(const settings& asked, const std::vector<selected_test>& te
   if (asked.isolate) {
     run.isolated.resize(jobs);
     const emergency watch{run, selected, begun};
+    requests.let_go();
     run_isolated(run, jobs);
+    requests.hold();
     return run.interrupted.load();
   }
   std::vector<std::unique_ptr<worker>> workers;
@@ -67,6 +70,7 @@ inline int run_round(const settings& asked, const std::vector<selected_test>& te
     run.workers.push_back(&workers.back()->watched());
   }
   emergency watch{run, selected, begun};
+  requests.let_go();
   const auto work = [&](worker& one) {
     try {
       one.work();
@@ -88,6 +92,7 @@ inline int run_round(const settings& asked, const std::vector<selected_test>& te
   }
   work(*workers.front());
   for (auto& thread : threads) thread.join();
+  requests.hold();
   return run.interrupted.load();
 }
 
@@ -110,6 +115,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
   forked_process::prepare();
   std::size_t begun_tests = 0;
   int interrupted = 0;
+  held_requests requests;
   round_plan rounds{asked};
   do {
     asked.seed = rounds.seed();
@@ -120,7 +126,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     for (auto& one : failures_outside::take())
       if (asked.wire < 0) sink.report(run_failure{std::move(one)});  // else who has started it tells
     begun_tests += tests.size();
-    interrupted = detail::run_round(asked, tests, begun_tests, sink, begun, prints);
+    interrupted = detail::run_round(asked, tests, begun_tests, sink, begun, prints, requests);
   } while (interrupted == 0 && rounds.next(sink.any_failure()));
   for (auto& one : forked_process::told(nullptr)) sink.report(run_failure{std::move(one)});
   sink.close((std::chrono::steady_clock::now() - begun).count(), begun_tests, interrupted != 0);

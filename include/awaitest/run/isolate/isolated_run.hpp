@@ -77,7 +77,7 @@ inline void run_isolated(run_state& run, std::size_t processes) {
       auto& one = slots[i];
       if (one && stopped) one->excuse(now);
       if (!one || !one->is_over(run.sink, now)) continue;
-      one->finish(run.sink);
+      one->finish(run.sink, run.interrupted.load());
       run.isolated[i].test.store(nullptr);
       run.isolated[i].process.store(0);
       stop_after(run, one->test);

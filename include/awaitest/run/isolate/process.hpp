@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../../model/wire.hpp"
+#include "../../platform/fatal_signals.hpp"
 #include "../../platform/limits.hpp"
 #include "../worker.hpp"
 
@@ -110,9 +111,15 @@ class isolated_process {
     return true;
   }
 
-  /// Once it is over: reports.
-  void finish(event_sink& sink) {
-    if (!have_end_) {
+  /// Once it is over: reports. `interrupted`: by that signal the run was, and so was the process.
+  void finish(event_sink& sink, int interrupted) {
+    if (!have_end_ && interrupted != 0 && error_ == 0) {
+      test.end.failures = std::move(found_);
+      test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
+      crashed(ending(end_cause::signal, end_relation::of_it, interrupted,
+                     detail::find_fatal_signal(interrupted).words),
+              failure_kind::interrupted);
+    } else if (!have_end_) {
       test.end.failures = std::move(found_);
       test.end.elapsed = (std::chrono::steady_clock::now() - begun).count();
       if (error_ != 0)
@@ -121,7 +128,7 @@ class isolated_process {
         crashed(ending(has_begun_ ? end_cause::was_killed : end_cause::not_begun, end_relation::of_its_own));
       else
         crashed(ending_of(status_, end_relation::of_its_own));
-    } else if (test.end.result != outcome::failed && !outside_) {
+    } else if (test.end.result != outcome::failed && !outside_ && interrupted == 0) {
       // A sanitizer's last word, a destructor of a global: what comes after the test has its say, too.
       const int due = test.end.result == outcome::skipped ? 4 : 0;
       if (killed_)
@@ -155,9 +162,9 @@ class isolated_process {
       outside_ = true;
     }
   }
-  void crashed(process_ending how) {
+  void crashed(process_ending how, failure_kind kind = failure_kind::crashed) {
     failure what;
-    what.kind = failure_kind::crashed;
+    what.kind = kind;
     what.where = test.info.where;
     what.ending = std::move(how);
     test.end.failures.push_back(std::move(what));

@@ -130,8 +130,7 @@ class emergency final : public watched_state {
     if (auto* now = active.load(); now && ::getpid() == now->process_) {
       auto what = detail::find_fatal_signal(which);
       if (detail::is_stack_overflow(which, about, context)) what.words = "SIGSEGV (stack overflow)";
-      if (now->watching_.load() && (which == SIGINT || which == SIGTERM || which == SIGHUP) &&
-          now->interruption_.ask(which)) {
+      if (now->watching_.load() && detail::asks_for_the_end(which) && now->interruption_.ask(which)) {
         now->watchdog_.wake();
         return;
       }

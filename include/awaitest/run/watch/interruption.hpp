@@ -5,7 +5,9 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <utility>
 
+#include <pthread.h>
 #include <sys/types.h>
 
 #include "../../platform/limits.hpp"
@@ -13,6 +15,33 @@
 #include "watched_worker.hpp"
 
 namespace awaitest::detail {
+
+/// The signals by which somebody asks for the end of the process, Ctrl-C first of all.
+constexpr bool asks_for_the_end(int number) noexcept {
+  return number == SIGINT || number == SIGTERM || number == SIGHUP;
+}
+
+/// Between two rounds of a run nobody is there to report them: such signals wait for the next round, or for the end of the run. One
+/// thread's.
+class held_requests {
+ public:
+  held_requests() noexcept {
+    ::sigemptyset(&asking_);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&asking_, number);
+  }
+  held_requests(const held_requests&) = delete;
+  held_requests& operator=(const held_requests&) = delete;
+  ~held_requests() { let_go(); }
+
+  void hold() noexcept { held_ = ::pthread_sigmask(SIG_BLOCK, &asking_, &before_) == 0; }
+  void let_go() noexcept {
+    if (std::exchange(held_, false)) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t asking_, before_{};
+  bool held_ = false;
+};
 
 /// The watchdog's thread only, but for `ask`.
 class interruption {
