@@ -1,9 +1,9 @@
 // A failure is told when it decides the result, and not before.
 #include <awaitest/awaitest.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <poll.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -42,12 +42,17 @@ TEST("repeated", repeat(3)) {
   CHECK(++attempt < 2);
   if (attempt == 2) CHECK_FALSE(is_told("FAILED repeated"));
 }
+TEST("is seen", tag("live")) {
+  for (int i = 0; i < 3'000 && !is_told("| is seen"); ++i)
+    ::poll(nullptr, 0, 10);  // the line is drawn by another thread, twice a second
+  CHECK(is_told("[0/1] | is seen"));
+}
 TEST_ASYNC("one", tag("two")) {
   CHECK(1 == 2);
-  co_await awaitest::sleep_for(std::chrono::milliseconds{20});
+  while (!is_told("--exact other")) co_await awaitest::sleep_for(std::chrono::milliseconds{1});
   CHECK(2 == 3);
 }
 TEST_ASYNC("other", tag("two")) {
-  co_await awaitest::sleep_for(std::chrono::milliseconds{5});
+  while (!is_told("FAILED one")) co_await awaitest::sleep_for(std::chrono::milliseconds{1});
   CHECK(3 == 4);
 }

@@ -6,6 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <stdio_ext.h>
+#endif
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -67,10 +70,7 @@ class redirected_output {
 
   /// How much has been written so far. Does not wait for a thread that prints.
   std::uint64_t position() noexcept {
-    if (::ftrylockfile(stdout) == 0) {
-      std::fflush(stdout);
-      ::funlockfile(stdout);
-    }
+    flush();
     const auto size = ::lseek(file_, 0, SEEK_END);
     return size < 0 ? 0 : static_cast<std::uint64_t>(size);
   }
@@ -102,6 +102,14 @@ class redirected_output {
  private:
   static constexpr std::uint64_t kept = 16 * 1024 * 1024;  // bytes before their room is looked at
 
+  static void flush() noexcept {
+#if defined(__GLIBC__)
+    if (::__fpending(stdout) == 0) return;
+#endif
+    if (::ftrylockfile(stdout) != 0) return;
+    std::fflush(stdout);
+    ::funlockfile(stdout);
+  }
   bool open_all() {
     file_ = open_nameless();
     output_ = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);

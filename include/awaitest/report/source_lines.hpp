@@ -27,11 +27,13 @@ class source_lines {
     read(what.where.file);
     const std::size_t line = what.where.line;
     if (line > lines_.size() || (is_newer_ && !has_near(line, what.macro))) return {};
-    const auto first = line > around_it ? line - around_it : 1;
-    const auto last = std::min(line + around_it, lines_.size());
-    std::size_t indent = std::string::npos;
-    for (auto i = first; i <= last; ++i) indent = std::min(indent, lines_[i - 1].find_first_not_of(' '));
-    if (indent == std::string::npos) indent = 0;
+    // What is indented less belongs to another block: of those before it the first one, its head.
+    const auto own = indent_of(line);
+    auto first = line, last = line;
+    while (first > 1 && line - first < around_it && indent_of(first) >= own) --first;
+    while (last < lines_.size() && last - line < around_it && indent_of(last + 1) >= own) ++last;
+    std::size_t indent = own;
+    for (auto i = first; i <= last; ++i) indent = std::min(indent, indent_of(i));
     const auto width = fmt::formatted_size("{}", last);
     std::vector<std::string> shown;
     for (auto i = first; i <= last; ++i) {
@@ -62,6 +64,8 @@ class source_lines {
       lines_.push_back(line);
     }
   }
+  /// Of an empty line: any.
+  std::size_t indent_of(std::size_t line) const { return lines_[line - 1].find_first_not_of(' '); }
   bool has_near(std::size_t line, std::string_view macro) const {
     const auto last = std::min(line + near, lines_.size());
     for (auto i = line > near ? line - near : 1; i <= last; ++i)
