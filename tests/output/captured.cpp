@@ -1,4 +1,4 @@
-// What tests print: told with those that fail.
+// The output of tests is told with those that fail.
 #include <awaitest/awaitest.hpp>
 
 #include <unistd.h>

@@ -5,6 +5,7 @@
 
 #include "../model/asio_names.hpp"
 
+#include AWAITEST_ASIO(io_context.hpp)
 #include AWAITEST_ASIO(signal_set.hpp)
 
 #if defined(__linux__)
@@ -71,6 +72,11 @@ inline bool signals_are_handled() {
     if (now.sa_handler != &asio::detail::AWAITEST_ASIO_VERSIONED(signal_handler)) return true;
   }
   return false;
+}
+
+/// Whether there has been a signal_set on it.
+inline bool has_had_signal_sets(asio::io_context& context) {
+  return asio::has_service<asio::detail::signal_set_service>(context);
 }
 
 /// Whether Asio waits for a signal, which comes from outside.

@@ -117,7 +117,7 @@ class console_reporter {
                      again ? ", continued" : ""));
     open_ = &test;
   }
-  /// Of one that has not failed.
+  /// The output of a test that has not failed.
   void put_output(const test_finished& test) {
     if (test.output.empty()) return;
     put_lines_of_output(test);

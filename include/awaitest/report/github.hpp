@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../model/event.hpp"
+#include "../model/own_descriptors.hpp"
 #include "describe.hpp"
 #include "markup_text.hpp"
 #include "printable.hpp"

@@ -71,7 +71,7 @@ class live_line {
     wanted_ = false;
   }
 
-  /// What it says, in so many columns.
+  /// The text of the line, in so many columns.
   std::string text(std::size_t width, clock::time_point now) const {
     const auto total = fmt::format("{}", all_);
     auto line = fmt::format("[{:>{}}/{}]", done_, total.size(), total);

@@ -27,7 +27,7 @@ class source_lines {
     read(what.where.file);
     const std::size_t line = what.where.line;
     if (line > lines_.size() || (is_newer_ && !has_near(line, what.macro))) return {};
-    // What is indented less belongs to another block: of those before it the first one, its head.
+    // A line that is indented less belongs to another block: before the assertion the first one is shown, the head of its block.
     const auto own = indent_of(line);
     auto first = line, last = line;
     while (first > 1 && line - first < around_it && indent_of(first) >= own) --first;
@@ -64,7 +64,7 @@ class source_lines {
       lines_.push_back(line);
     }
   }
-  /// Of an empty line: any.
+  /// An empty line belongs to any block.
   std::size_t indent_of(std::size_t line) const { return lines_[line - 1].find_first_not_of(' '); }
   bool has_near(std::size_t line, std::string_view macro) const {
     const auto last = std::min(line + near, lines_.size());

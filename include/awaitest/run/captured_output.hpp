@@ -1,4 +1,4 @@
-// What tests print, told with those that fail.
+// The output of tests, told with those that fail.
 #pragma once
 
 #include <algorithm>
@@ -47,12 +47,12 @@ class captured_output {
     last_ = file_.position();
     if (of_all_ || test.result == outcome::failed) give(*found, test);
     in_flight_.erase(found);
-    last_ended_[ended_++ % last_ended_.size()] = test.test;
+    last_ended_[place_of(ended_++)] = test.test;
     auto oldest = last_;
     for (const auto& one : in_flight_) oldest = std::min(oldest, one.from);
     file_.forget(oldest);
   }
-  /// What was printed after the last test: it goes to that descriptor.
+  /// The output after the last test goes to that descriptor.
   void tell_rest(int descriptor) {
     if (!works()) return;
     const auto end = file_.position();
@@ -69,6 +69,9 @@ class captured_output {
     std::uint64_t ended_before;  // how many tests had ended when it began
   };
 
+  static std::size_t place_of(std::uint64_t number) noexcept {
+    return static_cast<std::size_t>(number % most_named);
+  }
   void give(const flight& of, test_finished& to) {
     const auto left_out = last_ > of.from + most ? last_ - of.from - most : 0;
     auto text = file_.text(of.from + left_out, last_);
@@ -85,7 +88,7 @@ class captured_output {
     for (const auto& one : in_flight_)
       if (one.which != of.which) add(one.which);
     const auto known = std::min<std::uint64_t>(ended_ - of.ended_before, last_ended_.size());
-    for (auto i = ended_; i-- > ended_ - known;) add(last_ended_[i % last_ended_.size()]);
+    for (auto i = ended_; i-- > ended_ - known;) add(last_ended_[place_of(i)]);
     to.more_output_with = others - to.output_with.size();
   }
 

@@ -293,7 +293,7 @@ class lane final : public loop_driver, public failure_listener {
 
   void finish_attempt(test_result& test) {
     const uninterrupted until_reported;
-    if (asio::has_service<asio::detail::signal_set_service>(loop_.context())) detail::take_fatal_signals();
+    if (detail::has_had_signal_sets(loop_.context())) detail::take_fatal_signals();
     // Operations that a test leaves, as this option allows, cannot be told apart from those of a wider fixture.
     const bool may_have_left = test.test.options().allow_leaks && scopes_.any_in_use();
     const bool has_left = test.attempt->left_something() || may_have_left;

@@ -315,7 +315,7 @@ class emergency final : public watched_state {
     }
     for (;;) ::pause();  // until the process has been ended
   }
-  /// What winds down is not waited for any longer.
+  /// Ends the process: tests that wind down are not waited for any longer.
   void end_interrupted() {
     long nobody = 0;
     if (!teller_.compare_exchange_strong(nobody, this_thread_id())) return;
