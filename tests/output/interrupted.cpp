@@ -35,6 +35,12 @@ TEST_ASYNC("is tried again", tag("retried"), retries(3)) {
   std::raise(SIGTERM);
   co_await awaitest::sleep_for(1h);
 }
+// Between two attempts: there is no other.
+TEST("has just failed", tag("between"), retries(3)) {
+  static int attempt = 0;
+  CHECK(++attempt > 3);
+  if (attempt == 2) std::raise(SIGTERM);
+}
 TEST_ASYNC("is to fail", tag("expected"), should_fail("of its own accord")) {
   std::raise(SIGHUP);
   co_await awaitest::sleep_for(1h);

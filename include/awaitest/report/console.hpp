@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "../model/event.hpp"
+#include "../model/last_moments.hpp"
 #include "describe.hpp"
 #include "event_reporter.hpp"
 #include "live_line.hpp"
@@ -46,7 +48,7 @@ class console_reporter {
     if (run.shuffled) line(fmt::format("shuffled with --seed {}", run.seed));
   }
   void on(const test_started& test) {
-    told_.erase(test.test);
+    if (const auto before = told_.find(test.test); before != told_.end()) before->second = 0;
     live_.test_began(*test.test);
   }
   /// Told at once when it decides the result. The end of a test has all of its failures again, those of retries in their order.
@@ -71,7 +73,7 @@ class console_reporter {
       open_ = nullptr;
       line(painted("skipped", yellow),
            fmt::format(" {}: {}", name, test.reason.empty() ? "no reason given" : test.reason));
-      return;
+      return put_output(test);
     }
     if (test.result == outcome::passed) {
       for (const auto& remark : test.remarks)
@@ -94,12 +96,12 @@ class console_reporter {
     failed_.push_back(
         name + (test.failures.empty() ? "" : "  " + reporting::describe(test.failures.front()).front()));
     open(*test.test, test.elapsed, test.attempts);
-    for (auto i = std::min(told_[test.test], test.failures.size()); i < test.failures.size(); ++i)
-      put(test.failures[i]);
-    told_.erase(test.test);
+    auto& told = told_[test.test];
+    for (auto i = std::min(told, test.failures.size()); i < test.failures.size(); ++i) put(test.failures[i]);
+    told = 0;
     if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
     for (const auto& remark : test.remarks) line("  remark: " + remark);
-    put_lines_of_output(test);
+    put_output(test);
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
                      run_.seed, shell_words(run_.options)));
     if (!run_.arguments.empty())
@@ -110,19 +112,15 @@ class console_reporter {
   /// The next lines are about that test, which has failed.
   void open(const test_info& test, std::int64_t elapsed, std::uint64_t attempts) {
     if (open_ == &test) return;
-    const bool again = told_.contains(&test);
+    const auto told = told_.find(&test);
+    const bool again = told != told_.end() && told->second != 0;
     line(painted("FAILED", red),
          fmt::format(" {} ({}{}){}", test.name, reporting::duration(elapsed),
                      attempts > 1 ? fmt::format(", {} attempts", attempts) : std::string{},
                      again ? ", continued" : ""));
     open_ = &test;
   }
-  /// The output of a test that has not failed.
   void put_output(const test_finished& test) {
-    if (test.output.empty()) return;
-    put_lines_of_output(test);
-  }
-  void put_lines_of_output(const test_finished& test) {
     if (test.output.empty()) return;
     line("  " + reporting::words_for_output(test));
     for (const auto text : reporting::lines_of(test.output)) line("    | " + std::string(text));
@@ -179,7 +177,9 @@ class console_reporter {
   /// The list of what failed: the reports of the first ones may have left the screen.
   void put_failed() {
     line(painted(fmt::format("the {} tests that failed:", failed_.size()), red), {});
-    for (std::size_t i = 0; i < std::min(failed_.size(), most_listed); ++i) line("  " + failed_[i]);
+    std::size_t listed = 0;
+    for (const auto& one : failed_)
+      if (++listed <= most_listed) line("  " + one);
     if (failed_.size() > most_listed)
       line(fmt::format("  and {} more", reporting::grouped(failed_.size() - most_listed)));
   }
@@ -201,7 +201,7 @@ class console_reporter {
       else
         line("  " + text);
     }
-    if (source_)
+    if (source_ && !in_last_moments)
       for (const auto& text : sources_.around(what)) line("    " + text);
   }
 
@@ -255,9 +255,10 @@ class console_reporter {
   int verbosity_;
   std::optional<std::size_t> durations_;
   std::size_t lines_ = 0;
-  const test_info* open_ = nullptr;                 // the last lines are about it, and more may follow
-  std::map<const test_info*, std::size_t> told_{};  // failures of tests in flight
-  std::vector<std::string> failed_;                 // a line for each
+  const test_info* open_ = nullptr;  // the last lines are about it, and more may follow
+  // Nothing that is here already is moved, or freed, when the process is about to crash.
+  std::map<const test_info*, std::size_t> told_{};           // failures of tests in flight
+  std::list<std::string> failed_;                            // a line for each
   std::vector<std::pair<std::int64_t, std::string>> times_;  // of all tests, where they are asked for
   bool explained_ = false;                                   // what an assertion outside of any test is
   run_started run_;

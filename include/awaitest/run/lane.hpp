@@ -64,6 +64,11 @@ class lane final : public loop_driver, public failure_listener {
     for (const auto& one : watched_.in_flight()) {
       auto& test = *one;
       if (!test.attempt) {  // the next of its attempts
+        if (interrupted_) {
+          test.conclude_interrupted(ending_by(run_.interrupted.load()));
+          finish_test(test);
+          return true;
+        }
         if (renews()) return false;
         now_ = std::chrono::steady_clock::now();
         watched_.begin(test, attempt_at(test));
@@ -192,14 +197,17 @@ class lane final : public loop_driver, public failure_listener {
   void interrupt() {
     interrupted_ = true;
     run_.todo.stop();
-    const auto known = detail::find_fatal_signal(run_.interrupted.load());
-    process_ending by;
-    by.cause = end_cause::signal;
-    by.relation = end_relation::of_it;
-    by.number = known.number;
-    by.what = known.words;
+    const auto by = ending_by(run_.interrupted.load());
     for_each_scope([&](lifecycle& one) { one.interrupt(by); });
     watched_.knows_of_interrupt.store(true);
+  }
+  static process_ending ending_by(int signal) {
+    process_ending made;
+    made.cause = end_cause::signal;
+    made.relation = end_relation::of_it;
+    made.number = signal;
+    made.what = detail::find_fatal_signal(signal).words;
+    return made;
   }
   void found(const failure_found& what) override { run_.sink.report(what); }
 

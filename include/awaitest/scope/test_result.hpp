@@ -79,6 +79,16 @@ struct test_result {
     return true;
   }
 
+  /// Somebody ends the process between two attempts: there is no other.
+  void conclude_interrupted(process_ending by) {
+    failure what;
+    what.kind = failure_kind::interrupted;
+    what.where = info.where;
+    what.ending = std::move(by);
+    end.failures.push_back(std::move(what));
+    end.result = outcome::failed;
+  }
+
   /// Adds the slow handlers of this attempt, and of what served it.
   void add_slow(std::vector<slow_handler> found) {
     for (auto& one : found) {
