@@ -7,6 +7,10 @@ cmake_minimum_required(VERSION 3.23)
 
 file(REMOVE_RECURSE "${dir}")
 file(MAKE_DIRECTORY "${dir}")
+# The names of functions on a stack are another test's matter, and take addr2line seconds for each of these programs.
+set(bin "${dir} without names")
+file(WRITE "${bin}/addr2line" "#!/bin/sh\nexit 1\n")
+file(CHMOD "${bin}/addr2line" PERMISSIONS OWNER_READ OWNER_EXECUTE)
 
 # ends(code name words script...), the first three being patterns: a shell script, in which t is the program with a report. The report is whole, holds what
 # failed before, and says the words of the test of that name.
@@ -15,7 +19,7 @@ function(ends wanted name words)
   file(REMOVE_RECURSE "${dir}")
   file(MAKE_DIRECTORY "${dir}")
   execute_process(
-    COMMAND bash -c "t() { exec \"${program}\" --reporter junit=report --reporter console --no-capture --tag every --tag \"$@\"; }\n(\n${script}\n)\nexit \$?"
+    COMMAND bash -c "PATH=\"${bin}:$PATH\"; t() { exec \"${program}\" --reporter junit=report --reporter console --no-capture --tag every --tag \"$@\"; }\n(\n${script}\n)\nexit \$?"
     WORKING_DIRECTORY "${dir}" OUTPUT_FILE "${dir}/out" ERROR_FILE "${dir}/err" RESULT_VARIABLE code
   )
   set(report "(no report)")
@@ -98,4 +102,4 @@ foreach(test IN ITEMS "memory is used up;memory" "memory is used up later;memory
   ends("1|134" "${name}" "(memory is exhausted|std::bad_alloc)" "ulimit -v 600000; t ${tag}")
 endforeach()
 ends(1 "vectors" "std::bad_alloc" "ulimit -v 600000; t memory_vectors")
-file(REMOVE_RECURSE "${dir}")
+file(REMOVE_RECURSE "${dir}" "${bin}")
