@@ -62,7 +62,8 @@ bool add_reporter(std::string name, Make make, report_form form = report_form::w
 }
 
 /// A listener: `told` is called with each event of each run of this process, one at a time, on the thread that it comes from. Before run(). Not in
-/// the processes of --isolate, whose events their starter tells. Returns true.
+/// the processes of --isolate, whose events their starter tells. What it prints is captured as what tests print is, and shown with a
+/// test that fails: it writes to a file of its own. Returns true.
 inline bool add_listener(std::function<void(const event&)> told) {
   reporting::listeners().push_back(std::move(told));
   return true;
