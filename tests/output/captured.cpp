@@ -89,7 +89,7 @@ TEST_ASYNC("the second of two", tag("two")) {
   CHECK(true);
 }
 
-// What is left is told in the end.
+// Output after the last test is told in the end.
 namespace {
 struct talks {
   static constexpr auto scope = awaitest::scope::suite;

@@ -54,9 +54,8 @@ class interruption {
   /// waits hears of it by `spread`.
   bool ask(int number) noexcept {
     int nobody = 0;
-    if (!asked_.compare_exchange_strong(nobody, number))
-      return run_.asked.wire >=
-             0;  // a process of --isolate is told by its starter, too, which has the last word
+    // A process of --isolate is told by its starter, too, which has the last word.
+    if (!asked_.compare_exchange_strong(nobody, number)) return run_.asked.wire >= 0;
     run_.stop.store(true);
     run_.interrupted.store(number);
     return true;
