@@ -53,11 +53,7 @@ class output {
       unlock();
       return;
     }
-    while (!text.empty()) {
-      const auto written = ::write(::fileno(file_), text.data(), text.size());
-      if (written <= 0) return fail();
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (!detail::write_all(::fileno(file_), text)) fail();
   }
   /// For an output of that name and form that is to be made later: what is printed from now on goes to standard error, if it would then.
   static void reserve(const std::string& name, report_form form) {
