@@ -17,6 +17,7 @@
 #include "author/check/assertions.hpp"
 #include "author/check/exits.hpp"
 #include "author/current/context.hpp"
+#include "author/current/subtest.hpp"
 #include "author/current/this_test.hpp"
 #include "author/mock/function.hpp"
 #include "author/mock/method.hpp"

@@ -1,5 +1,6 @@
 // TAP, JSON and HTML: each whole and valid whatever a test is called or a failure says; and reporters of a program's own.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/report/parts.hpp>
 #include <awaitest/report/reporters.hpp>
 
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 using namespace awaitest::match;
 using namespace std::string_literals;
@@ -184,6 +186,76 @@ TEST_SUITE("report: json") {
   TEST("a megabyte of text") {
     const std::string much(1'000'000, 'x');
     CHECK_THAT(written("json", {failed("t", much)}), contains(much));
+  }
+}
+
+// A test with subtests, one of each result.
+finished with_subtests() {
+  auto made = failed("divided", "because");
+  made.end.failures.back().subtest = "outer/<b> # 1";
+  made.end.subtests = {{"outer", {"a.cpp", 7}, awaitest::outcome::failed, {}},
+                       {"outer/<b> # 1", {"a.cpp", 8}, awaitest::outcome::failed, {}},
+                       {"left", {"a.cpp", 9}, awaitest::outcome::skipped, "not here"},
+                       {"fine", {"a.cpp", 10}, awaitest::outcome::passed, {}}};
+  made.end.more_subtests = 1;
+  return made;
+}
+TEST_SUITE("report: subtests") {
+  TEST("TAP has them in front of their test, with a plan of their own") {
+    CHECK_THAT(written("tap", {with_subtests()}), contains("# Subtest: divided\n"
+                                                           "    not ok 1 - outer\n"
+                                                           "    not ok 2 - outer/<b> \\# 1\n"
+                                                           "    ok 3 - left # SKIP not here\n"
+                                                           "    ok 4 - fine\n"
+                                                           "    1..4\n"
+                                                           "not ok 1 - divided\n"));
+  }
+  TEST("JUnit has a testcase for each, and counts them") {
+    const auto got = written("junit", {with_subtests(), test("passes")});
+    CHECK_THAT(got, contains("tests=\"6\" failures=\"3\""));
+    CHECK_THAT(got, contains("skipped=\"1\""));
+    CHECK_THAT(got, contains("name=\"divided [outer/&lt;b&gt; # 1]\" classname=\"prog\">\n"
+                             "      <failure type=\"assertion failed\" message=\"a.cpp:8: CHECK(x), in the "
+                             "subtest outer/&lt;b&gt; # 1\"/>\n"));
+    CHECK_THAT(
+        got, contains("name=\"divided [outer]\" classname=\"prog\">\n"
+                      "      <failure type=\"assertion failed\" message=\"see the failures of the test\"/>"));
+    CHECK_THAT(
+        got, contains("name=\"divided [left]\" classname=\"prog\">\n      <skipped message=\"not here\"/>"));
+    CHECK_THAT(got, contains("name=\"divided [fine]\" classname=\"prog\"/>"));
+  }
+  TEST("JUnit does not call one failed whose test has passed at last") {
+    auto flaky = with_subtests();
+    flaky.end.result = awaitest::outcome::passed;
+    CHECK_THAT(written("junit", {flaky}), contains("tests=\"5\" failures=\"0\""));
+  }
+  TEST("HTML lists them in their test") {
+    const auto got = written("html", {with_subtests()});
+    CHECK_THAT(got, contains("<li><b class=\"failed\">FAILED</b> outer/&lt;b&gt; # 1</li>\n"));
+    CHECK_THAT(got, contains("<li><b class=\"skipped\">skipped</b> left: not here</li>\n"));
+    CHECK_THAT(got, contains("<li>and 1 more</li>\n"));
+  }
+  TEST("JSON has them, and they are there again when its parts are merged") {
+    const auto got = written("json", {with_subtests()});
+    CHECK_THAT(got, contains("{\"name\":\"left\",\"file\":\"a.cpp\",\"line\":9,\"result\":\"skipped\","
+                             "\"reason\":\"not here\"}"));
+    CHECK_THAT(got, contains("\"subtest\":\"outer/<b> # 1\""));
+    awaitest::reporting::parts merged;
+    merged.add(awaitest::this_test::temp_dir() + "/report");
+    REQUIRE(merged.events.size() == 1u);
+    const auto* const end = std::get_if<awaitest::test_finished>(&merged.events.front());
+    REQUIRE(end != nullptr);
+    const auto wanted = with_subtests();
+    REQUIRE(end->subtests.size() == wanted.end.subtests.size());
+    for (std::size_t i = 0; i < wanted.end.subtests.size(); ++i) {
+      CAPTURE(i);
+      CHECK(end->subtests[i].name == wanted.end.subtests[i].name);
+      CHECK(end->subtests[i].result == wanted.end.subtests[i].result);
+      CHECK(end->subtests[i].reason == wanted.end.subtests[i].reason);
+      CHECK(end->subtests[i].where.line == wanted.end.subtests[i].where.line);
+    }
+    CHECK(end->more_subtests == 1u);
+    CHECK(end->failures.front().subtest == "outer/<b> # 1");
   }
 }
 

@@ -12,6 +12,7 @@
 #include "../author/check/assertions.hpp"
 #include "../fixture/store.hpp"
 #include "../task/reporting.hpp"
+#include "../task/subtests.hpp"
 #include "print.hpp"
 #include "sides.hpp"
 
@@ -144,7 +145,10 @@ inline void tell_skip(location where, fmt::string_view format, fmt::format_args 
         throw task_ended{};
       }
       if (held->fixture) detail::mark_skipped(*held->fixture, reason);
-      held->scope->skip(std::move(reason));
+      if (const auto subtest = held->subtest(); subtest != 0)
+        held->scope->subtests->skip(subtest, std::move(reason));
+      else
+        held->scope->skip(std::move(reason));
     } else {
       failure what;
       what.kind = failure_kind::misuse;

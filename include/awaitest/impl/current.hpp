@@ -11,11 +11,13 @@
 
 #include "../author/current/context.hpp"
 #include "../author/current/info.hpp"
+#include "../author/current/subtest.hpp"
 #include "../author/current/this_test.hpp"
 #include "../loop/executor.hpp"
 #include "../platform/made_exceptions.hpp"
 #include "../platform/thrown_frames.hpp"
 #include "../task/reporting.hpp"
+#include "../task/subtests.hpp"
 
 namespace awaitest {
 namespace detail {
@@ -92,6 +94,23 @@ info::info(formatted, location where, const char* names, std::initializer_list<p
   link();
 }
 
+bool info::begin_subtest(std::string name) {
+  if (const held_task held{here.current}) {
+    if (held->ended.load(std::memory_order_relaxed) && !unwinding()) throw task_ended{};  // as an assertion
+    if (auto* const all = held->scope->subtests) {
+      subtest_ = all->enter(held->subtest(), name, where_);
+      if (subtest_ == 0) return false;
+    }
+  }
+  text_ = std::move(name);
+  link();
+  return true;
+}
+subtest::subtest(location where, std::string_view name)
+    : info{where}, runs_{begin_subtest(std::string(name))} {}
+subtest::subtest(formatted, location where, fmt::string_view format, fmt::format_args values)
+    : info{where}, runs_{begin_subtest(fmt::vformat(format, values))} {}
+
 void info::link() {
   owner_ = here.current;
   const held_task held{owner_};
@@ -111,9 +130,12 @@ info::~info() {
   if (const held_task held{owner_}) {
     (next_ ? next_->previous_ : held->infos) = previous_;
     if (previous_) previous_->next_ = next_;
-    // Left by an exception: should that end the task, then this is its context.
-    if (std::uncaught_exceptions() > exceptions_)
-      held->unwound.add(held->newest_exception.get(), {where_, std::move(text_)});
+    const bool by_exception = std::uncaught_exceptions() > exceptions_;
+    if (subtest_ != 0) held->scope->subtests->left(subtest_, by_exception, held->label.empty());
+    // Should the exception end the task, then this is its context.
+    if (by_exception) {
+      held->unwound.add(held->newest_exception.get(), {where_, std::move(text_), subtest_});
+    }
   }
 }
 

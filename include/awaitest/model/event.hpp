@@ -43,6 +43,8 @@ inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_ki
 struct note {
   location where;
   std::string text;
+  std::size_t subtest =
+      0;  ///< which of the test's begins there; no failure that is told has one among its notes
 };
 
 /// A side of `a && b` or `a || b`, and what it was.
@@ -65,9 +67,10 @@ struct failure {
   std::vector<logical_side> operands;  ///< where the expression is made of several: those that are known
   std::string expected;                ///< of a matcher or an exception: what was wanted
   std::string message;                 ///< whatever else is to be said; may have several lines
-  std::string thrown;  ///< of an exception: the functions that it has come through, the innermost first
-  std::string work;    ///< of one that tells of a limit: the coroutines that waited, in the same way
-  std::string task;    ///< empty for the body; else the child, cleanup or phase
+  std::string thrown;   ///< of an exception: the functions that it has come through, the innermost first
+  std::string work;     ///< of one that tells of a limit: the coroutines that waited, in the same way
+  std::string task;     ///< empty for the body; else the child, cleanup or phase
+  std::string subtest;  ///< empty: in none; nested ones are joined by `/`
   std::vector<note> notes;
   std::vector<mock_story> mocks;      ///< that it is about: one, or none
   concluded ended;                    ///< of a test that got no further
@@ -125,6 +128,16 @@ struct failure_found {
   bool provisional = false;  ///< it decides nothing yet: a retry may make it good, or should_fail() wants it
 };
 
+/// A SUBTEST that was entered.
+struct subtest_result {
+  std::string name;  ///< within the test; nested ones are joined by `/`
+  location where;
+  outcome result = outcome::passed;
+  std::string reason;  ///< of a skip
+};
+/// So many of a test are told.
+inline constexpr std::size_t most_subtests = 1000;
+
 struct test_finished {
   const test_info* test = nullptr;
   outcome result = outcome::passed;
@@ -140,6 +153,8 @@ struct test_finished {
   std::string output;  ///< what was printed while it ran: of a test that failed, or of all with --show-output
   std::vector<std::string> output_with;  ///< tests that were in flight meanwhile: it may be theirs
   std::uint64_t more_output_with = 0;    ///< that are only counted
+  std::vector<subtest_result> subtests;  ///< in the order in which they were first entered
+  std::uint64_t more_subtests = 0;       ///< that are only counted: see most_subtests
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

@@ -13,6 +13,14 @@
 
 namespace awaitest::wire {
 
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, subtest_result>
+void exchange(A& with, T& what) {
+  with(what.name);
+  exchange_place(with, what.where);
+  with(what.result);
+  with(what.reason);
+}
 // A test_info is left out: the reader knows which test it is.
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, test_finished>
@@ -27,6 +35,8 @@ void exchange(A& with, T& what) {
   with(what.attempts);
   with(what.no_assertions);
   exchange_list(with, what.remarks);
+  exchange_list(with, what.subtests);
+  with(what.more_subtests);
 }
 
 template <class A, class T>

@@ -204,6 +204,7 @@ void exchange(A& with, T& what) {
   with(what.thrown);
   with(what.work);
   with(what.task);
+  with(what.subtest);
   exchange_list(with, what.notes);
   exchange_list(with, what.mocks);
   exchange(with, what.ended);

@@ -73,7 +73,7 @@ class console_reporter {
       open_ = nullptr;
       line(painted("skipped", yellow),
            fmt::format(" {}: {}", name, test.reason.empty() ? "no reason given" : test.reason));
-      return put_output(test);
+      return put_rest(test);
     }
     if (test.result == outcome::passed) {
       for (const auto& remark : test.remarks)
@@ -81,17 +81,17 @@ class console_reporter {
       if (test.failures.empty()) {
         if (verbosity_ > 0 || !test.output.empty())
           line(painted("passed", green), fmt::format(" {} ({})", name, reporting::duration(test.elapsed)));
-        return put_output(test);
+        return put_rest(test);
       }
       line(painted("flaky", yellow),
            fmt::format(" {}: passed at attempt {}; before it:", name, test.attempts));
       for (const auto& one : test.failures) put(one);
       if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
-      return put_output(test);
+      return put_rest(test);
     }
     if (test.result == outcome::expected_failure) {
       line(painted("expected failure", yellow), fmt::format(" {}: {}", name, test.reason));
-      return put_output(test);
+      return put_rest(test);
     }
     failed_.push_back(
         name + (test.failures.empty() ? "" : "  " + reporting::describe(test.failures.front()).front()));
@@ -101,7 +101,7 @@ class console_reporter {
     told = 0;
     if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
     for (const auto& remark : test.remarks) line("  remark: " + remark);
-    put_output(test);
+    put_rest(test);
     line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
                      run_.seed, shell_words(run_.options)));
     if (!run_.arguments.empty())
@@ -119,6 +119,26 @@ class console_reporter {
                      attempts > 1 ? fmt::format(", {} attempts", attempts) : std::string{},
                      again ? ", continued" : ""));
     open_ = &test;
+  }
+  void put_rest(const test_finished& test) {
+    put_subtests(test);
+    put_output(test);
+  }
+  /// All with --verbose, else those that were skipped: below their test, where that has a line of its own.
+  void put_subtests(const test_finished& test) {
+    static constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"passed", green}, {"FAILED", red}, {"skipped", yellow}};
+    for (const auto& one : test.subtests) {
+      const bool skipped = one.result == outcome::skipped;
+      if (verbosity_ < 0 || (verbosity_ == 0 && !skipped)) continue;
+      const auto& [word, how] = words[static_cast<std::size_t>(one.result)];
+      const bool below = verbosity_ > 0 || test.result == outcome::failed;
+      std::string text = below ? one.name : fmt::format("{}, in the subtest {}", test.test->name, one.name);
+      if (skipped) text += one.reason.empty() ? ": no reason given" : ": " + one.reason;
+      line((below ? "  " : "") + painted(word, how), " " + text);
+    }
+    if (verbosity_ > 0 && test.more_subtests != 0)
+      line(fmt::format("  and {} more subtests", reporting::grouped(test.more_subtests)));
   }
   void put_output(const test_finished& test) {
     if (test.output.empty()) return;

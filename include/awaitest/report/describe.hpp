@@ -83,6 +83,7 @@ inline std::vector<std::string> describe(const failure& what) {
     if (!what.expression.empty()) head += "(" + what.expression + ")";
   }
   if (!what.task.empty()) head += ", in " + what.task;
+  if (!what.subtest.empty()) head += ", in the subtest " + what.subtest;
   lines.push_back(std::move(head));
   for (const auto& one : explain(what)) {
     const char* lead = "  ";

@@ -6,6 +6,7 @@
 #include <list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "../model/event.hpp"
@@ -45,6 +46,7 @@ class html_reporter {
     if (!test.reason.empty()) inside += "<p>" + text(test.reason) + "</p>\n";
     for (const auto& remark : test.remarks) inside += "<p>" + text(remark) + "</p>\n";
     for (const auto& one : test.failures) put(inside, one);
+    put_subtests(inside, test);
     if (test.more_failures != 0)
       inside += fmt::format("<p>and {} more</p>\n", reporting::grouped(test.more_failures));
     if (!test.output.empty())
@@ -88,6 +90,20 @@ class html_reporter {
         "<span class=\"time\">{4}</span></summary>\n<p class=\"about\">{5}</p>\n{6}</details>\n",
         kind, kind == "failed" ? " open" : "", word, text(name), reporting::duration(elapsed), text(about),
         inside, elapsed);
+  }
+  static void put_subtests(std::string& out, const test_finished& test) {
+    if (test.subtests.empty()) return;
+    static constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"passed", "passed"}, {"failed", "FAILED"}, {"skipped", "skipped"}};
+    out += "<ul>\n";
+    for (const auto& one : test.subtests) {
+      const auto& [kind, word] = words[static_cast<std::size_t>(one.result)];
+      out += fmt::format("<li><b class=\"{}\">{}</b> {}{}</li>\n", kind, word, text(one.name),
+                         one.reason.empty() ? "" : ": " + text(one.reason));
+    }
+    if (test.more_subtests != 0)
+      out += fmt::format("<li>and {} more</li>\n", reporting::grouped(test.more_subtests));
+    out += "</ul>\n";
   }
   static void put(std::string& out, const failure& what) {
     out += "<pre class=\"failure\">";

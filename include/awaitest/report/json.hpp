@@ -39,6 +39,7 @@ inline std::string json_of(const failure& what) {
       .add_some("message", what.message)
       .add_some("thrown", what.thrown)
       .add_some("task", what.task)
+      .add_some("subtest", what.subtest)
       .add_some("elapsed_ns", what.elapsed)
       .add_some("in_virtual_time", what.in_virtual_time);
   if (!what.notes.empty())
@@ -100,6 +101,15 @@ class json_reporter {
         .add_some("output", test.output)
         .add_some("output_with", test.output_with)
         .add_some("more_output_with", test.more_output_with);
+    if (!test.subtests.empty())
+      made.raw(
+          "subtests", awaitest::json_list(test.subtests, [](const subtest_result& one) {
+            object each;
+            each.add("name", one.name);
+            reporting::add_place(each, one.where);
+            return each.add("result", reporting::name_of(one.result)).add_some("reason", one.reason).text();
+          }));
+    made.add_some("more_subtests", test.more_subtests);
     if (!test.failures.empty()) made.raw("failures", awaitest::json_list(test.failures, reporting::json_of));
     write(made.add_some("more_failures", test.more_failures));
   }

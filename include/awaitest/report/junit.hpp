@@ -71,6 +71,28 @@ class junit_reporter {
                       test.output_with.empty() ? "" : escaped(reporting::words_for_output(test) + "\n", true),
                       escaped(test.output, true));
     text_of_case += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";
+    for (const auto& one : test.subtests)
+      put(test, one, fmt::format("{} [{}]", name, one.name), info.suite.empty() ? program_ : info.suite);
+  }
+  /// A <testcase> of its own, with the first lines of its failures: all of them are in that of the test.
+  void put(const test_finished& test, const subtest_result& one, std::string_view name,
+           std::string_view suite) {
+    ++subtests_;
+    std::string inside;
+    if (one.result == outcome::skipped) {
+      ++skipped_subtests_;
+      inside = fmt::format("      <skipped message=\"{}\"/>\n", escaped(one.reason));
+    } else if (one.result == outcome::failed && test.result == outcome::failed) {
+      ++failed_subtests_;
+      for (const auto& what : test.failures)
+        if (what.subtest == one.name)
+          inside += failure_element(what.kind, reporting::describe(what).front(), "/>\n");
+      if (inside.empty())
+        inside = failure_element(failure_kind::assertion, "see the failures of the test", "/>\n");
+    }
+    cases_.emplace_back() =
+        fmt::format("    <testcase name=\"{}\" classname=\"{}\"{}", escaped(name), escaped(suite),
+                    inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n");
   }
   void on(const run_failure& failed) {
     ++outside_;
@@ -88,14 +110,16 @@ class junit_reporter {
           "      <failure type=\"{2}\" message=\"{0}\"/>\n    </testcase>\n",
           more, escaped(program_), escaped(reporting::words_for(failure_kind::assertion)));
     }
-    const auto tests = run.passed + run.failed + run.skipped + run.expected_failures + run.run_failures;
-    const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"", tests,
-                                    run.failed + run.run_failures, static_cast<double>(run.elapsed) / 1e9);
+    const auto tests =
+        run.passed + run.failed + run.skipped + run.expected_failures + run.run_failures + subtests_;
+    const auto counts =
+        fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"", tests,
+                    run.failed + run.run_failures + failed_subtests_, static_cast<double>(run.elapsed) / 1e9);
     to_.write(fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {} "
         "skipped=\"{}\">\n"
         "    <properties>\n      <property name=\"seed\" value=\"{}\"/>\n",
-        counts, escaped(program_), counts, run.skipped + run.expected_failures, seed_));
+        counts, escaped(program_), counts, run.skipped + run.expected_failures + skipped_subtests_, seed_));
     if (run.interrupted) to_.write("      <property name=\"run\" value=\"cut short\"/>\n");
     for (const auto& one : properties_) to_.write(one);
     to_.write("    </properties>\n");
@@ -112,9 +136,12 @@ class junit_reporter {
     return reporting::markup_text(text, between_tags);
   }
   static void put(std::string& out, const failure& what) {
-    out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
-                       escaped(reporting::words_for(what.kind)), escaped(reporting::describe(what).front()),
-                       escaped(text_of(what), true));
+    out += failure_element(what.kind, reporting::describe(what).front(),
+                           ">" + escaped(text_of(what), true) + "</failure>\n");
+  }
+  static std::string failure_element(failure_kind kind, std::string_view message, std::string_view rest) {
+    return fmt::format("      <failure type=\"{}\" message=\"{}\"{}", escaped(reporting::words_for(kind)),
+                       escaped(message), rest);
   }
   static std::string text_of(const failure& what) {
     std::string text;
@@ -128,6 +155,7 @@ class junit_reporter {
   std::list<std::string> cases_, properties_;
   std::uint64_t seed_ = 0;
   std::size_t outside_ = 0;
+  std::size_t subtests_ = 0, failed_subtests_ = 0, skipped_subtests_ = 0;
 };
 
 }  // namespace awaitest

@@ -135,9 +135,7 @@ class parts {
   void add_end(const json_value& line) {
     test_finished end;
     end.test = know(line);
-    const auto result = std::find(std::begin(outcome_names), std::end(outcome_names), line["result"].text());
-    end.result = result == std::end(outcome_names) ? outcome::failed
-                                                   : static_cast<outcome>(result - std::begin(outcome_names));
+    end.result = result_of(line);
     for (const auto& one : line["failures"].items()) end.failures.push_back(failure_of(one));
     end.more_failures = line["more_failures"].number<std::uint64_t>();
     end.reason = line["reason"].text();
@@ -150,7 +148,15 @@ class parts {
     end.output = line["output"].text();
     end.output_with = line["output_with"].texts();
     end.more_output_with = line["more_output_with"].number<std::uint64_t>();
+    for (const auto& one : line["subtests"].items())
+      end.subtests.push_back({one["name"].text(), place_of(one), result_of(one), one["reason"].text()});
+    end.more_subtests = line["more_subtests"].number<std::uint64_t>();
     events.emplace_back(std::move(end));
+  }
+  static outcome result_of(const json_value& from) {
+    const auto found = std::find(std::begin(outcome_names), std::end(outcome_names), from["result"].text());
+    return found == std::end(outcome_names) ? outcome::failed
+                                            : static_cast<outcome>(found - std::begin(outcome_names));
   }
   failure failure_of(const json_value& from) {
     failure made;
@@ -161,6 +167,7 @@ class parts {
     made.macro = from["macro"].text();
     made.expression = from["expression"].text();
     made.task = from["task"].text();
+    made.subtest = from["subtest"].text();
     made.message = from["message"].text();
     made.elapsed = from["elapsed_ns"].number<std::int64_t>();
     made.in_virtual_time = from["in_virtual_time"].is_true();

@@ -35,6 +35,7 @@ class tap_reporter {
   void on(const test_started&) {}
   void on(const failure_found&) {}  // its end has it again
   void on(const test_finished& test) {
+    put_subtests(test);
     const bool good = test.result == outcome::passed || test.result == outcome::skipped;
     std::string line = point(good, test.test->name);
     if (test.result == outcome::skipped) line += " # SKIP " + escaped(test.reason);
@@ -63,6 +64,18 @@ class tap_reporter {
     to_.finish();
   }
 
+  /// As TAP 14 has them: in front of the test, indented. The plan is theirs.
+  void put_subtests(const test_finished& test) {
+    if (test.subtests.empty()) return;
+    to_.write("# Subtest: " + escaped(test.test->name) + '\n');
+    std::size_t count = 0;
+    for (const auto& one : test.subtests) {
+      to_.write(fmt::format("    {} {} - {}{}\n", one.result == outcome::failed ? "not ok" : "ok", ++count,
+                            escaped(one.name),
+                            one.result == outcome::skipped ? " # SKIP " + escaped(one.reason) : ""));
+    }
+    to_.write(fmt::format("    1..{}\n", count));
+  }
   std::string point(bool good, std::string_view name) {
     return fmt::format("{} {} - {}", good ? "ok" : "not ok", ++count_, escaped(name));
   }

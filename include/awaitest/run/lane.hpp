@@ -256,7 +256,7 @@ class lane final : public loop_driver, public failure_listener {
     }
     return true;
   }
-  std::unique_ptr<test_attempt> attempt_at(const test_result& test) {
+  std::unique_ptr<test_attempt> attempt_at(test_result& test) {
     loop_.begin_test();
     if (time_) {
       time_->begin(test.test.start, scopes_.any_in_use() || time_->members.load() != 0);
@@ -266,6 +266,7 @@ class lane final : public loop_driver, public failure_listener {
     auto made = std::make_unique<test_attempt>(
         loop_, queue_, test.test, test.info, test.plan.now(), *this, run_.asked.timeout,
         &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
+    made->subtests = &test.its_subtests;
     made->arm(now_);
     return made;
   }

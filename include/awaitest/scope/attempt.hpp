@@ -13,6 +13,7 @@
 
 #include "../model/last_moments.hpp"
 #include "../platform/uninterrupted.hpp"
+#include "../task/subtests.hpp"
 #include "attempt_plan.hpp"
 #include "failure_listener.hpp"
 #include "lifecycle.hpp"
@@ -75,6 +76,15 @@ class test_attempt final : public lifecycle {
   attempt_end ended() const {
     return !failures_.empty() ? attempt_end::failed : skipped_ ? attempt_end::skipped : attempt_end::passed;
   }
+  /// Whether the body is to be run again, without the subtests that have ended it: not after a cancellation, which has ended more than them.
+  /// `after`: the subtests of all runs.
+  bool runs_again() const { return !was_cancelled() && subtests->want_another(body_failed_); }
+  /// There is no other run. Returns what is to be said of that.
+  std::string end_runs() {
+    auto remark = was_cancelled() ? std::string{} : subtests->remark(body_failed_);
+    for (auto& one : subtests->held_back()) report(std::move(one));
+    return remark;
+  }
   /// The same; but a last report may be reading them.
   void give_to(test_finished& end) {
     end.more_failures += more_failures_;
@@ -101,6 +111,10 @@ class test_attempt final : public lifecycle {
   // --- test_scope ---
 
   void report(failure&& what) override {
+    if (what.ended.why != conclusion::none || what.kind == failure_kind::interrupted)
+      if (const held_task body{body_task_}; body && body->subtest() != 0)
+        what.notes.push_back({{}, {}, body->subtest()});
+    if (subtests && !subtests->take(what)) return;
     if (what.kind == failure_kind::assertion && only_counts.load(std::memory_order_relaxed) &&
         !forked_process::here()) {
       const uninterrupted_lock lock{guard_};
@@ -151,6 +165,10 @@ class test_attempt final : public lifecycle {
     if (!home.time())
       return {false, default_timeout == 0 || own < 0 ? default_timeout : own, default_timeout};
     return {true, own >= 0 ? own : 0, default_timeout};
+  }
+  bool was_cancelled() const {
+    const uninterrupted_lock lock{guard_};
+    return failed_since_cancelled_.has_value();
   }
   bool leaks_allowed() const override { return test_.options().allow_leaks; }
   bool body_failed() const override { return body_failed_; }

@@ -28,8 +28,14 @@ class attempt_plan {
 
   /// The attempt that is under way, or is to begin.
   const planned_attempt& now() const noexcept { return now_; }
+  /// The verdict on all runs of the body in the attempt, of which one has ended so.
+  attempt_end together_with(attempt_end how) noexcept {
+    if (how == attempt_end::failed) failed_ = true;
+    return failed_ ? attempt_end::failed : how;
+  }
   /// Ends the attempt. True when there is another one, which `now` is from then on.
   bool next(attempt_end how) noexcept {
+    failed_ = false;
     switch (how) {
       case attempt_end::skipped: return false;
       case attempt_end::failed: return !should_fail_ && retries_-- > 0 && goes_on(attempt_purpose::retry);
@@ -46,6 +52,7 @@ class attempt_plan {
 
   std::int64_t repeat_, retries_;  // that are left
   bool should_fail_;
+  bool failed_ = false;  // in a run of this attempt
   planned_attempt now_;
 };
 

@@ -45,7 +45,10 @@ struct test_result {
     end.checks += attempt->count_checks();
     for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
     attempt->retire();  // from here on nothing on another thread can add to it
-    const auto how = attempt->ended();
+    const bool runs_again = !interrupted && attempt->runs_again();
+    if (!runs_again)
+      if (auto remark = attempt->end_runs(); !remark.empty()) end.remarks.push_back(std::move(remark));
+    const auto how = plan.together_with(attempt->ended());
     if (auto kept = attempt->settle_temp_dir(how == attempt_end::failed && !options.should_fail);
         !kept.empty())
       end.remarks.push_back(std::move(kept));
@@ -58,7 +61,16 @@ struct test_result {
     over.reset();  // has objects of the user's, which may not come back: whoever watches is not to wait for them
     end.attempts = static_cast<std::uint32_t>(plan.now().number + 1);
 
-    if (plan.next(how) && !interrupted) return false;
+    if (runs_again) {
+      its_subtests.begin_another();
+      return false;
+    }
+    end.subtests = its_subtests.told(most_subtests);
+    end.more_subtests = its_subtests.count() - end.subtests.size();
+    if (plan.next(how) && !interrupted) {
+      its_subtests.clear();
+      return false;
+    }
 
     if (how != attempt_end::skipped) end.reason.clear();
     if (how == attempt_end::failed) {
@@ -106,6 +118,7 @@ struct test_result {
   const selected_test& test;
   std::size_t index;  ///< in the run's selection
   attempt_plan plan;
+  subtests its_subtests;  ///< of the attempt
   const test_info& info;
   event told_end = test_finished{};  ///< as it is reported: a copy would cost as much as the failures
   test_finished& end = *std::get_if<test_finished>(&told_end);

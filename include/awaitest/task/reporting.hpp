@@ -34,6 +34,8 @@ inline void report_here(failure&& what) {
       if (what.kind != failure_kind::assertion || !held->scope->only_counts.load(std::memory_order_relaxed)) {
         what.task = held->label;
         what.notes = held->notes();
+      } else if (const auto subtest = held->subtest(); subtest != 0) {
+        what.notes.push_back({{}, {}, subtest});  // which has failed, too
       }
       held->scope->report(std::move(what));
       return;

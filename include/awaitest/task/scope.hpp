@@ -24,6 +24,7 @@ struct child_state;
 struct wait_list;
 class fixture_store;
 class schedule;
+class subtests;
 class suspension_observer;
 
 /// The runner's test derives from it.
@@ -70,6 +71,7 @@ class test_scope {
   fixture_store* fixtures = nullptr;           ///< of this scope; the wider ones are behind it
   ready_queue ready;                           ///< handlers that could run now
   schedule* order = nullptr;                   ///< in which they do; null: first in, first out
+  detail::subtests* subtests = nullptr;        ///< of the test, over all runs of its body; null: it is none
   suspension_observer* suspensions = nullptr;  ///< told where its tasks begin to wait; null: nobody is
   std::shared_ptr<wait_list> settling;         ///< who waits in settle(), if anybody ever did
 

@@ -95,10 +95,16 @@ struct task {
   newest_exception_id newest_exception;
   task* next_free = nullptr;
 
+  /// The innermost subtest that is alive, or 0. Under guard.
+  std::size_t subtest() const noexcept {
+    for (const info* i = infos; i; i = i->previous_)
+      if (i->subtest_ != 0) return i->subtest_;
+    return 0;
+  }
   /// The lines of context that are alive, oldest first. Under guard.
   std::vector<note> notes() const {
     std::vector<note> all;
-    for (const info* i = infos; i; i = i->previous_) all.push_back({i->where_, i->text_});
+    for (const info* i = infos; i; i = i->previous_) all.push_back({i->where_, i->text_, i->subtest_});
     std::reverse(all.begin(), all.end());
     return all;
   }

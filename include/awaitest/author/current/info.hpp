@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 
@@ -34,6 +35,12 @@ class info {
   info& operator=(const info&) = delete;
   ~info();
 
+ protected:
+  /// Linked by a subtest when its number is known.
+  explicit info(location where) : where_{where} {}
+  /// False: it is left out.
+  bool begin_subtest(std::string name);
+
  private:
   friend struct task;
   struct formatted {};
@@ -46,7 +53,8 @@ class info {
   info* next_ = nullptr;
   location where_;
   std::string text_;
-  int exceptions_ = 0;  // on their way when it was made
+  int exceptions_ = 0;       // on their way when it was made
+  std::size_t subtest_ = 0;  // which of the test's it is; 0: none
 };
 
 }  // namespace awaitest::detail

@@ -264,6 +264,7 @@ class emergency final : public watched_state {
       what.where = test.info.where;
       what.elapsed = end.elapsed;
       what.ending = how;
+      if (here_it_was && test.attempt) what.subtest = test.its_subtests.open();
       what.ending.relation = here_it_was ? end_relation::of_it : end_relation::elsewhere;
       end.failures.push_back(std::move(what));
       if (run_.prints) run_.prints->ended(end);
