@@ -78,6 +78,13 @@ struct option_names {
   static constexpr option skip_if(bool condition, std::string_view why = "skip_if()") {
     return condition ? skip(why) : option{};
   }
+  /// A function, which is a condition that always holds: as a pointer.
+  template <class F>
+    requires(std::is_invocable_v<F&> && !requires { std::remove_reference_t<F>::value; })
+  static constexpr option skip_if(F&&, std::string_view = {}) {
+    static_assert(!std::is_invocable_v<F&>, "skip_if takes a condition, not a function: call it");
+    return {};
+  }
   /// Expected to fail: a failure is reported as expected, and passing is one.
   static constexpr option should_fail(std::string_view why = "should_fail()") {
     return {option::kind::should_fail, 0, {why}};
