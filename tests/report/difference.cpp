@@ -38,6 +38,17 @@ TEST_SUITE("report: difference") {
     CHECK_THAT(reporting::explain(number), elements_are("left:  1", "right: 2"));
   }
 
+  TEST("shorter text: the difference is marked where it is not seen at once") {
+    CHECK_THAT(reporting::explain(of_text("hello world", "hello there")),
+               elements_are("left:  \"hello world\"", "right: \"hello there\"", "              ^"));
+    CHECK_THAT(reporting::explain(of_text("hello", "hello world")).size(),
+               2u);  // one begins with the other, and is short
+    CHECK_THAT(reporting::explain(of_text("abcde1", "abcde2")).size(), 2u);
+    CHECK(reporting::explain(of_text("\u00fcber \t\"\u00e4x", "\u00fcber \t\"\u00e4y")).back() ==
+          std::string(18, ' ') + '^');
+    CHECK(reporting::explain(of_text("abcdefgh", "abcdef")).back() == std::string(14, ' ') + '^');
+  }
+
   TEST("one value; not when it is a bool with something better to say") {
     awaitest::failure one;
     one.left.text = "0";

@@ -16,7 +16,8 @@
 
 namespace awaitest::reporting {
 
-inline constexpr std::size_t long_text = 60;     ///< from here on a difference is marked
+inline constexpr std::size_t long_text = 60;    ///< from here on a part of it is shown, around the difference
+inline constexpr std::size_t seen_at_once = 5;  ///< characters: a difference behind more of them is marked
 inline constexpr std::size_t shown_around = 20;  ///< characters before and after it
 inline constexpr std::size_t most_shown = 2000;  ///< of any one value
 inline constexpr std::size_t most_keys = 20;     ///< of a map or a set, that are told
@@ -92,14 +93,18 @@ inline void put_marked(std::vector<std::string>& lines, std::string_view left, s
   lines.push_back("         " + std::string(column, ' ') + "^");
 }
 
-/// Under two lines that are shown whole.
+/// Under two lines that are shown whole, behind `lead` columns.
+inline void put_mark_below(std::vector<std::string>& lines, std::string_view right, std::size_t at,
+                           std::size_t lead) {
+  lines.push_back(std::string(lead + reporting::columns_of(reporting::quoted(right.substr(0, at))) - 1, ' ') +
+                  "^");
+}
 inline void put_mark(std::vector<std::string>& lines, std::string_view left, std::string_view right) {
   const auto at = first_difference(left, right);
   if (std::max(left.size(), right.size()) > long_text)
     put_marked(lines, left, right, at);
   else
-    lines.push_back(
-        "    " + std::string(reporting::columns_of(reporting::quoted(right.substr(0, at))) - 1, ' ') + "^");
+    put_mark_below(lines, right, at, 4);
 }
 
 inline std::vector<std::string_view> lines_of(std::string_view text) {
@@ -152,8 +157,11 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
     if (!ends_alike) lines.push_back(ending);
     return;
   }
-  if (left.size() < long_text && right.size() < long_text) return;
   const auto at = first_difference(left, right);
+  if (left.size() < long_text && right.size() < long_text) {
+    if (at > seen_at_once) put_mark_below(lines, right, at, std::string_view("right: ").size());
+    return;
+  }
   lines.push_back(fmt::format("first difference at byte {} (left has {} bytes, right has {}):", at,
                               left.size(), right.size()));
   put_marked(lines, left, right, at);
