@@ -38,7 +38,7 @@ endfunction()
 
 # test(passes|fails [argument...])
 function(test expected)
-  run(${expected} "${CMAKE_CTEST_COMMAND}" ${ARGN})
+  run(${expected} "${CMAKE_CTEST_COMMAND}" ${of_config} ${ARGN})
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
@@ -97,6 +97,14 @@ function(expect_property test property expected)
   endforeach()
   message(FATAL_ERROR "no test is named '${test}'")
 endfunction()
+
+# Of several configurations it is the first that is built, and whose tests are asked for.
+set(of_config "")
+set(fake "${dir}/fake")
+if(generator MATCHES "Multi-Config")
+  set(of_config -C Debug)
+  set(fake "${dir}/Debug/fake")
+endif()
 
 file(REMOVE_RECURSE "${dir}")
 file(MAKE_DIRECTORY "${dir}")

@@ -7,7 +7,7 @@ configure(passes "awaitest_discover_tests(fake DISCOVERY_TIMEOUT 1)" -Ddefinitio
 foreach(again RANGE 1)
   build(fails)
   expect("cannot list the tests of fake: exit code 5" "two tests are named 'a;b [c'\n" "  second.cpp:2\n"
-         "when running ${dir}/fake --list=ctest=")
+         "when running ${fake} --list=ctest=")
   test(fails)
   expect("fake_NOT_BUILT")
 endforeach()

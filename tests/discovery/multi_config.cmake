@@ -1,5 +1,6 @@
 # Each configuration has its own tests, and ctest -C picks them.
 set(generator "Ninja Multi-Config")
+set(of_config "")
 configure(passes "awaitest_discover_tests(fake TEST_PREFIX $<CONFIG>/)
 awaitest_discover_tests(fake TEST_PREFIX before-$<CONFIG>/ DISCOVERY_MODE PRE_TEST)")
 
