@@ -62,6 +62,7 @@ TEST("nested") {
   SUBTEST("other") {
     SUBTEST("first") { REQUIRE(5 == 6); }
   }
+  SUBTEST("last") { CHECK(6 == 7); }
 }
 TEST("one is skipped") {
   SUBTEST("one") { SKIP("not here"); }

@@ -104,7 +104,7 @@ inline void put_mark(std::vector<std::string>& lines, std::string_view left, std
   if (std::max(left.size(), right.size()) > long_text)
     put_marked(lines, left, right, at);
   else
-    put_mark_below(lines, right, at, 4);
+    reporting::put_mark_below(lines, right, at, 4);
 }
 
 inline std::vector<std::string_view> lines_of(std::string_view text) {
@@ -159,7 +159,7 @@ inline void explain_text(std::vector<std::string>& lines, std::string_view left,
   }
   const auto at = first_difference(left, right);
   if (left.size() < long_text && right.size() < long_text) {
-    if (at > seen_at_once) put_mark_below(lines, right, at, std::string_view("right: ").size());
+    if (at > seen_at_once) reporting::put_mark_below(lines, right, at, std::string_view("right: ").size());
     return;
   }
   lines.push_back(fmt::format("first difference at byte {} (left has {} bytes, right has {}):", at,

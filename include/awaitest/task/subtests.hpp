@@ -93,9 +93,7 @@ class subtests {
   /// Whether there is to be another run. `body_ended`: by an exception that has reached its end.
   bool want_another(bool body_ended) const {
     const std::lock_guard lock{guard_};
-    return ((ended_body_ && body_ended) || ended_child_) && runs_ < most_runs &&
-           std::all_of(
-               all_.begin(), all_.end(), [](const auto& one) { return !one.left_out || one.has_come; });
+    return was_ended(body_ended) && runs_ < most_runs && !find_missing();
   }
   void begin_another() {
     const std::lock_guard lock{guard_};
@@ -128,13 +126,11 @@ class subtests {
     if (runs_ >= most_runs)
       return std::to_string(runs_) +
              " of its subtests have ended their runs: there is no other, and the rest has not run";
-    for (const auto& one : all_)
-      if (is_missing(one))
-        return "the subtest \"" + one.told.name +
-               "\" did not come again when the test was run without it, so there is no other run, and the "
-               "rest has not run: "
-               "give it the same name each time";
-    return {};
+    const auto* const missing = find_missing();
+    return !missing ? std::string{}
+                    : "the subtest \"" + missing->told.name +
+                          "\" did not come again when the test was run without it, so there is no other run, "
+                          "and the rest has not run: give it the same name each time";
   }
   /// Those of all runs, in the order in which they were first entered; the first `most`.
   std::vector<subtest_result> told(std::size_t most) const {
@@ -167,12 +163,17 @@ class subtests {
 
   one_of_them& at(std::size_t which) { return all_[which - 1]; }
   bool was_ended(bool body_ended) const { return (ended_body_ && body_ended) || ended_child_; }
-  /// Left out, and not met in this run, although those that it is nested in could be entered.
-  bool is_missing(const one_of_them& one) const {
-    if (!one.left_out || one.has_come) return false;
+  bool is_within_one_left_out(const one_of_them& one) const {
     for (auto outer = one.within; outer != 0; outer = all_[outer - 1].within)
-      if (all_[outer - 1].left_out) return false;
-    return true;
+      if (all_[outer - 1].left_out) return true;
+    return false;
+  }
+  /// One that is left out, and has not come in this run although it could; null: none.
+  const one_of_them* find_missing() const {
+    const auto found = std::find_if(all_.begin(), all_.end(), [this](const auto& one) {
+      return one.left_out && !one.has_come && !is_within_one_left_out(one);
+    });
+    return found == all_.end() ? nullptr : &*found;
   }
 
   mutable std::mutex guard_;
