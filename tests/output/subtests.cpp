@@ -100,6 +100,14 @@ TEST_ASYNC("late in one: that ends the test", timeout(20ms), virtual_time()) {
   SUBTEST("late") { co_await awaitest::sleep_for(1h); }
   SUBTEST("not run") { CHECK(1 == 2); }
 }
+// The second run tells what the first one has not come to, at the same place.
+TEST("a loop that comes further when it runs again") {
+  for (int i = 0; i < 3; ++i) {
+    INFO("round {}", i);
+    CHECK(i == 1);
+    SUBTEST("a") { REQUIRE(i != 0); }
+  }
+}
 TEST("of another name each time") {
   SUBTEST("run {}", ++runs) { REQUIRE(1 == 2); }
   SUBTEST("not run") { CHECK(1 == 2); }

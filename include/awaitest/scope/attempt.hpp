@@ -77,7 +77,6 @@ class test_attempt final : public lifecycle {
     return !failures_.empty() ? attempt_end::failed : skipped_ ? attempt_end::skipped : attempt_end::passed;
   }
   /// Whether the body is to be run again, without the subtests that have ended it: not after a cancellation, which has ended more than them.
-  /// `after`: the subtests of all runs.
   bool runs_again() const { return !was_cancelled() && subtests->want_another(body_failed_); }
   /// There is no other run. Returns what is to be said of that.
   std::string end_runs() {
@@ -114,7 +113,7 @@ class test_attempt final : public lifecycle {
     if (what.ended.why != conclusion::none || what.kind == failure_kind::interrupted)
       if (const held_task body{body_task_}; body && body->subtest() != 0)
         what.notes.push_back({{}, {}, body->subtest()});
-    if (subtests && !subtests->take(what)) return;
+    if (subtests && !subtests->place(what)) return;
     if (what.kind == failure_kind::assertion && only_counts.load(std::memory_order_relaxed) &&
         !forked_process::here()) {
       const uninterrupted_lock lock{guard_};
@@ -131,6 +130,7 @@ class test_attempt final : public lifecycle {
       const bool by_assertion = what.kind == failure_kind::assertion;
       if (by_assertion || what.kind == failure_kind::explicitly)
         failed_checks_.fetch_add(1, std::memory_order_relaxed);
+      if (subtests && !subtests->is_new(what)) return;
       auto& known = known_[static_cast<std::size_t>(what.kind)];
       if (known == most_failures || (by_assertion && repeats_itself(what.where))) {
         ++more_failures_;

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <compare>
 #include <cstddef>
 #include <iterator>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -56,14 +55,13 @@ class subtests {
     one.result = outcome::skipped;
     one.reason = std::move(reason);
   }
-  /// Moves the subtests among the notes to where they belong. False: that failure is not to be told, for it has been told in an earlier run
-  /// of the body; or not now, for it follows from a run that was ended early: see held_back.
-  bool take(failure& what) {
+  /// Moves the subtests among the notes to where they belong. False: the failure follows from a run that was ended early, and is not to be
+  /// told now: see held_back.
+  bool place(failure& what) {
     const std::lock_guard lock{guard_};
     for (const auto& one : what.notes)
       if (one.subtest != 0) what.subtest = at(one.subtest).told.name;
     std::erase_if(what.notes, [](const note& one) { return one.subtest != 0; });
-    if (known_.empty()) return true;
     if (what.kind == failure_kind::unmet_expectation && (ended_body_ || ended_child_)) {
       held_back_.push_back(std::move(what));
       return false;
@@ -71,11 +69,14 @@ class subtests {
     if (const auto found = known_.find(what.subtest); found != known_.end())
       for (auto failed = found->second; failed != 0; failed = at(failed).within)
         at(failed).told.result = outcome::failed;
+    return true;
+  }
+  /// Whether it has not been told in an earlier run of the body. To be asked once of each that is told.
+  bool is_new(const failure& what) {
+    const std::lock_guard lock{guard_};
     const key its{what.kind, what.where.file ? what.where.file : "", what.where.line, what.subtest,
                   what.message};
-    if (told_before_.contains(its)) return false;
-    told_.insert(its);
-    return true;
+    return ++told_[its] > told_before_[its];
   }
   /// Failures that another run would have made good, when there is none. From here on none is held back.
   std::vector<failure> held_back() {
@@ -101,7 +102,10 @@ class subtests {
     for (auto& one : all_) one.has_come = false;
     entered_.clear();
     open_.clear();
-    told_before_.merge(told_);
+    for (const auto& [its, times] : told_) {
+      auto& before = told_before_[its];
+      before = std::max(before, times);
+    }
     told_.clear();
     ended_body_ = ended_child_ = false;
     held_back_.clear();
@@ -152,13 +156,8 @@ class subtests {
     bool inner_ended = false;  // by the exception that is on its way
     bool left_out = false;
   };
-  struct key {
-    failure_kind kind;
-    std::string file;
-    unsigned line;
-    std::string subtest, message;
-    friend auto operator<=>(const key&, const key&) = default;
-  };
+  /// Of a failure, by which it is known again: file and line, the subtest, the message.
+  using key = std::tuple<failure_kind, std::string, unsigned, std::string, std::string>;
   static constexpr std::size_t most_runs = most_failures;
 
   one_of_them& at(std::size_t which) { return all_[which - 1]; }
@@ -181,7 +180,8 @@ class subtests {
   std::map<std::string, std::size_t> known_;    // by name
   std::map<std::string, std::size_t> entered_;  // how many times in this run
   std::vector<std::size_t> open_;               // entered and not left, the newest last
-  std::set<key> told_, told_before_;            // in this run; in those before it
+  std::map<key, std::size_t> told_;             // how many times in this run
+  std::map<key, std::size_t> told_before_;      // and at most in one before it
   std::vector<failure> held_back_;
   std::size_t runs_ = 1;
   bool ended_body_ = false, ended_child_ = false;
