@@ -112,6 +112,21 @@ TEST("of another name each time") {
   SUBTEST("run {}", ++runs) { REQUIRE(1 == 2); }
   SUBTEST("not run") { CHECK(1 == 2); }
 }
+// Where a part of the body cannot be run, the test does not pass.
+TEST("skips one of another name each time") {
+  static int number = 0;
+  SUBTEST("run {}", ++number) { SKIP("not here"); }
+  SUBTEST("not run") { CHECK(1 == 2); }
+}
+TEST("caught, with an expectation that is not met") {
+  awaitest::mock<int(int)> ask{"ask"};
+  ask.expect(_).returns(1);
+  try {
+    SUBTEST("a") { throw std::runtime_error("swallowed"); }
+  } catch (const std::runtime_error&) {
+  }
+  CHECK(1 == 1);
+}
 TEST("may pass yet", retries(1)) {
   static int attempt = 0;
   ++attempt;

@@ -133,9 +133,7 @@ info::~info() {
     const bool by_exception = std::uncaught_exceptions() > exceptions_;
     if (subtest_ != 0) held->scope->subtests->left(subtest_, by_exception, held->label.empty());
     // Should the exception end the task, then this is its context.
-    if (by_exception) {
-      held->unwound.add(held->newest_exception.get(), {where_, std::move(text_), subtest_});
-    }
+    if (by_exception) held->unwound.add(held->newest_exception.get(), {where_, std::move(text_), subtest_});
   }
 }
 

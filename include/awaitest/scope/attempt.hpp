@@ -78,11 +78,14 @@ class test_attempt final : public lifecycle {
   }
   /// Whether the body is to be run again, without the subtests that have ended it: not after a cancellation, which has ended more than them.
   bool runs_again() const { return !was_cancelled() && subtests->want_another(body_failed_); }
-  /// There is no other run. Returns what is to be said of that.
-  std::string end_runs() {
-    auto remark = was_cancelled() ? std::string{} : subtests->remark(body_failed_);
+  /// Reports what is wrong when there is no other run: a part of the body has not run then, and the test must not pass.
+  void end_runs() {
+    failure cut;
+    cut.kind = failure_kind::misuse;
+    cut.where = test_.record->where;
+    if (!was_cancelled()) cut.message = subtests->why_not_run(body_failed_);
     for (auto& one : subtests->held_back()) report(std::move(one));
-    return remark;
+    if (!cut.message.empty()) report(std::move(cut));
   }
   /// The same; but a last report may be reading them.
   void give_to(test_finished& end) {

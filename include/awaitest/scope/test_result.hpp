@@ -46,8 +46,7 @@ struct test_result {
     for (auto& one : forked_process::told(&info.name)) attempt->report(std::move(one));
     attempt->retire();  // from here on nothing on another thread can add to it
     const bool runs_again = !interrupted && attempt->runs_again();
-    if (!runs_again)
-      if (auto remark = attempt->end_runs(); !remark.empty()) end.remarks.push_back(std::move(remark));
+    if (!runs_again) attempt->end_runs();
     const auto how = plan.together_with(attempt->ended());
     if (auto kept = attempt->settle_temp_dir(how == attempt_end::failed && !options.should_fail);
         !kept.empty())

@@ -123,8 +123,8 @@ class subtests {
     runs_ = 1;
     ended_body_ = ended_child_ = false;
   }
-  /// What is to be said where there is no other run although a block has ended the body; else empty.
-  std::string remark(bool body_ended) const {
+  /// The reason why there is no other run although a block has ended the body; empty: none has.
+  std::string why_not_run(bool body_ended) const {
     const std::lock_guard lock{guard_};
     if (!was_ended(body_ended)) return {};
     if (runs_ >= most_runs)
@@ -136,7 +136,7 @@ class subtests {
                           "\" did not come again when the test was run without it, so there is no other run, "
                           "and the rest has not run: give it the same name each time";
   }
-  /// Those of all runs, in the order in which they were first entered; the first `most`.
+  /// Results over all runs, in the order in which the subtests were first entered; the first `most`.
   std::vector<subtest_result> told(std::size_t most) const {
     const std::lock_guard lock{guard_};
     std::vector<subtest_result> made;
@@ -156,7 +156,7 @@ class subtests {
     bool inner_ended = false;  // by the exception that is on its way
     bool left_out = false;
   };
-  /// Of a failure, by which it is known again: file and line, the subtest, the message.
+  /// Kind, file, line, subtest and message of a failure: by them it is known again.
   using key = std::tuple<failure_kind, std::string, unsigned, std::string, std::string>;
   static constexpr std::size_t most_runs = most_failures;
 

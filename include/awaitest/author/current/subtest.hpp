@@ -31,7 +31,8 @@ class subtest : private info {
 /// reports tell. What pytest-subtests means by it: a failed CHECK goes on, and what ends the block (a failed REQUIRE, an exception, a SKIP)
 /// ends the block alone. To go on behind it the test is run again from its beginning, with fresh fixtures and a timeout anew, without the
 /// blocks that have ended so: a block cannot be left in C++ without leaving the body. So it is only after such a failure that code runs
-/// twice; a failure that has been told is not told again. Names may repeat: the second "row" of a test is "row #2". Blocks may be nested
+/// twice; a failure that has been told is not told again. Where a block's name is another one each time, or a hundred have ended so, the rest
+/// cannot be run, and the test fails. Names may repeat: the second "row" of a test is "row #2". Blocks may be nested
 /// ("outer/inner"), awaited in, and entered by children and threads of the test.
 #define AWAITEST_SUBTEST(...) AWAITEST_SUBTEST_(AWAITEST_JOIN(awaitest_subtest_, __COUNTER__), __VA_ARGS__)
 #define AWAITEST_SUBTEST_(name, ...) \
