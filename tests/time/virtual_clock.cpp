@@ -1,5 +1,6 @@
 // The virtual clock by itself.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/model/last_moments.hpp>
 #include <awaitest/time/virtual_clock.hpp>
 
 #include <chrono>
@@ -83,5 +84,17 @@ TEST_SUITE("time: virtual clock") {
     CHECK(awaitest::detail::later(virtual_clock::time_point::max() - 1s, 2s) ==
           virtual_clock::time_point::max());
     CHECK(awaitest::detail::later(real, 2s) == real + 2s);
+  }
+  TEST_ASYNC("a wait for a lock of awaitest's takes no time of a test's", virtual_time()) {
+    struct {
+      int tries = 3;
+      bool try_lock() { return --tries < 0; }
+      void lock() {}
+      void unlock() {}
+    } held_for_a_moment;
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(awaitest::lock_soon(held_for_a_moment).owns_lock());
+    CHECK(std::chrono::steady_clock::now() == begun);
+    co_return;
   }
 }
