@@ -67,6 +67,18 @@ TEST_ASYNC("in a child") {
   co_return;
 }
 TEST("from a function, in a plain test") { app::load(""); }
+// The assertion that saw it is told, and the way of the exception to it.
+TEST("of another type than the wanted one") {
+  CHECK_THROWS_AS(app::load(""), std::out_of_range);
+  CHECK_THROWS_AS(app::load_or_say_why(""), std::out_of_range);
+  CHECK_THROWS_AS(throw std::runtime_error("here"), std::out_of_range);
+}
+TEST_ASYNC("where none, another code or another message is wanted") {
+  app::session session;
+  CHECK_NOTHROW(co_await session.call(3));
+  CHECK_ERROR(co_await session.connect(), asio::error::eof);
+  CHECK_THROWS_WITH(app::load(""), "nothing");
+}
 TEST("on another thread, by its future") { std::async(std::launch::async, app::load, std::string{}).get(); }
 TEST("the innermost") { app::load_or_say_why(""); }
 TEST_ASYNC("again, after another one was caught") {

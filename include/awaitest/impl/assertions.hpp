@@ -11,6 +11,7 @@
 
 #include "../author/check/assertions.hpp"
 #include "../fixture/store.hpp"
+#include "../platform/exception_origin.hpp"
 #include "../task/reporting.hpp"
 #include "../task/subtests.hpp"
 #include "print.hpp"
@@ -191,16 +192,25 @@ inline void let_task_end() {
   }
 }
 
-void throw_check::report(std::string expected, std::string message) {
+void throw_check::report(failure&& what) {
   const line_scope in{where_.line};
   state_ = state::reported;
-  failure what;
   what.where = {where_.file, where_.line & ~in_destructor};
   what.macro = macro_;
   what.expression = text_;
-  what.expected = std::move(expected);
-  what.message = std::move(message);
   report_here(std::move(what));
+}
+/// Inside a handler. The way of the exception comes first: its text takes throwing it again.
+void throw_check::report_thrown(std::string expected, std::string before) {
+  failure what;
+  const auto thrown = std::current_exception();
+  if (!detail::only_counts_here()) detail::tell_origin(thrown, what);
+  // The assertion's own line, the last one, is told already.
+  if (const auto own = what.thrown.rfind(code_names::in_body); own != std::string::npos)
+    what.thrown.resize(own < 2 ? 0 : own - 2);
+  what.expected = std::move(expected);
+  what.message = std::move(before) + "thrown:   " + text_of(thrown);
+  report(std::move(what));
 }
 void throw_check::anything() {
   let_task_end();
@@ -209,11 +219,11 @@ void throw_check::anything() {
 void throw_check::wanted_type() { state_ = state::right; }
 void throw_check::wrong_type(const char* wanted) {
   let_task_end();
-  report(wanted, "thrown:   " + text_of(std::current_exception()));
+  report_thrown(wanted);
 }
 void throw_check::unwanted() {
   let_task_end();
-  report({}, "thrown:   " + text_of(std::current_exception()));
+  report_thrown({});
 }
 template <class Code>
 bool has_code(const Code& wanted) {
@@ -230,14 +240,14 @@ void throw_check::code(std::error_code wanted) {
   if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(detail::text_of(wanted), "thrown:   " + detail::text_of(std::current_exception()));
+    report_thrown(detail::text_of(wanted));
 }
 void throw_check::code(std::error_condition wanted) {
   let_task_end();
   if (detail::has_code(wanted))
     state_ = state::right;
   else
-    report(detail::text_of(wanted), "thrown:   " + detail::text_of(std::current_exception()));
+    report_thrown(detail::text_of(wanted));
 }
 std::string throw_check::what() {
   try {
@@ -264,13 +274,15 @@ void throw_check::message(std::string_view wanted) {
     wrong_message(text, "== " + detail::text_of(wanted));
 }
 void throw_check::wrong_message(const std::string& text, const std::string& wanted) {
-  report("a message that is " + wanted,
-         fmt::format("message:  {}\nthrown:   {}", text_of(text), text_of(std::current_exception())));
+  report_thrown("a message that is " + wanted, fmt::format("message:  {}\n", text_of(text)));
 }
 void throw_check::finish(const char* wanted) {
   const line_scope in{where_.line};
   if (state_ == state::nothing_thrown) {
-    report(wanted, "thrown:   nothing");
+    failure what;
+    what.expected = wanted;
+    what.message = "thrown:   nothing";
+    report(std::move(what));
   } else if (state_ == state::right) {
     if (auto* why = passed()) failed(why, {where_.file, where_.line & ~in_destructor}, macro_, text_);
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "../platform/process_stops.hpp"
 #include "../platform/real_clock.hpp"
 #include "../time/reactor_wait.hpp"
 
@@ -45,6 +46,7 @@ struct loop_wait : reactor_wait {
   handler_turns& turns;
   bool timed = false;                           ///< whether anybody asks when it ended
   std::chrono::steady_clock::time_point end{};  ///< of the waiting; zero: not known
+  std::chrono::nanoseconds lost{};              ///< to stops, at that end
 
   void begin() noexcept {
     turns.wait();
@@ -56,7 +58,9 @@ struct loop_wait : reactor_wait {
   static void end_of_wait(reactor_wait& base) noexcept {
     auto& self = static_cast<loop_wait&>(base);
     self.turns.next();
-    if (self.timed) self.end = real_now();
+    if (!self.timed) return;
+    self.end = real_now();
+    self.lost = stops.lost();
   }
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../platform/process_stops.hpp"
 #include "../task/scope.hpp"
 #include "activity.hpp"
 
@@ -116,6 +117,7 @@ class activity {
     task_ref who;
     const loop_wait* wait;
     std::chrono::steady_clock::time_point begun;
+    std::chrono::nanoseconds lost;  // to stops, before
   };
 
   [[gnu::cold, gnu::noinline]] void begin(loop_activity& in, loop_work what, task_ref who,
@@ -123,14 +125,15 @@ class activity {
     if (in.innermost_) return;
     in_ = &in;
     in.innermost_ = this;
-    std::construct_at(&now_, watched{what, who, wait, real_now()});
+    std::construct_at(&now_, watched{what, who, wait, real_now(), stops.lost()});
   }
   [[gnu::cold, gnu::noinline]] void end() {
     if (in_->innermost_ != this) return;  // left out
     in_->innermost_ = nullptr;
     const auto begun = now_.wait ? now_.wait->end : now_.begun;
     if (begun == std::chrono::steady_clock::time_point{}) return;  // how much was waiting?
-    const auto took = std::chrono::nanoseconds{real_now() - begun}.count();
+    const auto lost = stops.lost() - (now_.wait ? now_.wait->lost : now_.lost);
+    const auto took = (std::chrono::nanoseconds{real_now() - begun} - lost).count();
     if (took > in_->limit_) in_->add(now_.what, now_.who, took);
   }
 

@@ -14,6 +14,7 @@
 #include "coroutine_frames.hpp"
 #include "function_words.hpp"
 #include "limits.hpp"
+#include "process_stops.hpp"
 #include "real_clock.hpp"
 #include "symbols.hpp"
 
@@ -34,6 +35,9 @@ class code_names {
     } catch (const std::bad_alloc&) {
     }
   }
+
+  /// How the call in a test's own body is told.
+  static constexpr std::string_view in_body = "in the body of the test";
 
   /// "in f (file:line), in g (file:line)": the user's own coroutines, by the lines of their beginnings; a test's body is none.
   std::string of_coroutines(const resume_points& points) const {
@@ -81,8 +85,10 @@ class code_names {
     const auto found = frame_names::of_each(
         code, std::min(limits::code_names, left()),
         [](const std::string& function) { return !detail::is_machinery(detail::short_name(function)); });
+    const auto took = std::chrono::steady_clock::now() - begun;
+    stops.add(took);
     const std::lock_guard lock{guard_};
-    spent_ += std::chrono::steady_clock::now() - begun;
+    spent_ += took;
     for (std::size_t i = 0; i < unknown.size(); ++i)
       names_[unknown[i]] = detail::words_for_function(found[i].back(), body);
 #endif

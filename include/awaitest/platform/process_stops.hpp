@@ -1,4 +1,4 @@
-// The time for which the process was stopped (Ctrl-Z, SIGSTOP, a debugger), which is nobody's fault.
+// The time for which the process was stopped (Ctrl-Z, SIGSTOP, a debugger), or held up by a report: it is nobody's fault.
 #pragma once
 
 #include <atomic>
@@ -48,6 +48,10 @@ class process_stops {
     auto counting = -at;
     seen_.compare_exchange_strong(counting, at, std::memory_order_acq_rel);
     return stopped;
+  }
+  /// A report has held up a test, by the machine's clock.
+  void add(std::chrono::nanoseconds held_up) noexcept {
+    lost_.fetch_add(held_up.count(), std::memory_order_relaxed);
   }
   /// The time that stops have taken so far, by the machine's clock.
   std::chrono::nanoseconds lost() const noexcept {

@@ -18,8 +18,8 @@
 #include "../model/event.hpp"
 #include "../model/text.hpp"
 #include "../platform/code_names.hpp"
+#include "../platform/exception_origin.hpp"
 #include "../platform/exceptions.hpp"
-#include "../platform/thrown_frames.hpp"
 #include "waits.hpp"
 
 namespace awaitest::detail {
@@ -113,29 +113,13 @@ class findings {
     } catch (...) {
       made.message = text_of(what);
     }
-    if (made.kind == failure_kind::exception) tell_origin(what, made);
+    if (made.kind == failure_kind::exception) detail::tell_origin(what, made);
     made.task = std::move(label);
     made.where = place_;
     scope_.report(std::move(made));
   }
 
  private:
-  /// The functions that the innermost exception has come through; of a limit also the coroutines that it was for.
-  static void tell_origin(const std::exception_ptr& what, failure& of) {
-    std::vector<const void*> points, work;
-    for (auto one = what; one; one = detail::nested_in(one)) {
-      auto found = thrown_frames::instance().of(detail::object_of(one));
-      if (found.empty()) continue;
-      points = std::move(found);
-      work = thrown_frames::instance().work_of(detail::object_of(one));
-    }
-    auto& names = code_names::instance();
-    auto all = points;
-    all.insert(all.end(), work.begin(), work.end());
-    names.learn(all);
-    of.thrown = names.of_calls(points);
-    of.work = names.of_coroutines(work);
-  }
   /// That a child was spawned is said already where it still waits.
   std::vector<happening> steps_to_tell() {
     return scope_.last_steps([&](const task* who, const char* verb) {

@@ -10,6 +10,10 @@
 #include "../match/core.hpp"
 #include "decompose.hpp"
 
+namespace awaitest {
+struct failure;  // model/event.hpp
+}
+
 namespace awaitest::detail {
 
 /// Follows the expression of such an assertion, `(EXPR), evaluated{}`, whatever the type of EXPR. An awaitable
@@ -56,7 +60,8 @@ class throw_check {
 
   std::string what();
   void wrong_message(const std::string& text, const std::string& wanted);
-  void report(std::string expected, std::string message);
+  void report(failure&& what);
+  void report_thrown(std::string expected, std::string before = {});
 
   location where_;
   const char* macro_;
