@@ -74,6 +74,11 @@ struct bits {
   bool high : 1;
   volatile int number;
 };
+template <class T>
+struct marked {
+  T value;
+  bool is_set;
+};
 union number {
   int i;
   float f;
@@ -302,9 +307,9 @@ TEST_SUITE("author: print") {
     CHECK(text_of(shapes::says_itself()) == "itself");
     CHECK(text_of(std::vector{shapes::formatted{1}, shapes::formatted{2}}) == "[f1, f2]");
     CHECK(text_of(std::optional(shapes::streamed{3})) == "optional(s3)");
-    CHECK(text_of(shapes::silent()) == "{[0, 0]}");
+    CHECK(text_of(shapes::silent()) == "{.bytes = [0, 0]}");
     CHECK_THAT(text_of(unnamed_namespace()), ends_with("unnamed_namespace, 1 byte>"));
-    CHECK(text_of(std::vector<shapes::silent>(1)) == "[{[0, 0]}]");
+    CHECK(text_of(std::vector<shapes::silent>(1)) == "[{.bytes = [0, 0]}]");
     CHECK(text_of(std::filesystem::path("/a \"b\"")) == "\"/a \\\"b\\\"\"");
   }
 
@@ -327,14 +332,38 @@ TEST_SUITE("author: print") {
     CHECK(text_of("a\0b") == "\"a\"");
   }
 
-  TEST("a plain aggregate: its members, up to ten, and theirs") {
-    CHECK(text_of(shapes::point{1, 2}) == "{1, 2}");
-    CHECK(text_of(shapes::line{{1, 2}, {3, 4}, "l"}) == "{{1, 2}, {3, 4}, \"l\"}");
-    CHECK(text_of(std::vector<shapes::point>{{1, 2}, {3, 4}}) == "[{1, 2}, {3, 4}]");
-    CHECK(text_of(shapes::arrays{{1, 2, 3}, {'a', 'b'}, {{1, 2}}}) == "{[1, 2, 3], \"ab\", [{1, 2}]}");
-    CHECK(text_of(shapes::owner{nullptr, std::nullopt, {{1, {2, 3}}}}) == "{nullptr, nullopt, {1: {2, 3}}}");
-    CHECK(text_of(shapes::ten{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) == "{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}");
+  TEST("a plain aggregate: its members, up to ten, and theirs, by name") {
+    CHECK(text_of(shapes::point{1, 2}) == "{.x = 1, .y = 2}");
+    CHECK(text_of(shapes::line{{1, 2}, {3, 4}, "l"}) ==
+          "{.from = {.x = 1, .y = 2}, .to = {.x = 3, .y = 4}, .name = \"l\"}");
+    CHECK(text_of(std::vector<shapes::point>{{1, 2}, {3, 4}}) == "[{.x = 1, .y = 2}, {.x = 3, .y = 4}]");
+    CHECK(text_of(shapes::arrays{{1, 2, 3}, {'a', 'b'}, {{1, 2}}}) ==
+          "{.numbers = [1, 2, 3], .text = \"ab\", .points = [{.x = 1, .y = 2}]}");
+    CHECK(text_of(shapes::owner{nullptr, std::nullopt, {{1, {2, 3}}}}) ==
+          "{.pointer = nullptr, .maybe = nullopt, .by_number = {1: {.x = 2, .y = 3}}}");
+    CHECK(text_of(shapes::ten{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) ==
+          "{.a = 1, .b = 2, .c = 3, .d = 4, .e = 5, .f = 6, .g = 7, .h = 8, .i = 9, .j = 10}");
+    struct local {
+      bool is_open;
+    };
+    CHECK(text_of(local{true}) == "{.is_open = true}");
+    CHECK(text_of(shapes::marked<int>{7, true}) == "{.value = 7, .is_set = true}");
+  }
+  TEST("a plain aggregate with a member of which no name can be had: by their values") {
     CHECK(text_of(shapes::bits{3, true, 7}) == "{3, true, 7}");
+  }
+  TEST("where the members of an aggregate are") {
+    const shapes::point one{1, 2};
+    awaitest::printed whole;
+    awaitest::detail::printing(one).print(whole, &one);
+    CHECK(whole.by_key);
+    CHECK(whole.elements == std::vector<std::uint32_t>{1, 9});
+    CHECK(whole.keys == std::vector<std::uint32_t>{3, 11});
+    awaitest::printed bits;
+    const shapes::bits none{3, true, 7};
+    awaitest::detail::printing(none).print(bits, &none);
+    CHECK_FALSE(bits.by_key);
+    CHECK(bits.elements == std::vector<std::uint32_t>{1, 4, 10});
   }
   TEST("what has members that cannot be found is an aggregate without them") {
     int n = 1;

@@ -164,8 +164,8 @@ def main():
     libraries = ["pytest", "gtest", "catch2", "doctest", "awaitest"]
     out = ["# Ten failures, side by side", "",
            "What pytest, GoogleTest, Catch2, doctest and awaitest say of the same failure, each in its default form, without colours: where it is,",
-           "what was written, what the values were, and where they part. pytest says more of the way of an exception of another type than the wanted",
-           "one, names the field of a struct, and shows the values in each part of a condition. Made by",
+           "what was written, what the values were, and where they part. pytest alone shows the values in each part of a condition: a macro sees",
+           "what an `&&` has made of them; with a CHECK for each part they are told. Made by",
            "`python3 tests/benchmarks/failures.py`; times are blanked.", ""]
     with tempfile.TemporaryDirectory() as folder:
         cwd = pathlib.Path(folder)

@@ -151,6 +151,23 @@ TEST_SUITE("report: difference") {
                contains("first difference at [1]: nothing and 22 (left has 1 element, right has 2)"));
   }
 
+  TEST("aggregates: the members that differ, by name where they have one") {
+    awaitest::failure made;
+    made.relation = "==";
+    const auto named = [](std::string text) {
+      awaitest::printed point{std::move(text), {1, 9}, false, true, {3, 11}};
+      point.behind_key = 3;
+      return point;
+    };
+    made.left = named("{.x = 1, .y = 2}");
+    made.right = named("{.x = 1, .y = 3}");
+    CHECK_THAT(reporting::explain(made), elements_are(_, _, "different at .y: 2 and 3"));
+    made.left = list("{1, 2}", {1, 4});
+    made.right = list("{1, 3}", {1, 4});
+    CHECK_THAT(reporting::explain(made),
+               contains("first difference at [1]: 2 and 3 (left has 2 elements, right has 2)"));
+  }
+
   TEST("one longer than the other, the longer on the right") {
     awaitest::failure made;
     made.relation = "==";

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <ostream>
 #include <sstream>
@@ -131,6 +132,23 @@ void put_exception(std::string& out, const std::exception_ptr& value) {
   }
   detail::put_one_exception(out, value);
   detail::put_causes(out, detail::nested_in(value));
+}
+
+void member_printer::begin() {
+  const bool named = !names_->empty();
+  out_ += count_ == 0 ? "{" : ", ";
+  if (whole_) whole_->elements.push_back(static_cast<std::uint32_t>(out_.size()));
+  if (named) {
+    out_ += '.';
+    out_ += names_[count_];
+    if (whole_) {
+      whole_->by_key = true;
+      whole_->behind_key = 3;
+      whole_->keys.push_back(static_cast<std::uint32_t>(out_.size()));
+    }
+    out_ += " = ";
+  }
+  ++count_;
 }
 
 template <class Count>

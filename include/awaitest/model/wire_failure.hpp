@@ -112,6 +112,7 @@ void exchange(A& with, T& what) {
   with(what.is_text);
   with(what.by_key);
   exchange_list(with, what.keys);
+  with(what.behind_key);
 }
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, known_call>

@@ -32,7 +32,8 @@ inline std::vector<keyed> keyed_elements(const printed& of) {
     const auto whole = text.substr(from, to - from);
     if (i < of.keys.size()) {
       const std::size_t end = of.keys[i];
-      all.push_back({text.substr(from, end - from), text.substr(end + 2, to - end - 2), whole, i});
+      all.push_back({text.substr(from, end - from),
+                     text.substr(end + of.behind_key, to - end - of.behind_key), whole, i});
     } else {
       all.push_back({whole, {}, whole, i});
     }

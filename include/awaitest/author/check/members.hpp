@@ -86,6 +86,12 @@ constexpr bool has_members() {
   return count != 0 && count != unknown_members;
 }
 
+/// `bind` for each number of members, with as many names.
+#define AWAITEST_EACH_COUNT(bind)                                                            \
+  bind(1, a) bind(2, a, b) bind(3, a, b, c) bind(4, a, b, c, d) bind(5, a, b, c, d, e)       \
+      bind(6, a, b, c, d, e, g) bind(7, a, b, c, d, e, g, h) bind(8, a, b, c, d, e, g, h, i) \
+          bind(9, a, b, c, d, e, g, h, i, j) bind(10, a, b, c, d, e, g, h, i, j, k)
+
 /// Calls `f` with each member.
 template <std::size_t N, class T, class F>
 void each_member(const T& value, F f) {
@@ -98,16 +104,7 @@ void each_member(const T& value, F f) {
     const auto& [__VA_ARGS__] = value;                              \
     [&f](const auto&... member) { (f(member), ...); }(__VA_ARGS__); \
   }
-  AWAITEST_BIND(1, a)
-  AWAITEST_BIND(2, a, b)
-  AWAITEST_BIND(3, a, b, c)
-  AWAITEST_BIND(4, a, b, c, d)
-  AWAITEST_BIND(5, a, b, c, d, e)
-  AWAITEST_BIND(6, a, b, c, d, e, g)
-  AWAITEST_BIND(7, a, b, c, d, e, g, h)
-  AWAITEST_BIND(8, a, b, c, d, e, g, h, i)
-  AWAITEST_BIND(9, a, b, c, d, e, g, h, i, j)
-  AWAITEST_BIND(10, a, b, c, d, e, g, h, i, j, k)
+  AWAITEST_EACH_COUNT(AWAITEST_BIND)
 #undef AWAITEST_BIND
 }
 
