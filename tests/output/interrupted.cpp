@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 using namespace std::chrono_literals;
 
@@ -19,6 +20,11 @@ struct database {
     std::puts("the database is down");
   }
 };
+volatile bool for_ever = true;
+[[gnu::noinline]] void wait_in_a_function() {
+  while (for_ever) std::this_thread::sleep_for(1h);
+  for_ever = true;  // no tail call
+}
 asio::awaitable<void> wait_for_ever() { co_await awaitest::sleep_for(1h); }
 
 }  // namespace
@@ -63,6 +69,21 @@ TEST_ASYNC("does not heed it", tag("stubborn")) {
     } catch (...) {
     }
   }
+}
+// Where they are is told.
+TEST("never gives its thread back", tag("blocked_plain")) {
+  std::raise(SIGINT);
+  wait_in_a_function();
+}
+TEST_ASYNC("never gives its thread back, in a child", tag("blocked")) {
+  awaitest::spawn(
+      []() -> asio::awaitable<void> {
+        co_await awaitest::sleep_for(1ms);
+        std::raise(SIGTERM);
+        wait_in_a_function();
+      },
+      "child");
+  co_await awaitest::sleep_for(1h);
 }
 // The signal is the test's, as long as it waits for it, and the run's after that.
 TEST_ASYNC("takes it", tag("taken")) {

@@ -68,6 +68,20 @@ inline void tell_holder(const loop_moment& moment, watched_worker& which, blocke
 
 #endif
 
+/// Where a worker's thread is. Returns the task whose handler it is in; null: none, or it is not known. For the thread that watches.
+inline const task* tell_place(watched_worker& which, process_ending& into) {
+#ifdef AWAITEST_HAS_NATIVE_TRACE
+  static loop_moment moment;  // of the thread that answers
+  moment = {};
+  detail::trace_thread(which.thread(), [] { moment = loop_moment::now(); }, into);
+  if (into.trace == trace_result::taken) return moment.running.slot;
+#else
+  static_cast<void>(which);
+  static_cast<void>(into);
+#endif
+  return nullptr;
+}
+
 /// For the thread that watches, once: the process ends then. `held`: see blocked_judge. `between_tests`: no test was in flight.
 inline process_ending look_at_blocked(watched_worker& which, std::int64_t held, bool between_tests) {
   process_ending made;

@@ -248,7 +248,7 @@ class emergency final : public watched_state {
     const bool interrupted = kind == failure_kind::interrupted;
     std::vector<event> words;
     bool blamed = false;
-    const auto add = [&](const test_result& test, bool here_it_was) {
+    const auto add = [&](const test_result& test, bool here_it_was, const process_ending& why) {
       if (test.reported.load() || &test.info == run_.sink.ended()) return;
       blamed = blamed || here_it_was || interrupted;
       auto end = test.end;
@@ -263,20 +263,28 @@ class emergency final : public watched_state {
       what.kind = kind;
       what.where = test.info.where;
       what.elapsed = end.elapsed;
-      what.ending = how;
+      what.ending = why;
       if (here_it_was && test.attempt) what.subtest = test.its_subtests.open();
       what.ending.relation = here_it_was ? end_relation::of_it : end_relation::elsewhere;
       end.failures.push_back(std::move(what));
       if (run_.prints) run_.prints->ended(end);
       words.emplace_back(std::move(end));
     };
-    for (auto* one : run_.workers)
+    for (auto* one : run_.workers) {
+      auto its = how;
+      const auto* its_slot = slot;
+      // Nobody asks for a second time: a loop that does not heed the first is blocked.
+      if (interrupted && teller_.load() == watchdog_.thread() && !one->knows_of_interrupt.load())
+        its_slot = detail::tell_place(*one, its);
       one->for_each_current([&](test_result& test) {
-        add(test, one == culprit || (test.attempt && slot && slot->scope == test.attempt.get()) ||
-                      (!culprit && run_.workers.size() * run_.asked.concurrency == 1));
+        add(test,
+            one == culprit || (test.attempt && its_slot && its_slot->scope == test.attempt.get()) ||
+                (!culprit && run_.workers.size() * run_.asked.concurrency == 1),
+            its);
       });
+    }
     for (const auto& one : run_.isolated)
-      if (const auto* const test = one.test.load()) add(*test, false);
+      if (const auto* const test = one.test.load()) add(*test, false, how);
     if (!blamed) {
       failure what;
       what.kind = kind;
