@@ -234,7 +234,7 @@ void put_class(std::string& out, const T& value, [[maybe_unused]] printed* whole
   }
 }
 
-/// Whether it is no text and becomes none, beyond what the author's own printers do.
+/// A class or union that is printed by `put_class`: it is no text, and is not converted to one.
 template <class T>
 concept prints_as_class =
     (std::is_class_v<T> || std::is_union_v<T>) && !recorded_pointer<T> && !text_like<T> &&

@@ -273,7 +273,7 @@ class emergency final : public watched_state {
     for (auto* one : run_.workers) {
       auto its = how;
       const auto* its_slot = slot;
-      // Nobody asks for a second time: a loop that does not heed the first is blocked.
+      // The watchdog has waited in vain: a loop that has not heard of the request is blocked.
       if (interrupted && teller_.load() == watchdog_.thread() && !one->knows_of_interrupt.load())
         its_slot = detail::tell_place(*one, its);
       one->for_each_current([&](test_result& test) {
