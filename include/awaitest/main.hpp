@@ -78,6 +78,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "impl/sync.hpp"
 #include "impl/test.hpp"
 #include "impl/threads.hpp"
+#include "impl/throws.hpp"
 #include "impl/time.hpp"
 #include "impl/tracking.hpp"
 #include "mock/calls.hpp"

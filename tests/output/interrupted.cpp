@@ -22,8 +22,8 @@ struct database {
 };
 volatile bool for_ever = true;
 [[gnu::noinline]] void wait_in_a_function() {
-  while (for_ever) std::this_thread::sleep_for(1h);
-  for_ever = true;  // no tail call
+  while (for_ever) std::this_thread::sleep_for(1h);  // what is tested: a thread that does not come back
+  for_ever = true;                                   // no tail call
 }
 asio::awaitable<void> wait_for_ever() { co_await awaitest::sleep_for(1h); }
 
@@ -70,7 +70,7 @@ TEST_ASYNC("does not heed it", tag("stubborn")) {
     }
   }
 }
-// Where they are is told.
+// The place of its thread is told.
 TEST("never gives its thread back", tag("blocked_plain")) {
   std::raise(SIGINT);
   wait_in_a_function();
