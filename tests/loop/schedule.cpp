@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ class newest_first final : public awaitest::detail::schedule {
     if (auto* const mine = awaitest::detail::here.running) mine->scope->order = nullptr;
   }
 
-  std::size_t choose(const std::vector<schedule_choice>& ready) override {
+  std::size_t choose(const std::vector<schedule_choice>& ready, std::int64_t) override {
+    if (ready.size() < 2) return 0;
     ++asked;
     least = std::min(least, ready.size());
     of_the_context += std::count_if(ready.begin(), ready.end(), [](const auto& one) { return !one.handler; });

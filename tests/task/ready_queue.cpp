@@ -34,7 +34,10 @@ struct handlers {
 
 std::string heads(const ready_queue& of) {
   std::string names;
-  of.for_each_head([&](const ready_handler& one) { names += handlers::name_of(one); });
+  of.for_each_head([&](const ready_handler& one) {
+    names += handlers::name_of(one);
+    return true;
+  });
   return names;
 }
 std::string drained(ready_queue& of) {

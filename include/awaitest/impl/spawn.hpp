@@ -17,8 +17,9 @@ std::shared_ptr<child_state> spawn(asio::awaitable<void> work, std::string_view 
   auto label = std::string(background ? "background child" : "child");
   if (!name.empty()) label += " '" + std::string(name) + "'";
   const auto short_label = name.empty() ? 0 : label.size();  // a name is enough
+  const auto placeless_label = label.size();
   label += " spawned at " + std::string(where.file) + ":" + std::to_string(where.line);
-  const auto who = tasks().take(scope.home(), scope, std::move(label), short_label);
+  const auto who = tasks().take(scope.home(), scope, std::move(label), short_label, placeless_label);
   who.slot->fixture = here.current.slot->fixture;
   scope.tasks.push_back(who);
   auto child = std::make_shared<child_state>(who, name, where, background);

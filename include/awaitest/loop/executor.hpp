@@ -43,7 +43,8 @@ class executor {
 
   template <class F>
   void execute(F&& f) const {
-    if (!(bits_ & never) && here.running == slot_ && alive(who()) && !slot_->scope->order) {
+    if (!(bits_ & never) && here.running == slot_ && alive(who()) &&
+        (!slot_->scope->order || slot_->scope->order->runs_inline())) {
       std::decay_t<F> local(std::forward<F>(f));
       std::move(local)();
       return;

@@ -105,6 +105,13 @@ inline void request_cancel(launch& which) {
   if (which.ended() || !alive(which.who)) return;
   which.cancelled = true;
   auto keep = which.shared_from_this();
+  if (which.who.slot->scope->order) [[unlikely]] {  // which changes the order of both queues
+    auto* const last = detail::make_ready(which.who, [held = std::move(keep)] {
+      if (!held->ended()) held->cancel();
+    });
+    last->keeps_its_place = true;
+    return which.who.slot->home.load(std::memory_order_relaxed)->push(last);
+  }
   asio::post(which.who.slot->home.load(std::memory_order_relaxed)->context(),
              [held = std::move(keep)]() mutable {
                const executor on{held->who};
@@ -137,6 +144,7 @@ class launch_handler {
 inline void start(std::shared_ptr<launch> which, asio::awaitable<void> work) {
   const asio::any_io_executor on{executor{which->who}};
   which->root = coroutine_root{work};
+  which->who.slot->root = which->root;
   const auto slot = which->signal.slot();
   asio::co_spawn(on, std::move(work), asio::bind_cancellation_slot(slot, launch_handler{std::move(which)}));
 }

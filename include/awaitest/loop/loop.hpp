@@ -76,8 +76,19 @@ class loop {
     auto* const scope = handler->who.slot->scope;
     turns_of_scopes_.push(scope);  // which may throw
     scope->ready.push(handler);
+    all_held_ = false;
+    if (keeps_places_) [[unlikely]]
+      handler->keeps_its_place = true;
     if (scope->suspensions) [[unlikely]]
       detail::queued(*handler, *scope->suspensions);
+  }
+  /// What `f` makes ready goes on next, whatever a schedule says.
+  template <class F>
+  auto keep_places(F f) {
+    keeps_places_ = true;
+    const auto made = f();
+    keeps_places_ = false;
+    return made;
   }
   /// A scope ends: what is still ready in it is destroyed, at the loop's next step.
   void forget(test_scope& scope) {
@@ -87,6 +98,7 @@ class loop {
   }
   /// From another thread, the handler's task being held.
   void push_from_elsewhere(ready_handler* handler) {
+    handler->who.slot->scope->met_threads.store(true, std::memory_order_relaxed);
     bool first;
     {
       const std::lock_guard lock{guard_};
@@ -150,7 +162,7 @@ class loop {
         make_context();
         continue;
       }
-      if (any_ready() || !rest || driver.finished()) {
+      if (any_to_run() || !rest || driver.finished()) {
         if (!clock_driver_) driver.expire(before);
         continue;
       }
@@ -249,6 +261,7 @@ class loop {
   }
 
   bool any_ready() const noexcept { return !turns_of_scopes_.empty() || !dead_.empty(); }
+  bool any_to_run() const noexcept { return any_ready() && !all_held_; }
   /// Destroys those of scopes that are over, and runs one: the turn is that of the scope with the oldest handler, and which of its
   /// handlers it is says the scope's schedule. False when it has one, and the pump is to look at the io_context first.
   bool run_next() {
@@ -270,11 +283,22 @@ class loop {
     return true;
   }
   [[gnu::cold, gnu::noinline]] void run_chosen(test_scope& scope) {
-    std::vector<schedule_choice> ready;
-    scope.ready.for_each_head([&](ready_handler& one) { ready.push_back({&one, 0}); });
-    const auto own = asio_->queued();
-    for (std::size_t i = 0; i < own; ++i) ready.push_back({nullptr, i});
-    const auto& next = ready[ready.size() > 1 ? scope.order->choose(ready) : 0];
+    offered_.clear();
+    const auto offer = [&](ready_handler& one) {
+      offered_.push_back({&one, 0});
+      return offered_.size() < schedule::most_offered;
+    };
+    if (scope.order->splits_chains())
+      scope.ready.for_each(offer);
+    else
+      scope.ready.for_each_head(offer);
+    offer_own();
+    const auto which = scope.order->choose(offered_, next_timer());
+    if (which == schedule::none) {
+      all_held_ = true;
+      return;
+    }
+    const auto next = offered_[which];
     if (!next.handler) {
       asio_->bring_to_front(next.place);
       leaves_to_io_ = true;
@@ -284,6 +308,11 @@ class loop {
     scope.ready.take(next.handler);
     run(next.handler, scope);
   }
+  void offer_own() {
+    const auto all = asio_->queued();
+    for (std::size_t i = 0; i < all && i < schedule::most_offered; ++i) offered_.push_back({nullptr, i});
+  }
+  std::int64_t next_timer() { return clock_driver_ ? clock_driver_->next_timer() : schedule::never; }
   void run(ready_handler* handler, test_scope& scope) {
     io_judge_.goes_on();
     const running_scope running{handler->who};
@@ -315,6 +344,7 @@ class loop {
   }
 
   void idle(loop_driver& driver, loop_driver::time_point polled) {
+    if (let_go(driver)) return;
     if (driver.settle() || driver.expire(polled)) return;
     if (context_->stopped()) {  // no I/O and no timer; or a handler has stopped it
       context_->restart();
@@ -348,7 +378,8 @@ class loop {
   /// Time moves when nothing is ready here, no other thread can have anything in hand, and I/O has had its moment to arrive.
   void idle_in_virtual_time(loop_driver& driver) {
     held_ = time_holder::nobody;
-    if (clock_driver_->fire(timers_of(driver))) return;  // a blocking call has moved the clock past them
+    if (clock_driver_->fire(timers_of(driver)))  // a blocking call has moved the clock past them
+      return time_has_moved(driver);
     if (driver.settle() || driver.expire(time_->now())) return;
     if (!driver.in_flight())
       return static_cast<void>(wait_in_real_time(driver, std::chrono::milliseconds{50}));
@@ -364,22 +395,28 @@ class loop {
     }
     // The last of them may have posted something just before.
     take_foreign();
-    if (any_ready()) return;
+    if (any_to_run()) return;
     const bool elsewhere = others == thread_sleep::for_io;
-    if ((elsewhere || !has_nothing_but_timers()) && waits_for_io(driver, elsewhere)) return;
+    if (elsewhere || !has_nothing_but_timers()) {
+      if (order_of(driver)) driver.ambient().slot->scope->met_io = true;
+      if (waits_for_io(driver, elsewhere)) return;
+    }
     doubt_is_over();
     switch (clock_driver_->move(driver.deadline(), driver.time_by_hand(), timers_of(driver))) {
-      case clock_driver::verdict::moved: return;
+      case clock_driver::verdict::moved: return time_has_moved(driver);
       case clock_driver::verdict::real:
+        if (let_go(driver)) return;
         held_ = time_holder::outside;
         wait_in_real_time(driver, std::chrono::milliseconds{16});
         return;
-      case clock_driver::verdict::nothing: break;
+      case clock_driver::verdict::nothing:
+        if (let_go(driver)) return;
+        break;
     }
     if (detail::no_thread_can_wake(time_left(driver), time_)) {
       take_foreign();
       context_->restart();
-      if (!any_ready() && !poll_one(driver) && !any_ready() &&
+      if (!any_to_run() && !poll_one(driver) && !any_to_run() &&
           clock_driver_->nothing_is_to_come(driver.time_by_hand()))
         driver.stuck({});
     }
@@ -387,7 +424,7 @@ class loop {
   /// Whether I/O, here or on another thread, has come, may be on its way, or has just been judged.
   bool waits_for_io(loop_driver& driver, bool elsewhere) {
     context_->restart();
-    if (poll_one(driver) || any_ready()) return true;
+    if (poll_one(driver) || any_to_run()) return true;
     context_->restart();
     if (clock_driver_->gives_grace(elsewhere) && wait_in_real_time(driver, std::chrono::milliseconds{1}))
       return true;
@@ -406,7 +443,7 @@ class loop {
   bool has_come_meanwhile(loop_driver& driver, bool elsewhere) {
     if (!elsewhere && !clock_driver_->has_other_work()) return false;
     context_->restart();
-    if (poll_one(driver) || any_ready()) return true;
+    if (poll_one(driver) || any_to_run()) return true;
     return elsewhere && detail::lightest_foreign_sleep(time_left(driver), time_,
                                                        threads_of_others_that_count()) == thread_sleep::none;
   }
@@ -425,7 +462,7 @@ class loop {
     const auto still = [&] {
       take_foreign();
       context_->restart();
-      return !any_ready() && !poll_one(driver) && !any_ready() && !is_held() && only_io_is_to_come(driver);
+      return !any_to_run() && !poll_one(driver) && !any_to_run() && !is_held() && only_io_is_to_come(driver);
     };
     std::vector<known_socket> sockets;
     const auto found =
@@ -460,7 +497,7 @@ class loop {
       io_judge_.goes_on();
     }
     take_foreign();
-    return ran || any_ready();
+    return ran || any_to_run();
   }
 
   bool poll_one(loop_driver& driver) {
@@ -519,11 +556,12 @@ class loop {
       return ran;
     };
     run_one();  // the pump
+    if (all_held_ && any_ready()) return true;
     if (more_ && !leaves_to_io_) return false;
     if (!leaves_to_io_) {
-      std::vector<schedule_choice> own;
-      for (std::size_t i = 0, all = asio_->queued(); i < all; ++i) own.push_back({nullptr, i});
-      if (own.size() > 1) asio_->bring_to_front(own[order.choose(own)].place);
+      offered_.clear();
+      offer_own();
+      if (!offered_.empty()) asio_->bring_to_front(offered_[order.choose(offered_, next_timer())].place);
     }
     return !run_one();
   }
@@ -533,6 +571,18 @@ class loop {
     return alive(who) && who.slot->scope ? who.slot->scope->order : nullptr;
   }
   static timer_order timers_of(const loop_driver& driver) { return {order_of(driver)}; }
+  void time_has_moved(const loop_driver& driver) {
+    if (auto* const order = order_of(driver)) {
+      order->time_has_moved();
+      all_held_ = false;
+    }
+  }
+  bool let_go(const loop_driver& driver) {
+    auto* const order = all_held_ ? order_of(driver) : nullptr;
+    if (!order || !order->let_go()) return false;
+    all_held_ = false;
+    return true;
+  }
 
   inline static constinit thread_local loop* current_ = nullptr;
 
@@ -553,7 +603,10 @@ class loop {
   bool more_ = false;
   bool in_order_ = false;      // a schedule decides what the pump runs
   bool order_begins_ = false;  // it does from the next look at the io_context on
-  bool leaves_to_io_ = false;  // the next step is a handler of the io_context's own
+  bool keeps_places_ = false;  // what is pushed now goes on next
+  bool all_held_ = false;      // and none of what is ready runs before time moves, or something else is ready
+  std::vector<schedule_choice> offered_;  // to the schedule
+  bool leaves_to_io_ = false;             // the next step is a handler of the io_context's own
   std::chrono::nanoseconds doubt_ = std::chrono::milliseconds{1};
   io_judge io_judge_;
   time_holder held_ = time_holder::nobody;

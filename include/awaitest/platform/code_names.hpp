@@ -46,6 +46,12 @@ class code_names {
       if (!name.starts_with(body)) all += (all.empty() ? "in " : ", in ") + name;
     return all;
   }
+  /// "in f (file:line)": the innermost of the user's own coroutines; empty: none is known.
+  std::string innermost_coroutine(const resume_points& points) const {
+    for (const auto& name : known(points))
+      if (!name.starts_with(body)) return "in " + name;
+    return {};
+  }
   /// "in f (file:line), in g (file:line: CHECK(f() == 3))": the calls in the user's own functions, with the assertions that they
   /// are in, where the source is there.
   std::string of_calls(const resume_points& points) const {

@@ -2,19 +2,16 @@
 // compile, and is told where the sources are there, as they are where a test is written.
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "source_text.hpp"
+
 namespace awaitest::detail {
 
-/// A scanner of C++ source text that knows literals and comments as far as needed to find the end of a macro's call.
-class source_assertion {
+class source_assertion : source_text {
  public:
   /// `CHECK(co_await f() == 3)`, in one line and cut to what can be read. Empty: no assertion begins in the first line of `text`,
   /// or several do, or its end is not in `text`.
@@ -41,28 +38,12 @@ class source_assertion {
     if (colon == place.npos ||
         std::from_chars(place.data() + colon + 1, place.data() + place.size(), number).ec != std::errc{})
       return {};
-    return in(lines(std::string(place.substr(0, colon)), number));
+    return in(lines(std::string(place.substr(0, colon)), number, most_lines));
   }
 
  private:
   static constexpr std::size_t most_lines = 16, most_shown = 120;
 
-  static std::string lines(const std::string& file, unsigned long first) {
-    std::string text;
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> from{std::fopen(file.c_str(), "re"), std::fclose};
-    if (!from) return text;
-    char* line = nullptr;
-    std::size_t size = 0;
-    for (unsigned long number = 1; number < first + most_lines && ::getline(&line, &size, from.get()) > 0;
-         ++number)
-      if (number >= first) text += line;
-    std::free(line);
-    return text;
-  }
-
-  static bool is_of_word(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  }
   static bool is_assertion(std::string_view word) noexcept {
     if (constexpr std::string_view ours = "AWAITEST_"; word.starts_with(ours))
       word.remove_prefix(ours.size());
@@ -71,42 +52,6 @@ class source_assertion {
     return false;
   }
 
-  /// Behind the word, number, literal, comment or sign at `at`.
-  static std::size_t after_token(std::string_view text, std::size_t at) {
-    const auto c = text[at];
-    if (is_of_word(c)) {
-      const bool is_number = c >= '0' && c <= '9';
-      while (at < text.size() && (is_of_word(text[at]) || (is_number && text[at] == '\''))) ++at;
-      return at < text.size() && text[at] == '"' && text[at - 1] == 'R' ? after_raw(text, at) : at;
-    }
-    if (c == '"' || c == '\'') {
-      for (++at; at < text.size() && text[at] != c && text[at] != '\n'; ++at)
-        if (text[at] == '\\') ++at;
-      return std::min(at + 1, text.size());
-    }
-    if (text.substr(at, 2) == "//") return std::min(text.find('\n', at), text.size());
-    if (text.substr(at, 2) == "/*") {
-      const auto end = text.find("*/", at + 2);
-      return end == text.npos ? text.size() : end + 2;
-    }
-    return at + 1;
-  }
-  static std::size_t after_raw(std::string_view text, std::size_t quote) {
-    const auto open = text.find('(', quote);
-    if (open == text.npos) return text.size();
-    const auto close = ")" + std::string(text.substr(quote + 1, open - quote - 1)) + '"';
-    const auto end = text.find(close, open);
-    return end == text.npos ? text.size() : end + close.size();
-  }
-  /// Behind the parenthesis that closes the one at `open`.
-  static std::size_t after_call(std::string_view text, std::size_t open) {
-    int depth = 0;
-    for (auto at = open; at < text.size(); at = after_token(text, at)) {
-      if (text[at] == '(') ++depth;
-      if (text[at] == ')' && --depth == 0) return at + 1;
-    }
-    return text.npos;
-  }
   static std::string in_one_line(std::string_view text) {
     std::string all;
     for (const char c : text)

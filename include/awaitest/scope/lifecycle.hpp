@@ -145,8 +145,8 @@ class lifecycle : public test_scope {
   /// By the clock of its tests: on another thread, too, whose own is the machine's.
   static time_point now_in(const loop& home) { return home.time() ? home.time()->now() : clock::now(); }
 
-  task_ref take_task(std::string label) {
-    const auto taken = detail::tasks().take(home(), *this, std::move(label));
+  task_ref take_task(std::string label, std::size_t placeless_label = std::string::npos) {
+    const auto taken = detail::tasks().take(home(), *this, std::move(label), 0, placeless_label);
     tasks.push_back(taken);
     return taken;
   }
@@ -242,8 +242,9 @@ class lifecycle : public test_scope {
     if (cleanup_ && !cleanup_->is_over()) return;
     if (cleanup_) end_cleanup();
     for (cleanup_entry next; cleanups_.take(next);) {
-      const auto label = "the cleanup added at " + place_text(next.where);
-      const auto who = take_task(label);
+      const std::string placeless = "the cleanup";
+      const auto label = placeless + " added at " + place_text(next.where);
+      const auto who = take_task(label, placeless.size());
       const running_scope running{who};
       const activity doing{home().activity(), loop_work::piece, who};
       asio::awaitable<void> work;

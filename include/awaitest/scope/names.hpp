@@ -10,14 +10,9 @@
 #include <utility>
 
 #include "../model/test_record.hpp"
+#include "../model/text_hash.hpp"
 
 namespace awaitest::detail {
-
-inline std::uint64_t hash_text(std::string_view text,
-                               std::uint64_t from = 0xcbf29ce484222325U) noexcept {  // FNV-1a
-  for (const char c : text) from = (from ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return from;
-}
 
 /// The bytes of the character of UTF-8 with which the text begins; 0 where it begins with none, or with a control character.
 inline std::size_t printable_character(std::string_view text) noexcept {

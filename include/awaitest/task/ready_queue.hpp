@@ -14,6 +14,8 @@ struct ready_handler {
   task_ref who;
   const task* origin = nullptr;  ///< whose handler has posted it; null: none
   void (*finish)(ready_handler* self, bool run) = nullptr;
+  bool keeps_its_place =
+      false;  ///< no schedule may let it run before what was ready or completed when it came
 
   bool is_of_the_chain_of(const ready_handler& other) const noexcept {
     return origin && origin == other.origin && who.slot == other.who.slot;
@@ -48,15 +50,21 @@ class ready_queue {
     last_ = other.last_;
     other.first_ = nullptr;
   }
-  /// Calls f(ready_handler&) with the first of each chain.
+  /// Calls f(ready_handler&) with one after the other, while it returns true.
+  template <class F>
+  void for_each(F f) const {
+    for (auto* one = first_; one; one = one->next)
+      if (!f(*one)) return;
+  }
+  /// The same with the first of each chain.
   template <class F>
   void for_each_head(F f) const {
-    for (auto* one = first_; one; one = one->next) {
+    for_each([&](ready_handler& one) {
       bool first = true;
-      for (auto* earlier = first_; first && earlier != one; earlier = earlier->next)
-        first = !one->is_of_the_chain_of(*earlier);
-      if (first) f(*one);
-    }
+      for (auto* earlier = first_; first && earlier != &one; earlier = earlier->next)
+        first = !one.is_of_the_chain_of(*earlier);
+      return !first || f(one);
+    });
   }
 
  private:

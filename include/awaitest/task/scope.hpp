@@ -59,6 +59,8 @@ class test_scope {
   random_engine& random() noexcept { return random_; }
 
   std::atomic<std::uint64_t> checks_elsewhere{0};  ///< assertions evaluated on other threads
+  std::atomic<bool> met_threads{false};  ///< another thread has given it a handler: no schedule orders that
+  bool met_io = false;                   ///< the same of I/O; the loop's thread only
   std::atomic<bool> only_counts{false};  ///< failed assertions from now on: nothing more of them will be told
   std::vector<task_ref> tasks;           ///< all that were ever of this test; the loop's thread only
 

@@ -17,6 +17,7 @@
 #include "../author/current/current.hpp"
 #include "../author/current/info.hpp"
 #include "../model/event.hpp"
+#include "../platform/coroutine_frames.hpp"
 
 namespace awaitest::detail {
 
@@ -89,10 +90,12 @@ struct task {
   std::uint64_t checks = 0;           // the loop's thread only
   std::string label;                  // empty for the body
   std::size_t short_label = 0;        // so much of it will do where the whole has been told; 0: all
+  std::size_t placeless_label = 0;    // and so much names no place
   struct fixture* fixture = nullptr;  // the one whose hook, or whose child, this is
   info* infos = nullptr;              // the newest
   left_context unwound;               // the context that exceptions have left
   newest_exception_id newest_exception;
+  coroutine_root root;  // of its coroutines; the loop's thread only
   task* next_free = nullptr;
 
   /// The innermost subtest that is alive, or 0. Under guard.
@@ -113,7 +116,8 @@ struct task {
 /// The slots. One for the process: a slot outlives every loop.
 class task_pool {
  public:
-  task_ref take(loop& home, test_scope& scope, std::string label, std::size_t short_label = 0) {
+  task_ref take(loop& home, test_scope& scope, std::string label, std::size_t short_label = 0,
+                std::size_t placeless_label = std::string::npos) {
     task* slot = std::exchange(spare_, nullptr);
     if (!slot) {
       const std::lock_guard lock{guard_};
@@ -130,6 +134,7 @@ class task_pool {
     slot->scope = &scope;
     slot->label = std::move(label);
     slot->short_label = short_label;
+    slot->placeless_label = placeless_label;
     slot->checks = 0;
     slot->unwound.clear();
     slot->fixture = nullptr;

@@ -102,6 +102,12 @@ class clock_driver {
     return by_hand || timers_.next(clock_) == asio_timers::none;
   }
 
+  /// Nanoseconds until the first timer is due here; less than 0: none is set.
+  std::int64_t next_timer() {
+    const auto left = timers_.next(clock_);
+    return left == asio_timers::none ? -1 : left;
+  }
+
   /// To the next instant at which something is to happen.
   template <class Pick>
   verdict move(time_point deadline, bool by_hand, Pick pick) {
@@ -179,6 +185,7 @@ class clock_driver {
     return verdict::nothing;
   }
   bool nothing_is_to_come(bool) { return true; }
+  std::int64_t next_timer() { return -1; }
   bool only_io_is_to_come(bool) { return false; }
 };
 
