@@ -103,6 +103,7 @@ AWAITEST_HOLDS_MAIN_;  // in front of all else
 #include "run/select/balance.hpp"
 #include "run/select/last_failed.hpp"
 #include "run/select/registry.hpp"
+#include "run/select/replayed.hpp"
 #include "run/session.hpp"
 #include "run/watch/process_end.hpp"
 #include "run/watch/start_and_end.hpp"
@@ -325,6 +326,7 @@ inline int run_command(int argc, const char* const* argv) {
       const watched_start until_selected{patience};
       auto made = select(asked);
       balance_shard(asked, made);
+      if (asked.what == settings::action::run) detail::keep_replayed(asked, made.tests);
       return made;
     }();
     if (!chosen.errors.empty()) {

@@ -42,6 +42,10 @@ TEST("what a test says of itself", tag("a tag", "semi;colon"), timeout(15s), ser
      resource("port:8080")) {
   CHECK(true);
 }
+TEST_ASYNC("a search", timeout(10s), explore()) {
+  CHECK(true);
+  co_return;
+}
 TEST("a skip shows as skipped", skip("to be seen in CTest")) { CHECK(false); }
 
 TEST_SUITE("suite", tag("of the suite")) {

@@ -6,6 +6,7 @@ test(passes ${awkward} --show-only=json-v1)
 set(name "[awkward]] what a test says of itself")
 expect_property("${name}" LABELS [=[[ "a tag", "awkward", "odd]", "semi;colon" ]]=])
 expect_property("${name}" TIMEOUT "42.0") # what the test allows itself, and some time to say that it took longer
+expect_property("[awkward]] a search" TIMEOUT "84.0") # it has the time of --explore-time, too
 expect_property("${name}" RUN_SERIAL "ON")
 expect_property("${name}" RESOURCE_LOCK [=[[ "port:8080" ]]=])
 expect_property("${name}" SKIP_RETURN_CODE "4")

@@ -271,6 +271,54 @@ void check_same(const awaitest::failure& a, const awaitest::failure& b) {
   CHECK(a.elapsed == b.elapsed);
   CHECK(a.in_virtual_time == b.in_virtual_time);
 }
+awaitest::explored some_search() {
+  return {awaitest::search_end::failed,
+          1,
+          2,
+          3,
+          4,
+          {{'s', 5}, {'u', 6}},
+          7,
+          8,
+          9,
+          "v1:",
+          10,
+          true,
+          {"the body", "child 'x'"},
+          {{11, 1, "a place", "words", "0s1/2", -1}, {12, -1, "", "", "", 0}},
+          {"a line"},
+          "choice 3"};
+}
+void check_same(const awaitest::explored& a, const awaitest::explored& b) {
+  CHECK(a.end == b.end);
+  CHECK(a.asked == b.asked);
+  CHECK(a.schedules == b.schedules);
+  CHECK(a.distinct == b.distinct);
+  CHECK(a.with_changes == b.with_changes);
+  REQUIRE(a.choices.size() == b.choices.size());
+  for (std::size_t i = 0; i < a.choices.size(); ++i) {
+    CHECK(a.choices[i].kind == b.choices[i].kind);
+    CHECK(a.choices[i].number == b.choices[i].number);
+  }
+  CHECK(a.with_threads == b.with_threads);
+  CHECK(a.with_io == b.with_io);
+  CHECK(a.schedule == b.schedule);
+  CHECK(a.token == b.token);
+  CHECK(a.changes == b.changes);
+  CHECK(a.passes_without_the_last == b.passes_without_the_last);
+  CHECK(a.tasks == b.tasks);
+  REQUIRE(a.steps.size() == b.steps.size());
+  for (std::size_t i = 0; i < a.steps.size(); ++i) {
+    CHECK(a.steps[i].number == b.steps[i].number);
+    CHECK(a.steps[i].task == b.steps[i].task);
+    CHECK(a.steps[i].place == b.steps[i].place);
+    CHECK(a.steps[i].words == b.steps[i].words);
+    CHECK(a.steps[i].change == b.steps[i].change);
+    CHECK(a.steps[i].instead == b.steps[i].instead);
+  }
+  CHECK(a.described == b.described);
+  CHECK(a.differs == b.differs);
+}
 template <class T>
 T there_and_back(const T& what) {
   auto text = wire::written(event{what});
@@ -306,6 +354,7 @@ TEST_SUITE("model: wire") {
     end.attempts = 6;
     end.no_assertions = true;
     end.remarks = {"one", "", "two"};
+    end.searches = {some_search()};
     const auto got = there_and_back(end);
     CHECK(got.result == end.result);
     REQUIRE(got.failures.size() == 2u);
@@ -318,6 +367,8 @@ TEST_SUITE("model: wire") {
     CHECK(got.attempts == end.attempts);
     CHECK(got.no_assertions);
     CHECK(got.remarks == end.remarks);
+    REQUIRE(got.searches.size() == 1u);
+    check_same(got.searches[0], some_search());
   }
   TEST("a run's beginning and end, and a test's beginning") {
     there_and_back(awaitest::test_started{});

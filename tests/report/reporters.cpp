@@ -2,6 +2,7 @@
 #include <awaitest/awaitest.hpp>
 #include <awaitest/report/parts.hpp>
 #include <awaitest/report/reporters.hpp>
+#include <awaitest/report/search.hpp>
 
 #include <fstream>
 #include <memory>
@@ -256,6 +257,132 @@ TEST_SUITE("report: subtests") {
     }
     CHECK(end->more_subtests == 1u);
     CHECK(end->failures.front().subtest == "outer/<b> # 1");
+  }
+}
+
+namespace {
+
+// A test whose seventh schedule has failed, by one change.
+finished searched(std::string change, std::int32_t task, std::int32_t instead, std::string words = {}) {
+  auto made = failed("races", "because");
+  awaitest::explored search;
+  search.end = awaitest::search_end::failed;
+  search.asked = 1000;
+  search.schedules = search.distinct = 8;
+  search.schedule = 7;
+  search.choices = {{'s', 3}, {'u', 2}};
+  search.changes = 1;
+  search.passes_without_the_last = true;
+  search.token = "v1:5c2e:fifo:" + change + "@a41f";
+  search.tasks = {"child 'a'", "child '<b>'"};
+  search.steps = {{2, 0, "gate (a.cpp:3)", {}, {}, -1},
+                  {4, task, {}, std::move(words), std::move(change), instead},
+                  {5, 0, "in f (a.cpp:4)", {}, {}, -1}};
+  made.end.searches = {search};
+  return made;
+}
+std::string table_of(const finished& of) {
+  std::string all;
+  for (const auto& line : awaitest::reporting::lines_of_search(of.end.searches.front())) all += line + '\n';
+  return all;
+}
+std::string success(awaitest::search_end end, std::uint64_t with_changes = 0, std::uint64_t with_threads = 0,
+                    std::uint64_t with_io = 0) {
+  awaitest::explored search;
+  search.end = end;
+  search.asked = 1000;
+  search.schedules = 500;
+  search.distinct = 42;
+  search.with_changes = with_changes;
+  search.with_threads = with_threads;
+  search.with_io = with_io;
+  search.token = "v1:5c2e:fifo";
+  return awaitest::reporting::success_words(search);
+}
+
+}  // namespace
+TEST_SUITE("report: search") {
+  TEST("a column for each task, and what is otherwise where the change is left out") {
+    CHECK(table_of(searched("4s1/2", 1, 0)) ==
+          "needs 1 change from first-in first-out:\n"
+          "         child 'a'       child '<b>'\n"
+          "       2 gate (a.cpp:3)  .\n"
+          "      ...\n"
+          "       4 (ready, waits)  goes first: goes on  <- change 4s1/2\n"
+          "       5 in f (a.cpp:4)  .\n"
+          "passes when child 'a' goes on there before child '<b>' (tried)\n");
+    CHECK_THAT(table_of(searched("4p1/2", 1, -1, "held back until nothing else is ready")),
+               ends_with("passes when child '<b>' is not held back there (tried)\n"));
+    CHECK_THAT(table_of(searched("4u1/2", -1, -1, "this_test::choose(\"x\") is 1")),
+               ends_with("passes without change 4u1/2 (tried)\n"));
+    auto not_tried = searched("4s1/2", 1, 0);
+    not_tried.end.searches.front().passes_without_the_last = false;
+    CHECK_THAT(table_of(not_tried), not_(contains("passes")));
+  }
+  TEST("more than three tasks are named in each line") {
+    auto many = searched("4s1/2", 1, 0);
+    many.end.searches.front().tasks.insert(many.end.searches.front().tasks.end(), {"c", "d"});
+    CHECK_THAT(table_of(many), contains("       2 child 'a': gate (a.cpp:3)\n"));
+    CHECK_THAT(table_of(many),
+               contains("       4 child '<b>': goes first: goes on, before child 'a'  <- change 4s1/2\n"));
+  }
+  TEST("what has passed is no more than is true") {
+    using awaitest::search_end;
+    CHECK(success(search_end::all) == "all 42 schedules");
+    CHECK(success(search_end::all, 1) == "all 42 schedules");
+    CHECK(success(search_end::nothing_new) == "42 schedules; the last 64 of 500 runs were none of a new one");
+    CHECK(success(search_end::nothing_new, 1) ==
+          "42 schedules, all with at most 1 change from first-in first-out; the last 64 of 500 runs were "
+          "none of a new one");
+    CHECK(success(search_end::budget) == "500 schedules, 42 of them different");
+    CHECK(success(search_end::budget, 1) ==
+          "500 schedules, 42 of them different, all with at most 1 change from first-in first-out");
+    CHECK(success(search_end::time) ==
+          "500 of 1000 schedules, in the time that --explore-time gives, 42 of them different");
+    CHECK(success(search_end::nothing_to_choose) == "explore() had nothing to choose here");
+    CHECK(success(search_end::replayed) == "replayed v1:5c2e:fifo");
+    CHECK(success(search_end::failed) == "");
+    CHECK_THAT(success(search_end::budget, 0, 3),
+               ends_with("; in 3 of them other threads had a part, whose order is nobody's to choose"));
+    CHECK_THAT(success(search_end::budget, 0, 0, 4), contains("in 4 of them sockets or files had a part"));
+  }
+  TEST("TAP and JUnit have the token") {
+    CHECK_THAT(written("tap", {searched("4s1/2", 1, 0)}), contains("  token: \"v1:5c2e:fifo:4s1/2@a41f\"\n"));
+    const auto got = written("junit", {searched("4s1/2", 1, 0)});
+    CHECK_THAT(got, contains("name=\"races:token\" value=\"v1:5c2e:fifo:4s1/2@a41f\""));
+    CHECK_THAT(got, contains("name=\"races:schedule\" value=\"schedule 7 of 1000\""));
+    CHECK_THAT(got, contains("child '&lt;b&gt;'"));
+    CHECK_THAT(got, contains("again with --replay v1:5c2e:fifo:4s1/2@a41f"));
+  }
+  TEST("HTML has its table, as text") {
+    const auto got = written("html", {searched("4s1/2", 1, 0)});
+    CHECK_THAT(got, contains("<pre>needs 1 change from first-in first-out:\n"));
+    CHECK_THAT(got, contains("child '&lt;b&gt;'"));
+    CHECK_THAT(got, contains("<p>--replay v1:5c2e:fifo:4s1/2@a41f</p>"));
+  }
+  TEST("JSON has all of it, and it is there again when its parts are merged") {
+    const auto wanted = searched("4s1/2", 1, 0);
+    CHECK_THAT(
+        written("json", {wanted}),
+        contains(
+            R"("search":{"end":"failed","asked":1000,"schedules":8,"distinct":8,"choices":{"s":3,"u":2},)"
+            R"("schedule":7,"token":"v1:5c2e:fifo:4s1/2@a41f","changes":1,"text":["needs 1 change)"));
+    awaitest::reporting::parts merged;
+    merged.add(awaitest::this_test::temp_dir() + "/report");
+    REQUIRE(merged.events.size() == 1u);
+    const auto* const end = std::get_if<awaitest::test_finished>(&merged.events.front());
+    REQUIRE(end != nullptr);
+    REQUIRE(end->searches.size() == 1u);
+    const auto& got = end->searches.front();
+    const auto& search = wanted.end.searches.front();
+    CHECK(got.end == search.end);
+    CHECK(got.asked == search.asked);
+    CHECK(got.schedules == search.schedules);
+    CHECK(got.schedule == search.schedule);
+    CHECK(got.token == search.token);
+    CHECK(got.changes == search.changes);
+    CHECK(got.choices.size() == 2u);
+    CHECK(awaitest::reporting::lines_of_search(got) == awaitest::reporting::lines_of_search(search));
   }
 }
 

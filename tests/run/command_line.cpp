@@ -82,6 +82,24 @@ TEST_SUITE("run: command line") {
     CHECK_THROWS_WITH(parse({"-verbose"}), contains("did you mean --verbose, or --exclude verbose?"));
   }
 
+  TEST("schedules") {
+    const auto got =
+        parse({"--explore", "20", "--explore-all=30", "--explore-time", "1m", "--replay-strict"});
+    CHECK(got.explore == 20u);
+    CHECK(got.explore_all == 30u);
+    CHECK(got.explore_time == 60'000'000'000);
+    CHECK(got.replay_strict);
+    CHECK(parse({"--replay", "v1:5c2e:fifo:13s1/2@a41f"}).replay == "v1:5c2e:fifo:13s1/2@a41f");
+    CHECK(parse({}).explore_time == 5'000'000'000);
+    CHECK(parse({"--explore-time", "0"}).explore_time == 0);
+    CHECK_THAT(parse({"--replay", "v1:5c2e:fifo"}).what_runs, elements_are("--replay", "v1:5c2e:fifo"));
+    CHECK_THROWS_WITH(parse({"--explore", "0"}), contains("--explore"));
+    CHECK_THROWS_WITH(parse({"--explore-all", "some"}), contains("\"some\""));
+    CHECK_THROWS_WITH(parse({"--explore-time", "soon"}), contains("\"soon\""));
+    CHECK_THROWS_WITH(parse({"--replay", "v2:x"}), "--replay \"v2:x\": it does not begin with v1:");
+    CHECK_THROWS_WITH(parse({"--replay", ""}), contains("it does not begin with v1:"));
+  }
+
   TEST("colours are for terminals that know them") {
     const auto colored = [](const char* term, const char* no_color, std::vector<const char*> more = {}) {
       ::setenv("TERM", term, 1);

@@ -24,7 +24,12 @@ report run(const std::vector<const awaitest::test_case*>& records, const asked& 
   asked.timeout = how.timeout;
   asked.fail_fast = how.fail_fast;
   asked.require_assertions = how.require_assertions;
-  asked.seed = 1;
+  asked.explore = how.explore;
+  asked.explore_all = how.explore_all;
+  asked.explore_time = how.explore_time;
+  asked.replay = how.replay;
+  asked.replay_strict = how.replay_strict;
+  asked.seed = how.seed;
   std::vector<selected_test> tests;
   for (const auto* record : records) {
     tests.emplace_back();

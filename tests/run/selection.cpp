@@ -1,5 +1,6 @@
 // Which tests run, in which order, and on which worker.
 #include <awaitest/awaitest.hpp>
+#include <awaitest/run/select/replayed.hpp>
 #include <awaitest/run/select/selection.hpp>
 #include <awaitest/run/test_queue.hpp>
 
@@ -237,6 +238,86 @@ TEST_SUITE("run: selection") {
     const auto tests = select_all(records);
     CHECK(seed_of(tests[0], 1) != seed_of(tests[0], 2));
     CHECK(seed_of(tests[0], 1) != seed_of(tests[1], 1));
+  }
+}
+
+namespace {
+
+void explores(option_set& to) { to.add({option_names::explore(70)}); }
+void explores_all(option_set& to) { to.add({option_names::explore(option_names::exhaustive)}); }
+void explores_really(option_set& to) { to.add({option_names::explore(), option_names::real_time()}); }
+void really(option_set& to) { to.add({option_names::real_time()}); }
+void replays(option_set& to) { to.add({option_names::replay("v1:5c2e:fifo:3u1/2@a41f")}); }
+
+test_case made_async(const char* name, void (*options)(option_set&) = nullptr) {
+  auto one = made(name, nullptr, options);
+  one.plain = nullptr;
+  one.async = []() -> awaitest::asio::awaitable<void> { co_return; };
+  return one;
+}
+std::string token_of(const std::string& name) {
+  return awaitest::detail::spelled(
+      schedule_token{awaitest::detail::short_hash(awaitest::detail::hash_text(name)), {}});
+}
+
+}  // namespace
+TEST_SUITE("run: selection for a search") {
+  TEST("explore() says how many schedules, and --explore instead of it") {
+    const std::vector records{made_async("a", explores), made_async("b"), made("c")};
+    auto tests = select_all(records);
+    settle_search(tests, {});
+    CHECK(tests[0].schedules == 70u);
+    CHECK_FALSE(tests[1].is_searched());
+    settings asked;
+    asked.explore = 5;
+    settle_search(tests, asked);
+    CHECK(tests[0].schedules == 5u);
+    CHECK_FALSE(tests[1].is_searched());
+  }
+  TEST("--explore does not cut an exhaustive search short") {
+    const std::vector records{made_async("a", explores_all)};
+    auto tests = select_all(records);
+    settings asked;
+    asked.explore = 5;
+    settle_search(tests, asked);
+    CHECK(tests[0].schedules == 100'000u);
+  }
+  TEST("--explore-all is for what can be in virtual time, and not for a test that is replayed") {
+    const std::vector records{made_async("a"), made_async("b", really), made("c"), made_async("d", replays)};
+    auto tests = select_all(records);
+    settings asked;
+    asked.explore_all = 9;
+    settle_search(tests, asked);
+    CHECK(tests[0].schedules == 9u);
+    CHECK_FALSE(tests[1].is_searched());
+    CHECK_FALSE(tests[2].is_searched());
+    CHECK(tests[3].schedules == 0u);
+    REQUIRE(tests[3].replayed.has_value());
+    CHECK(tests[3].replayed->differ.size() == 1u);
+  }
+  TEST("a search is in virtual time, and cannot be in real time") {
+    const std::vector records{made_async("a", explores), made_async("b", explores_really)};
+    auto tests = select_all(records);
+    settle_search(tests, {});
+    settle_time(tests, false, 0, {});
+    CHECK(tests[0].in_virtual_time);
+    CHECK(tests[0].unsupported == "");
+    CHECK_THAT(tests[1].unsupported, starts_with("real_time() keeps the test out of virtual time"));
+  }
+  TEST("--replay finds its test, or replays the only one that was named") {
+    const std::vector records{made_async("a"), made_async("b")};
+    settings asked;
+    asked.replay = token_of("b");
+    auto tests = select_all(records);
+    keep_replayed(asked, tests);
+    CHECK_THAT(names(tests), elements_are("b"));
+    asked.replay = token_of("of another name");
+    keep_replayed(asked, tests);
+    CHECK_THAT(names(tests), elements_are("b"));
+    tests = select_all(records);
+    CHECK_THROWS_WITH(keep_replayed(asked, tests),
+                      contains("none of the 2 selected tests is the one that it was made for; name the test "
+                               "with --exact"));
   }
 }
 

@@ -14,8 +14,10 @@
 #include "../author/current/subtest.hpp"
 #include "../author/current/this_test.hpp"
 #include "../loop/executor.hpp"
+#include "../model/text_hash.hpp"
 #include "../platform/made_exceptions.hpp"
 #include "../platform/thrown_frames.hpp"
+#include "../search/tape.hpp"
 #include "../task/reporting.hpp"
 #include "../task/subtests.hpp"
 
@@ -222,6 +224,26 @@ std::size_t worker() {
 std::string temp_dir() {
   if (const detail::held_task held{detail::here.current}) return held->scope->temp_dir();
   detail::no_test("this_test::temp_dir()");
+}
+int choose(int options, std::string_view label) {
+  if (options < 1)
+    throw std::invalid_argument(
+        fmt::format("this_test::choose({}, \"{}\"): give at least one option", options, label));
+  const detail::held_task held{detail::here.current};
+  if (!held) detail::no_test("this_test::choose()");
+  auto* const order = held->scope->order;
+  auto* const choices = order && detail::here.running ? order->choices() : nullptr;
+  if (!choices) return 0;
+  const auto hash = detail::hash_text(label);
+  return static_cast<int>(choices->ask({detail::choice_kind::user, static_cast<std::uint32_t>(options),
+                                        static_cast<std::uint32_t>(hash ^ (hash >> 32U)), label}));
+}
+
+void reached(std::string_view label) {
+  const detail::held_task held{detail::here.current};
+  if (!held) detail::no_test("this_test::reached()");
+  auto* const order = held->scope->order;
+  if (auto* const choices = order ? order->choices() : nullptr) choices->reached(label);
 }
 
 }  // namespace this_test

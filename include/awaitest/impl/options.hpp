@@ -12,6 +12,7 @@
 #include "../author/check/print.hpp"
 #include "../author/test/options.hpp"
 #include "../model/options.hpp"
+#include "../search/token.hpp"
 
 namespace awaitest {
 
@@ -69,6 +70,19 @@ void option_set::add(std::initializer_list<option> given) {
         start = one.number;
         break;
       case option::kind::real_time: time = test_time::real; break;
+      case option::kind::explore:
+        if (one.number < 1)
+          errors.push_back(
+              fmt::format("explore({}): give how many schedules it tries, at least 1", one.number));
+        schedules = one.number;
+        exhaustive = !one.text[0].empty();
+        posts_reordered = !one.text[1].empty();
+        break;
+      case option::kind::replay:
+        replayed = one.text[0];
+        if (detail::token_reader reads{one.text[0]}; !reads.read())
+          errors.push_back(fmt::format("replay({}): {}", detail::text_of(one.text[0]), reads.error()));
+        break;
       case option::kind::allow_leaks: allow_leaks = true; break;
       case option::kind::closed_world: closed_world = true; break;
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ending.hpp"
+#include "explored.hpp"
 #include "location.hpp"
 #include "mocked.hpp"
 #include "printed.hpp"
@@ -34,10 +35,12 @@ enum class failure_kind : std::uint8_t {
   unawaited_call,     ///< of a mock: its awaitable was destroyed
   unexpected_pass,
   no_assertions,
-  unsupported,  ///< an option of the test cannot be had in this program: it was not run
-  interrupted   ///< somebody has ended the process: Ctrl-C, kill
+  unsupported,   ///< an option of the test cannot be had in this program: it was not run
+  interrupted,   ///< somebody has ended the process: Ctrl-C, kill
+  undetermined,  ///< one schedule has run in two ways
+  not_reached    ///< this_test::reached, by none of the schedules
 };
-inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::interrupted) + 1;
+inline constexpr std::size_t failure_kinds = static_cast<std::size_t>(failure_kind::not_reached) + 1;
 
 /// One INFO or CAPTURE that was alive when an assertion failed.
 struct note {
@@ -155,6 +158,7 @@ struct test_finished {
   std::uint64_t more_output_with = 0;    ///< that are only counted
   std::vector<subtest_result> subtests;  ///< in the order in which they were first entered
   std::uint64_t more_subtests = 0;       ///< that are only counted: see most_subtests
+  std::vector<explored> searches;        ///< over its schedules, in the last attempt: one, or none
 };
 
 /// A failure that belongs to no test: an assertion on an unknown thread, a report that cannot be written.

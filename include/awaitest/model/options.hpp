@@ -35,13 +35,16 @@ struct option {
     uses,
     isolated,
     virtual_time,
-    real_time
+    real_time,
+    explore,
+    replay
   };
 
   kind what = kind::none;
   std::int64_t number =
-      0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat: how many; virtual_time: the start
-  std::string_view text[4] = {};          ///< virtual_time: not empty when time is moved by hand
+      0;  ///< timeout: nanoseconds, 0 for no limit; retries, repeat, explore: how many; virtual_time: the start
+  std::string_view text[4] =
+      {};  ///< virtual_time: not empty when time is moved by hand; explore: what else; replay: the token
   const fixture_type* fixture = nullptr;  ///< uses
 };
 
@@ -64,6 +67,10 @@ struct option_set {
   bool isolated = false;
   test_time time = test_time::of_the_run;
   std::int64_t start = default_start;  ///< of virtual time
+  std::int64_t schedules = 0;          ///< to explore at most; 0: none but first-in first-out
+  bool posts_reordered = false;        ///< what one origin posts may change places
+  bool exhaustive = false;             ///< until there are no more
+  std::string replayed;                ///< a token; empty: none
 
   void add(std::initializer_list<option> given);  // impl/options.hpp
 };

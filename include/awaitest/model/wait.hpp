@@ -85,6 +85,7 @@ struct concluded {
   std::vector<thread_at_work> threads{};  ///< that have held virtual time, or could have woken it
   std::string unseen{};                   ///< why threads cannot be seen at all
   bool only_outsiders = false;            ///< of a timeout: nobody in this process could have woken it
+  bool of_a_schedule = false;  ///< of a timeout by the machine's clock: it is that of a schedule among many
 };
 
 /// Something that happened in a test.

@@ -21,6 +21,42 @@ void exchange(A& with, T& what) {
   with(what.result);
   with(what.reason);
 }
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, counted_choices>
+void exchange(A& with, T& what) {
+  with(what.kind);
+  with(what.number);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, searched_step>
+void exchange(A& with, T& what) {
+  with(what.number);
+  with(what.task);
+  with(what.place);
+  with(what.words);
+  with(what.change);
+  with(what.instead);
+}
+template <class A, class T>
+  requires std::is_same_v<std::remove_const_t<T>, explored>
+void exchange(A& with, T& what) {
+  with(what.end);
+  with(what.asked);
+  with(what.schedules);
+  with(what.distinct);
+  with(what.with_changes);
+  exchange_list(with, what.choices);
+  with(what.with_threads);
+  with(what.with_io);
+  with(what.schedule);
+  with(what.token);
+  with(what.changes);
+  with(what.passes_without_the_last);
+  exchange_list(with, what.tasks);
+  exchange_list(with, what.steps);
+  exchange_list(with, what.described);
+  with(what.differs);
+}
 // A test_info is left out: the reader knows which test it is.
 template <class A, class T>
   requires std::is_same_v<std::remove_const_t<T>, test_finished>
@@ -37,6 +73,7 @@ void exchange(A& with, T& what) {
   exchange_list(with, what.remarks);
   exchange_list(with, what.subtests);
   with(what.more_subtests);
+  exchange_list(with, what.searches);
 }
 
 template <class A, class T>

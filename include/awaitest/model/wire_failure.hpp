@@ -62,6 +62,7 @@ void exchange(A& with, T& what) {
   with(what.took);
   exchange_list(with, what.threads);
   with(what.unseen);
+  with(what.of_a_schedule);
   with(what.only_outsiders);
 }
 template <class A, class T>

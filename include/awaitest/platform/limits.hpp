@@ -15,6 +15,9 @@ inline constexpr span leak =
 /// Repetitions of that look while another thread may be at work: what it has in hand ends in its own time.
 inline constexpr int leak_looks = 20;
 
+/// A schedule after the first, which may also take a hundred times as long as that one.
+inline constexpr span schedule = std::chrono::seconds{1};
+
 // Somebody ends the process: Ctrl-C.
 inline constexpr span noticed =
     std::chrono::seconds{1};  ///< by each loop: else it is blocked, and is not waited for

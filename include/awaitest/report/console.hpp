@@ -21,6 +21,7 @@
 #include "live_line.hpp"
 #include "output.hpp"
 #include "printable.hpp"
+#include "search.hpp"
 #include "source_lines.hpp"
 
 namespace awaitest {
@@ -80,7 +81,8 @@ class console_reporter {
         line(painted("remark", yellow), fmt::format(" {}: {}", name, remark));
       if (test.failures.empty()) {
         if (verbosity_ > 0 || !test.output.empty())
-          line(painted("passed", green), fmt::format(" {} ({})", name, reporting::duration(test.elapsed)));
+          line(painted("passed", green),
+               fmt::format(" {} ({}){}", name, reporting::duration(test.elapsed), explored_words(test)));
         return put_rest(test);
       }
       line(painted("flaky", yellow),
@@ -95,29 +97,39 @@ class console_reporter {
     }
     failed_.push_back(
         name + (test.failures.empty() ? "" : "  " + reporting::describe(test.failures.front()).front()));
-    open(*test.test, test.elapsed, test.attempts);
+    open(*test.test, test.elapsed, test.attempts, reporting::schedule_words(reporting::search_of(test)));
     auto& told = told_[test.test];
     for (auto i = std::min(told, test.failures.size()); i < test.failures.size(); ++i) put(test.failures[i]);
     told = 0;
     if (test.more_failures != 0) line(fmt::format("  and {} more", reporting::grouped(test.more_failures)));
     for (const auto& remark : test.remarks) line("  remark: " + remark);
+    for (const auto& one : reporting::lines_of_search(reporting::search_of(test))) line("  " + one);
     put_rest(test);
-    line(fmt::format("  again: {} --exact {} --seed {}{}", shell_word(run_.program), shell_word(name),
-                     run_.seed, shell_words(run_.options)));
+    line(fmt::format(
+        "  again: {} --exact {} --seed {}{}{}", shell_word(run_.program), shell_word(name), run_.seed,
+        shell_words(run_.options),
+        reporting::search_of(test).end == search_end::failed && !reporting::search_of(test).token.empty()
+            ? " --replay " + shell_word(reporting::search_of(test).token)
+            : ""));
     if (!run_.arguments.empty())
       line(fmt::format("  in the same run: {} --seed {}{}", shell_word(run_.program), run_.seed,
                        shell_words(run_.arguments)));
     open_ = nullptr;
   }
+  static std::string explored_words(const test_finished& test) {
+    const auto words = reporting::success_words(reporting::search_of(test));
+    return words.empty() ? words : ": " + words;
+  }
   /// The next lines are about that test, which has failed.
-  void open(const test_info& test, std::int64_t elapsed, std::uint64_t attempts) {
+  void open(const test_info& test, std::int64_t elapsed, std::uint64_t attempts,
+            std::string_view schedule = {}) {
     if (open_ == &test) return;
     const auto told = told_.find(&test);
     const bool again = told != told_.end() && told->second != 0;
     line(painted("FAILED", red),
-         fmt::format(" {} ({}{}){}", test.name, reporting::duration(elapsed),
+         fmt::format(" {} ({}{}{}{}){}", test.name, reporting::duration(elapsed),
                      attempts > 1 ? fmt::format(", {} attempts", attempts) : std::string{},
-                     again ? ", continued" : ""));
+                     schedule.empty() ? "" : ", ", schedule, again ? ", continued" : ""));
     open_ = &test;
   }
   void put_rest(const test_finished& test) {

@@ -57,6 +57,8 @@ inline const char* words_for(failure_kind kind) {
     case failure_kind::no_assertions: return "no assertions";
     case failure_kind::unsupported: return "unsupported option";
     case failure_kind::interrupted: return "interrupted";
+    case failure_kind::undetermined: return "not determined";
+    case failure_kind::not_reached: return "not reached";
   }
   return "failure";
 }

@@ -14,6 +14,7 @@
 #include "html_page.hpp"
 #include "markup_text.hpp"
 #include "output.hpp"
+#include "search.hpp"
 
 namespace awaitest {
 
@@ -46,6 +47,13 @@ class html_reporter {
     if (!test.reason.empty()) inside += "<p>" + text(test.reason) + "</p>\n";
     for (const auto& remark : test.remarks) inside += "<p>" + text(remark) + "</p>\n";
     for (const auto& one : test.failures) put(inside, one);
+    if (const auto lines = reporting::lines_of_search(reporting::search_of(test)); !lines.empty()) {
+      inside += "<pre>";
+      for (const auto& one : lines) inside += text(one) + "\n";
+      inside += "</pre>\n";
+    }
+    if (!reporting::search_of(test).token.empty())
+      inside += "<p>--replay " + text(reporting::search_of(test).token) + "</p>\n";
     put_subtests(inside, test);
     if (test.more_failures != 0)
       inside += fmt::format("<p>and {} more</p>\n", reporting::grouped(test.more_failures));

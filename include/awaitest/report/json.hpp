@@ -12,6 +12,7 @@
 #include "../model/json_text.hpp"
 #include "describe.hpp"
 #include "output.hpp"
+#include "search.hpp"
 
 namespace awaitest {
 
@@ -50,6 +51,29 @@ inline std::string json_of(const failure& what) {
                return each.text();
              }));
   return made.add("text", reporting::describe(what)).text();
+}
+
+inline constexpr std::string_view search_end_names[] = {
+    "none",   "nothing_to_choose", "all",     "nothing_new", "budget", "time",
+    "failed", "undetermined",      "replayed"};
+inline std::string json_of_search(const explored& search) {
+  json_object made;
+  made.add("end", search_end_names[static_cast<std::size_t>(search.end)])
+      .add("asked", search.asked)
+      .add("schedules", search.schedules)
+      .add("distinct", search.distinct)
+      .add_some("with_changes", search.with_changes)
+      .add_some("with_threads", search.with_threads)
+      .add_some("with_io", search.with_io);
+  json_object choices;
+  for (const auto& one : search.choices) choices.add(std::string_view{&one.kind, 1}, one.number);
+  made.raw("choices", choices.text());
+  if (search.end == search_end::failed) made.add("schedule", search.schedule);
+  made.add_some("token", search.token)
+      .add_some("changes", search.changes)
+      .add_some("differs", search.differs);
+  if (const auto lines = reporting::lines_of_search(search); !lines.empty()) made.add("text", lines);
+  return made.text();
 }
 
 }  // namespace reporting
@@ -110,6 +134,8 @@ class json_reporter {
             return each.add("result", reporting::name_of(one.result)).add_some("reason", one.reason).text();
           }));
     made.add_some("more_subtests", test.more_subtests);
+    if (reporting::search_of(test).end != search_end::none)
+      made.raw("search", reporting::json_of_search(reporting::search_of(test)));
     if (!test.failures.empty()) made.raw("failures", awaitest::json_list(test.failures, reporting::json_of));
     write(made.add_some("more_failures", test.more_failures));
   }

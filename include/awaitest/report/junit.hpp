@@ -11,6 +11,7 @@
 #include "describe.hpp"
 #include "markup_text.hpp"
 #include "output.hpp"
+#include "search.hpp"
 
 namespace awaitest {
 
@@ -47,6 +48,13 @@ class junit_reporter {
     for (const auto& tag : info.tags) (tags += tags.empty() ? "" : ", ") += tag;
     if (!tags.empty()) property(info, "tags", tags);
     if (test.attempts > 1) property(info, "attempts", fmt::format("{}", test.attempts));
+    if (reporting::search_of(test).end != search_end::none) {
+      property(info, "schedules", fmt::format("{}", reporting::search_of(test).schedules));
+      if (!reporting::search_of(test).token.empty())
+        property(info, "token", reporting::search_of(test).token);
+      if (const auto schedule = reporting::schedule_words(reporting::search_of(test)); !schedule.empty())
+        property(info, "schedule", schedule);
+    }
     std::string inside;
     if (test.result == outcome::skipped)
       inside += fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.reason));
@@ -60,6 +68,9 @@ class junit_reporter {
     if (test.result == outcome::failed)
       for (const auto& one : test.failures) put(inside, one);
     std::string remarks;
+    for (const auto& one : reporting::lines_of_search(reporting::search_of(test))) (remarks += one) += '\n';
+    if (!reporting::search_of(test).token.empty() && reporting::search_of(test).end == search_end::failed)
+      remarks += "again with --replay " + reporting::search_of(test).token + "\n";
     if (test.more_failures != 0)
       remarks += fmt::format("and {} more failures\n", reporting::grouped(test.more_failures));
     for (const auto& remark : test.remarks) (remarks += remark) += '\n';

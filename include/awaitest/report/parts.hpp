@@ -151,12 +151,36 @@ class parts {
     for (const auto& one : line["subtests"].items())
       end.subtests.push_back({one["name"].text(), place_of(one), result_of(one), one["reason"].text()});
     end.more_subtests = line["more_subtests"].number<std::uint64_t>();
+    if (const auto& search = line["search"]; !search["end"].text().empty())
+      end.searches.push_back(made_search(search));
     events.emplace_back(std::move(end));
   }
   static outcome result_of(const json_value& from) {
     const auto found = std::find(std::begin(outcome_names), std::end(outcome_names), from["result"].text());
     return found == std::end(outcome_names) ? outcome::failed
                                             : static_cast<outcome>(found - std::begin(outcome_names));
+  }
+  static explored made_search(const json_value& from) {
+    explored made;
+    const auto found =
+        std::find(std::begin(search_end_names), std::end(search_end_names), from["end"].text());
+    if (found != std::end(search_end_names))
+      made.end = static_cast<search_end>(found - std::begin(search_end_names));
+    made.asked = from["asked"].number<std::uint64_t>();
+    made.schedules = from["schedules"].number<std::uint64_t>();
+    made.distinct = from["distinct"].number<std::uint64_t>();
+    made.with_changes = from["with_changes"].number<std::uint64_t>();
+    for (const char kind : {'s', 'p', 't', 'u'})
+      if (const auto number = from["choices"][std::string(1, kind)].number<std::uint64_t>(); number != 0)
+        made.choices.push_back({kind, number});
+    made.with_threads = from["with_threads"].number<std::uint64_t>();
+    made.with_io = from["with_io"].number<std::uint64_t>();
+    made.schedule = from["schedule"].number<std::uint64_t>();
+    made.token = from["token"].text();
+    made.changes = from["changes"].number<std::uint64_t>();
+    made.differs = from["differs"].text();
+    made.described = from["text"].texts();
+    return made;
   }
   failure failure_of(const json_value& from) {
     failure made;

@@ -13,6 +13,7 @@
 #include "describe.hpp"
 #include "output.hpp"
 #include "printable.hpp"
+#include "search.hpp"
 
 namespace awaitest {
 
@@ -47,6 +48,8 @@ class tap_reporter {
       more += "  remarks:\n";
       for (const auto& remark : test.remarks) more += "    - " + awaitest::json_string(remark) + '\n';
     }
+    if (!reporting::search_of(test).token.empty())
+      more += "  token: " + awaitest::json_string(reporting::search_of(test).token) + '\n';
     if (!test.output.empty()) more += "  output: " + awaitest::json_string(test.output) + '\n';
     if (test.attempts > 1) more += fmt::format("  attempts: {}\n", test.attempts);
     if (!more.empty() || test.elapsed > 0)

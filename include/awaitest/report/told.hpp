@@ -120,20 +120,21 @@ inline std::string words_for_conclusion(const failure& of) {
   const auto limit = of.in_virtual_time && !is_by_the_machine(what.why) ? span_words(what.limit)
                                                                         : whole_span_words(what.limit);
   const bool stuck = what.why == conclusion::stuck || what.why == conclusion::stuck_by_hand;
+  const char* const whose = what.of_a_schedule ? "a schedule's limit" : "--timeout";
   switch (what.why) {
     case conclusion::none: return {};
     case conclusion::real_timeout:
-      return fmt::format("timed out after {} of real time (--timeout), with something always ready or due",
-                         limit);
+      return fmt::format("timed out after {} of real time ({}), with something always ready or due", limit,
+                         whose);
     case conclusion::held_timeout:
-      return fmt::format("timed out after {} of real time (--timeout), with virtual time held still by {}",
-                         limit, words_for_holders(what));
+      return fmt::format("timed out after {} of real time ({}), with virtual time held still by {}", limit,
+                         whose, words_for_holders(what));
     case conclusion::outside_timeout:
-      return fmt::format("timed out after {} of real time (--timeout), with nothing to come but I/O", limit) +
+      return fmt::format("timed out after {} of real time ({}), with nothing to come but I/O", limit, whose) +
              words_for_wakers(what);
     case conclusion::guarded_timeout:
-      return fmt::format(
-          "timed out after {} of real time (--timeout), with virtual time held still by hold_time()", limit);
+      return fmt::format("timed out after {} of real time ({}), with virtual time held still by hold_time()",
+                         limit, whose);
     case conclusion::late:
       return fmt::format(
           "took {}, and its timeout is {}: a handler, or the whole test, has blocked its thread",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "../platform/fatal_signals.hpp"
@@ -163,7 +164,9 @@ class lane final : public loop_driver, public failure_listener {
   bool settle() override {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
-      if (one.ready.empty() && one.settling && one.settling->release_all() != 0) any = true;
+      if (!one.ready.empty() || !one.settling) return;
+      // They have waited for nothing to be ready: a schedule that held them back would move time on before they go on.
+      any = loop_.keep_places([&] { return one.settling->release_all(); }) != 0 || any;
     });
     if (any) return true;  // what they do next may be what a part waits for
     for_each_scope([&](lifecycle& one) {
@@ -238,10 +241,20 @@ class lane final : public loop_driver, public failure_listener {
   }
 
   bool begin_next() {
+    const auto& in_flight = watched_.in_flight();
+    if (!in_flight.empty() && (waits_alone_ || in_flight.front()->test.is_searched())) return false;
     std::size_t index = 0;
-    const auto answer = owner_.next(*this, index);
-    if (answer != test_queue::answer::run) return answer == test_queue::answer::nothing_left;
+    if (waits_alone_) {
+      index = *std::exchange(waits_alone_, std::nullopt);
+    } else {
+      const auto answer = owner_.next(*this, index);
+      if (answer != test_queue::answer::run) return answer == test_queue::answer::nothing_left;
+    }
     const auto& test = run_.tests[index];
+    if (test.is_searched() && !in_flight.empty()) {
+      waits_alone_ = index;
+      return false;
+    }
     auto made = std::make_unique<test_result>(test, index, seed_of(test, run_.asked.seed));
     now_ = made->begun = real_now();
     if (run_.prints) run_.prints->begun(made->info);
@@ -263,10 +276,23 @@ class lane final : public loop_driver, public failure_listener {
       time_->by_hand.store(time_by_hand() || test.test.options().time == test_time::manual);
       now_ = time_->now();
     }
-    auto made = std::make_unique<test_attempt>(
-        loop_, queue_, test.test, test.info, test.plan.now(), *this, run_.asked.timeout,
-        &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
+    test.begin_search({run_.asked.explore_time, run_.asked.replay_strict});
+    auto planned = test.plan.now();
+    planned.is_provisional = planned.is_provisional || test.search;
+    auto timeout = run_.asked.timeout;
+    if (const auto limit = test.search ? test.search->longest_run().count() : 0;
+        limit != 0 && limit < timeout) {
+      timeout = limit;
+      planned.has_short_limit = true;
+    }
+    auto made =
+        std::make_unique<test_attempt>(loop_, queue_, test.test, test.info, planned, *this, timeout,
+                                       &scopes_.suite_of(test.test.record->parent, test.info.suite).store());
     made->subtests = &test.its_subtests;
+    if (test.search) {
+      made->order = &test.search->begin();
+      made->suspensions = test.search->observer();
+    }
     made->arm(now_);
     return made;
   }
@@ -364,8 +390,9 @@ class lane final : public loop_driver, public failure_listener {
   open_scopes scopes_;
   time_point now_{};
   std::size_t suites_closing_ = 0;
-  bool renew_ = false;  // something is left on the io_context
-  bool ends_ = false;   // no test is to come any more
+  std::optional<std::size_t> waits_alone_;  // a test that is searched, for those in flight to end
+  bool renew_ = false;                      // something is left on the io_context
+  bool ends_ = false;                       // no test is to come any more
   bool interrupted_ = false;
 };
 

@@ -107,6 +107,7 @@ inline exit_code run_tests(settings asked, std::vector<selected_test> tests, std
     run_failure told{std::move(what)};
     if (!to || !to->report(told)) report_outside(std::move(told.what));
   });
+  detail::settle_search(tests, asked);
   detail::settle_time(tests, asked.virtual_time, asked.virtual_start,
                       why_no_virtual_time ? why_no_virtual_time() : std::string{});
   const known_thread this_one;

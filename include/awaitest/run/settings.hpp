@@ -57,7 +57,13 @@ struct settings {
   bool closed_world = false;  ///< for all tests
   bool virtual_time = false;  ///< of tests that do not say which they have
   std::int64_t virtual_start =
-      default_start;              ///< of tests that do not say when: nanoseconds of the Unix epoch
+      default_start;                     ///< of tests that do not say when: nanoseconds of the Unix epoch
+  std::optional<std::uint64_t> explore;  ///< schedules of a test with explore()
+  std::optional<std::uint64_t>
+      explore_all;  ///< and of the others that can be in virtual time; none: they have one
+  std::int64_t explore_time = 5'000'000'000;  ///< nanoseconds of a test, by the machine's clock; 0: no limit
+  std::string replay;                         ///< a token; empty: none
+  bool replay_strict = false;                 ///< one that does not fit fails
   bool skip_unsupported = false;  ///< tests with an option that cannot be had here; else they fail
   bool isolate = false;           ///< a process for each test
   bool until_fail = false;

@@ -78,15 +78,21 @@ class test_attempt final : public lifecycle {
   }
   /// Whether the body is to be run again, without the subtests that have ended it: not after a cancellation, which has ended more than them.
   bool runs_again() const { return !was_cancelled() && subtests->want_another(body_failed_); }
-  /// Reports what is wrong when there is no other run: a part of the body has not run then, and the test must not pass.
-  void end_runs() {
+  /// Reports what is wrong when there is no other run: a part of the body has not run then, and the test must not pass. `searched`: it has
+  /// not to be whole where it has failed.
+  void end_runs(bool searched) {
+    std::string why;
+    if (!was_cancelled() && !(searched && failed())) why = subtests->why_not_run(body_failed_);
+    for (auto& one : subtests->held_back()) report(std::move(one));
+    if (why.empty()) return;
     failure cut;
     cut.kind = failure_kind::misuse;
     cut.where = test_.record->where;
-    if (!was_cancelled()) cut.message = subtests->why_not_run(body_failed_);
-    for (auto& one : subtests->held_back()) report(std::move(one));
-    if (!cut.message.empty()) report(std::move(cut));
+    cut.message = std::move(why);
+    report(std::move(cut));
   }
+  /// The first failure; null: there is none.
+  const failure* first_failure() const { return failures_.empty() ? nullptr : &failures_.front(); }
   /// The same; but a last report may be reading them.
   void give_to(test_finished& end) {
     end.more_failures += more_failures_;
@@ -124,6 +130,7 @@ class test_attempt final : public lifecycle {
       ++more_failures_;
       return;
     }
+    what.ended.of_a_schedule = attempt_.has_short_limit;
     if (what.elapsed == 0) what.elapsed = elapsed();
     what.in_virtual_time = home().time();
     if (forked_process::here()) return forked_process::tell(info_.name, what);

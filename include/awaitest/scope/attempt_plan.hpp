@@ -14,7 +14,8 @@ struct planned_attempt {
   std::uint64_t number = 0;  ///< from 0
   attempt_purpose purpose = attempt_purpose::first;
   std::uint64_t seed = 0;  ///< of this_test::random(): each has its own numbers, the first one the test's
-  bool is_provisional = false;  ///< a failure of its does not decide the test's result
+  bool is_provisional = false;   ///< a failure of its does not decide the test's result
+  bool has_short_limit = false;  ///< by the machine's clock, as a schedule among many
 };
 
 /// Yields the next attempt by how the one before has ended.

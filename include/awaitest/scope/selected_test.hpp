@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "../author/current/this_test.hpp"
 #include "../model/event.hpp"
 #include "../model/options.hpp"
+#include "../search/token.hpp"
 #include "names.hpp"
 
 namespace awaitest::detail {
@@ -20,10 +22,13 @@ struct selected_test {
   std::string case_name;                          ///< empty: it has none
   bool in_virtual_time = false;                   ///< settled when the run begins
   std::int64_t start = default_start;             ///< of its virtual time, the same
-  std::string unsupported{};                      ///< why an option of it cannot be had here; empty: all can
+  std::uint64_t schedules = 0;  ///< that are tried, the same; 0: it has one run, without a search
+  std::optional<schedule_token> replayed{};  ///< this one alone, the same
+  std::string unsupported{};                 ///< why an option of it cannot be had here; empty: all can
   mutable std::shared_ptr<const test_info> made_info{};  ///< see info()
 
   const option_set& options() const { return own_options ? *own_options : no_options(); }
+  bool is_searched() const { return schedules != 0 || replayed; }
   bool skipped() const { return options().skipped; }
   /// Whether it is reported without being run: see test_result::conclude_unrun.
   bool is_not_run() const { return skipped() || !unsupported.empty(); }

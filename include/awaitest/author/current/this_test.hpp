@@ -53,5 +53,14 @@ std::size_t worker();
 /// report when it failed. Throws std::system_error when it cannot be made.
 std::string temp_dir();
 
+/// One of the numbers below `options`: 0, but where explore() or a token chooses it. Whatever the test itself may meet in one way or
+/// another is explored with it: `if (this_test::choose(2, "the peer closes first") == 1) ...`. On the test's own thread; 0 on others. Throws
+/// std::invalid_argument where there is no option.
+int choose(int options, std::string_view label);
+
+/// One of the test's schedules has come here: with explore(), a test fails whose body has such a line that none of them has come to. Where
+/// its source is there when it runs, and `label` is a literal. Nothing without explore().
+void reached(std::string_view label);
+
 }  // namespace this_test
 }  // namespace awaitest

@@ -20,6 +20,10 @@ struct start_time {
   std::int64_t nanoseconds;  ///< since the Unix epoch
 };
 struct manual_time {};
+/// For `explore(exhaustive)`.
+struct exhaustive_search {};
+/// For `explore(reorder::posts)`.
+struct posts_reordered {};
 
 namespace detail {
 
@@ -123,6 +127,25 @@ struct option_names {
   /// An instant in ISO 8601: a date, or a date and a time with `Z` or an offset. A mistake does not compile.
   static consteval start_time at(const char* text) { return {detail::parse_instant(text)}; }
   static constexpr manual_time manual{};
+  /// The test runs in so many orders of its handlers that Asio allows, in virtual time: first-in first-out, then with few changes, then in
+  /// ways that are good at different bugs, by the run's seed. A failure is shortened to the changes that matter, and told with a token
+  /// that replays it. Each schedule has fresh fixtures of scope test, and mocks of its own; static variables are the program's. What other
+  /// threads and real sockets do is not ordered.
+  static constexpr option explore(int schedules = 1000) { return {option::kind::explore, schedules}; }
+  /// Every order that there is, depth first; at most 100 000.
+  static constexpr option explore(exhaustive_search) {
+    return {option::kind::explore, 100'000, {"exhaustive"}};
+  }
+  static constexpr exhaustive_search exhaustive{};
+  /// What one task posts for one executor may change places, too, which Asio does not allow: for code that is not to rely on it.
+  static constexpr option explore(posts_reordered, int schedules = 1000) {
+    return {option::kind::explore, schedules, {"", "posts"}};
+  }
+  struct reorder {
+    static constexpr posts_reordered posts{};
+  };
+  /// One order, by the token of a failure that explore() has found: kept as a regression test.
+  static constexpr option replay(std::string_view token) { return {option::kind::replay, 0, {token}}; }
   /// The clocks are those of the machine, whatever the suite or --virtual-time say.
   static constexpr option real_time() { return {option::kind::real_time}; }
 };

@@ -50,10 +50,13 @@ inline std::string list_word(std::string_view text) {
 inline double ctest_timeout(const option_set& options) {
   if (options.timeout <= 0) return 0;
   const auto attempts = std::max<std::int64_t>(options.retries + 1, options.repeat);
-  const bool virtually = options.time == test_time::jumping || options.time == test_time::manual;
+  const bool searched = options.schedules != 0;
+  const bool virtually = searched || options.time == test_time::jumping || options.time == test_time::manual;
   const auto limit = virtually ? 30.0 : static_cast<double>(options.timeout) / 1e9;  // --timeout's default
   const auto patience = std::max(limit, 5.0) + 12;  // a blocked loop is reported, and cleanups have 10 s
-  return std::min(std::ceil(limit * static_cast<double>(attempts) + patience), 1e9);
+  const auto search =
+      searched ? 12.0 : 0.0;  // --explore-time's default, and a failing schedule is made again and shortened
+  return std::min(std::ceil((limit + search) * static_cast<double>(attempts) + patience), 1e9);
 }
 
 /// The unit that CTest runs at once: a test, or with GRANULARITY suite those of an outermost suite.

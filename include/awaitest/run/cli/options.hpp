@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../search/token.hpp"
 #include "../select/tag_expression.hpp"
 #include "../settings.hpp"
 #include "values.hpp"
@@ -197,6 +198,28 @@ inline const std::vector<flag>& flags() {
          to.virtual_time = true;
          if (!value.empty()) to.virtual_start = detail::parse_start("--virtual-time", value);
        }},
+      {affects_result, "--explore", "N", "tests with explore() try N schedules",
+       [](settings& to, sv value) {
+         to.explore = detail::parse_number("--explore", value, 1, 1'000'000'000);
+       }},
+      {affects_result, "--explore-all", "N",
+       "tests without explore() try N schedules, too, unless they have real time",
+       [](settings& to, sv value) {
+         to.explore_all = detail::parse_number("--explore-all", value, 1, 1'000'000'000);
+       }},
+      {affects_result, "--explore-time", "D",
+       "the longest that a test may try schedules, in real time; 0: no limit (default: 5s)",
+       [](settings& to, sv value) { to.explore_time = detail::parse_duration("--explore-time", value); }},
+      {affects_result, "--replay", "TOKEN",
+       "run the selected test by that schedule alone, as a failure of explore() has named it",
+       [](settings& to, sv value) {
+         if (token_reader reads{value}; !reads.read())
+           throw usage_error(fmt::format("--replay \"{}\": {}", value, reads.error()));
+         to.replay = value;
+       }},
+      {affects_result, "--replay-strict", "",
+       "a schedule to replay that does not fit the test any more fails",
+       [](settings& to, sv) { to.replay_strict = true; }},
       {affects_result, "--closed-world", "",
        "nobody outside connects or sends: a test that only waits for sockets of its own process is stuck",
        [](settings& to, sv) { to.closed_world = true; }},

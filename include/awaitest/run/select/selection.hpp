@@ -32,12 +32,30 @@ struct selection {
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
 
+/// Which tests are searched, and how. A search is in virtual time.
+inline void settle_search(std::vector<selected_test>& tests, const settings& asked) {
+  for (auto& test : tests) {
+    const auto& options = test.options();
+    const bool plain = test.record->plain || (test.record->parameters && test.record->parameters->plain);
+    if (options.schedules != 0)
+      test.schedules = asked.explore && !options.exhaustive ? *asked.explore
+                                                            : static_cast<std::uint64_t>(options.schedules);
+    else if (asked.explore_all && !plain && options.time != test_time::real && options.replayed.empty())
+      test.schedules = *asked.explore_all;
+    const auto& token = asked.replay.empty() ? options.replayed : asked.replay;
+    if (!token.empty()) test.replayed = token_reader{token}.read();
+  }
+}
+
 /// Which tests have virtual time, and from when on, or cannot run because there is none.
 inline void settle_time(std::vector<selected_test>& tests, bool virtual_by_default,
                         std::int64_t start_by_default, const std::string& why_not) {
   for (auto& test : tests) {
     const auto time = test.options().time;
-    test.in_virtual_time = time == test_time::of_the_run ? virtual_by_default : time != test_time::real;
+    test.in_virtual_time =
+        time == test_time::of_the_run ? virtual_by_default || test.is_searched() : time != test_time::real;
+    if (test.is_searched() && !test.in_virtual_time)
+      test.unsupported = "real_time() keeps the test out of virtual time, in which a search is";
     test.start = test.options().start == default_start ? start_by_default : test.options().start;
     if (test.in_virtual_time && !why_not.empty()) test.unsupported = why_not;
   }
