@@ -76,6 +76,7 @@ awaitest_add_suite(
 )
 awaitest_add_suite(self_search CORE search/choosers.cpp search/explore.cpp search/order.cpp search/source_labels.cpp search/token.cpp
   run/inner_run.cpp)
+awaitest_add_suite(races CORE races/shutdown.cpp races/state.cpp races/timers.cpp races/waiting.cpp)
 awaitest_add_suite(self_report CORE model/function_name.cpp model/json_value.cpp model/wire.cpp report/difference.cpp report/ending.cpp report/junit.cpp report/live_line.cpp report/mocks.cpp report/reporters.cpp report/source_lines.cpp report/told.cpp run/command_line.cpp run/watchdog.cpp run/selection.cpp scope/attempt_plan.cpp)
 
 # What operations of Asio tell of themselves, too.
