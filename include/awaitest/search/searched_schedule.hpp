@@ -117,8 +117,14 @@ class searched_schedule final : public schedule {
     }
     own_ = own;
     // What the io_context has completed meanwhile stands behind the others, and may have come before.
-    std::stable_partition(all_.begin() + before, all_.end(),
-                          [](const entry& one) { return !one.handler || !one.handler->keeps_its_place; });
+    for (auto one = all_.begin() + before, last = all_.end(); one != last;) {
+      if (!one->handler || !one->handler->keeps_its_place) {
+        ++one;
+      } else {
+        std::rotate(one, one + 1, all_.end());
+        --last;
+      }
+    }
   }
   entry& nth_own(std::size_t n) {
     for (auto& one : all_)
