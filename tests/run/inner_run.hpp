@@ -17,9 +17,9 @@ struct asked {
   std::int64_t timeout = 60'000'000'000;  ///< of tests that set none, nanoseconds
   bool fail_fast = false;
   bool require_assertions = false;
-  std::optional<std::uint64_t> explore, explore_all;
+  std::optional<std::uint64_t> explore{}, explore_all{};
   std::int64_t explore_time = 0;  ///< no limit: the machine may be busy
-  std::string replay;
+  std::string replay{};
   bool replay_strict = false;
   std::uint64_t seed = 1;
 };
