@@ -33,7 +33,7 @@ class pool {
         throw asio::system_error(asio::error::operation_aborted);
     } catch (...) {
       std::erase(line_, mine);
-      // It may have been given a connection before it heard of its own cancellation.
+      // A waiter may have been given a connection before it heard of its own cancellation.
       if (careful && mine->has_got_one) give_back();
       throw;
     }

@@ -16,7 +16,7 @@ asio::awaitable<void> turns(int number) {
   while (number-- > 0) co_await turn();
 }
 
-/// What is behind a door takes some turns: how many there are at a task's end is another number with each version of Asio.
+/// A door with some turns behind it: their number at a task's end is another one with each version of Asio.
 struct door {
   bool open = false;
   int entered = 0;

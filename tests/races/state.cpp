@@ -1,4 +1,4 @@
-// What one coroutine has seen is not so any more when it goes on.
+// State that has changed while the coroutine that relies on it was waiting.
 #include <list>
 #include <map>
 #include <optional>

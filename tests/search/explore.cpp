@@ -1,4 +1,4 @@
-// What a search finds, how short it makes it, and what it says in the end.
+// Searches: the failures that they find, how short these are made, and the words at the end.
 #include "../run/inner_run.hpp"
 
 #include <asio.hpp>

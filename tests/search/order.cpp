@@ -1,4 +1,4 @@
-// What the schedules of explore() may do: every order that Asio allows, and no other.
+// The schedules of explore(): every order that Asio allows, and no other.
 #include "../run/inner_run.hpp"
 
 #include <asio.hpp>
@@ -22,7 +22,7 @@ void every_order(awaitest::option_set& to) {
 }
 void some_orders(awaitest::option_set& to) { to.add({awaitest::option_names::explore(300)}); }
 
-/// What the schedules of the last inner run have made.
+/// The orders that the schedules of the last inner run have made.
 std::set<std::string> orders;
 
 asio::awaitable<void> note(std::string& to, char what) {

@@ -82,7 +82,7 @@ class loop {
     if (scope->suspensions) [[unlikely]]
       detail::queued(*handler, *scope->suspensions);
   }
-  /// What `f` makes ready goes on next, whatever a schedule says.
+  /// Calls `f`; handlers that it makes ready go on next, whatever a schedule says.
   template <class F>
   auto keep_places(F f) {
     keeps_places_ = true;

@@ -31,11 +31,11 @@ class schedule {
   schedule& operator=(const schedule&) = delete;
   virtual ~schedule() = default;
 
-  /// Which of them is next; they stand in the order in which they came, those of the io_context last. `next_timer`: nanoseconds until the
-  /// first timer is due, or `never`. Asked before each step.
+  /// The next handler, by its place in `ready`: they stand in the order in which they came, those of the io_context last. `next_timer`:
+  /// nanoseconds until the first timer is due, or `never`. Asked before each step.
   virtual std::size_t choose(const std::vector<schedule_choice>& ready, std::int64_t next_timer) = 0;
-  /// Which of so many timers that are due at one instant is next; they stand in the order in which they were set. Asked only where there
-  /// are several.
+  /// The next of so many timers that are due at one instant; they stand in the order in which they were set. Asked only where there are
+  /// several.
   virtual std::size_t choose_timer(std::size_t number) = 0;
   /// Time has moved on to a timer.
   virtual void time_has_moved() {}

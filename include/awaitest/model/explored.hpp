@@ -1,4 +1,4 @@
-// What a search over the schedules of a test has found, as reporters see it.
+// The findings of a search over the schedules of a test, as reporters see them.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +55,7 @@ struct explored {
   std::vector<std::string> tasks{};
   std::vector<searched_step> steps{};
   std::vector<std::string> described{};  ///< all lines, where it is known from a report alone
-  /// Of two runs of one schedule, or of a token that does not fit: the first choice that does not.
+  /// The first choice that differs between two runs of one schedule, or does not fit a token.
   std::string differs{};
 };
 

@@ -17,8 +17,8 @@ class source_labels : source_text {
     std::string text;
     unsigned line;
   };
-  /// Of the calls `function("...")` in the body of the test that begins there. None where the source is not there, or the label is no
-  /// literal.
+  /// The labels of calls `function("...")` in the body of the test that begins there. None where the source is not there, or the label is
+  /// no literal.
   static std::vector<label> in_test(location test, std::string_view function) {
     return test.file ? in(lines(test.file, test.line, most_lines), test.line, function)
                      : std::vector<label>{};

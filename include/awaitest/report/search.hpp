@@ -17,7 +17,7 @@ inline std::string counted(std::uint64_t number, std::string_view word) {
   return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
 }
 
-/// Of a test without one: one that says nothing.
+/// The test's search; where it has none, one that says nothing.
 inline const explored& search_of(const test_finished& test) {
   static const explored none;
   return test.searches.empty() ? none : test.searches.front();
@@ -29,7 +29,7 @@ inline std::string schedule_words(const explored& search) {
   return fmt::format("schedule {} of {}", search.schedule, search.asked);
 }
 
-/// What passed: never more than is true.
+/// The schedules that have passed: never more than is true.
 inline std::string success_words(const explored& search) {
   std::string text;
   switch (search.end) {
@@ -136,7 +136,7 @@ class step_table {
   std::vector<std::size_t> widths_;
 };
 
-/// What is otherwise where a change is left out.
+/// The order of the schedule without the change.
 inline std::string words_for_the_other_way(const explored& search, const searched_step& changed) {
   const auto name = [&](std::int32_t task) { return search.tasks[static_cast<std::size_t>(task)]; };
   if (changed.task < 0 || changed.instead == changed.task) return "without change " + changed.change;

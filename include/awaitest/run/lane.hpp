@@ -165,7 +165,7 @@ class lane final : public loop_driver, public failure_listener {
     bool any = false;
     for_each_scope([&](lifecycle& one) {
       if (!one.ready.empty() || !one.settling) return;
-      // They have waited for nothing to be ready: a schedule that held them back would move time on before they go on.
+      // Tasks that wait for nothing to be ready are not held back: a schedule would move time on before they go on.
       any = loop_.keep_places([&] { return one.settling->release_all(); }) != 0 || any;
     });
     if (any) return true;  // what they do next may be what a part waits for

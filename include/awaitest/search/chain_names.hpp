@@ -33,7 +33,7 @@ class chain_names {
     if (const auto [name, is_new] = names_.try_emplace(key); is_new) name->second = words_for(which);
     return key;
   }
-  /// Of a task in any run so far.
+  /// The name of a task in any run so far; empty: there was none of that key.
   std::string name_of(std::uint32_t key) const {
     const auto found = names_.find(key);
     return found == names_.end() ? std::string{} : found->second;

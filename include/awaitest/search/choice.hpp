@@ -1,4 +1,4 @@
-// What may go either way in a run of a test: plain data.
+// Choices in a run of a test: plain data.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ inline std::uint16_t folded(std::uint32_t key) noexcept {
   return made == any_label ? std::uint16_t{1} : made;
 }
 
-/// Where something may go either way. Option 0 is what plain Asio does.
+/// A point at which something may go either way. Option 0 is what plain Asio does.
 struct question {
   choice_kind kind;
   std::uint32_t options;              ///< at least two

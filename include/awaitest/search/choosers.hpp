@@ -31,7 +31,7 @@ class changed_fifo final : public chooser {
     next_ = 0;
     misfit_.reset();
   }
-  /// What was chosen is looked for by its label, then by its number: other options may have come since the token was made.
+  /// Looks for what was chosen by its label, then by its number: other options may have come since the token was made.
   std::uint32_t choose(std::size_t at, const question& asked) override {
     if (next_ == which_.size() || which_[next_].at != at) return 0;
     const auto& wanted = which_[next_++].what;

@@ -1,4 +1,4 @@
-// Where two runs of one schedule part: for a test that is not determined.
+// The first difference between two runs of one schedule: for a test that is not determined.
 #pragma once
 
 #include <fmt/format.h>

@@ -25,7 +25,7 @@
 
 namespace awaitest::detail {
 
-/// What is asked of a search.
+/// The settings of a search.
 struct search_settings {
   std::uint64_t budget = 1000;         ///< of schedules
   bool posts_reordered = false;        ///< see schedule::splits_chains
@@ -36,7 +36,7 @@ struct search_settings {
   std::optional<schedule_token> replayed{};  ///< this one alone
 };
 
-/// One search over the schedules of a test. The loop's thread only.
+/// A search over the schedules of a test. The loop's thread only.
 class exploration {
  public:
   explicit exploration(search_settings asked)
@@ -54,7 +54,7 @@ class exploration {
   std::chrono::nanoseconds longest_run() const noexcept { return longest_run_; }
   /// For what else is to be chosen in it.
   tape& choices() noexcept { return runs_.tape(); }
-  /// It has ended so. True when there is another one; else the search is over, and `told` is complete.
+  /// A run has ended so. True when there is another one; else the search is over, and `told` is complete.
   bool next(run_result how) {
     runs_.end(std::move(how));
     return !work_.done();
@@ -131,7 +131,7 @@ class exploration {
     if (!over_) count_steps();
   }
 
-  /// All with one change while they fit into half of the budget, then some with two. A tree that is small is searched as a whole.
+  /// Schedules with one change while they fit into half of the budget, then some with two. A tree that is small is searched as a whole.
   script few_changes() {
     const auto half = asked_.budget / 2;
     std::uint64_t size = 1;
@@ -219,7 +219,7 @@ class exploration {
     const auto found = runs_.tape().made();
     by_.begin(detail::changes_of(found.all));
     co_await runs_.run(by_);
-    // One that goes on for ever was cut off somewhere: its steps do not count.
+    // A run that would go on for ever was cut off somewhere: its steps do not count.
     const bool is_endless = wanted.kind == failure_kind::timeout;
     if ((!is_endless && is_other_than(found)) || !(runs_.last().failed() && runs_.last().mark == wanted)) {
       if (told_.differs.empty()) told_.differs = "its steps were the same, and what failed was not";

@@ -9,8 +9,8 @@
 
 namespace awaitest::detail {
 
-/// Of ten runs four are uniform, two by the priorities of chains, two hold somebody back, one is weighted by what remains, and one is PCT
-/// with three priorities.
+/// Ten runs: four are uniform, two by the priorities of chains, two hold somebody back, one is weighted by what remains, and one is PCT with
+/// three priorities.
 class rotation {
  public:
   /// For run number `run`. `horizon`: how many choices there are, about. Valid until the next call.

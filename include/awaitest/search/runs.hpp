@@ -16,7 +16,7 @@
 
 namespace awaitest::detail {
 
-/// What makes two failures the same bug: the kind and the place, or who waits where; never the words.
+/// The features that make two failures the same bug: the kind and the place, or who waits where; never the words.
 struct failure_mark {
   failure_kind kind = failure_kind::assertion;
   std::string file;

@@ -75,7 +75,7 @@ class searched_schedule final : public schedule {
   bool splits_chains() const noexcept override { return splits_chains_; }
   bool runs_inline() const noexcept override { return true; }
 
-  /// What was offered by that key.
+  /// The words for what was offered by that key.
   std::string words_for(std::uint32_t key) const {
     for (std::uint32_t number = 1; number <= 8; ++number, key -= another_of_its) {
       if (auto name = names_.name_of(key); !name.empty())
@@ -116,7 +116,7 @@ class searched_schedule final : public schedule {
         known->place = place;
     }
     own_ = own;
-    // What the io_context has completed meanwhile stands behind the others, and may have come before.
+    // Handlers that the io_context has completed meanwhile stand behind the others, and may have come before.
     for (auto one = all_.begin() + before, last = all_.end(); one != last;) {
       if (!one->handler || !one->handler->keeps_its_place) {
         ++one;
@@ -131,7 +131,7 @@ class searched_schedule final : public schedule {
       if (!one.handler && n-- == 0) return one;
     return all_.back();  // there are as many
   }
-  /// One that keeps its place comes after all that came before it, and after what that has made ready: an operation that has been aborted
+  /// A handler that keeps its place comes after all that came before it, and after what that has made ready: an operation that has been aborted
   /// is first a handler of the io_context's, then of its task's.
   bool keeps_waiting(const entry& one) const {
     return one.handler && one.handler->keeps_its_place && &one != &all_.front();

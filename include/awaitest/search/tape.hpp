@@ -46,7 +46,7 @@ struct recording {
     const auto from = options.begin() + static_cast<std::ptrdiff_t>(before);
     return {from, from + static_cast<std::ptrdiff_t>(number_of_keys(all[at]))};
   }
-  /// Of the steps, and of the choices that show in none.
+  /// A hash of the steps, and of the choices that show in none.
   std::uint64_t hash() const noexcept {
     std::uint64_t made = 0xcbf29ce484222325U;
     for (const auto one : steps) made = (made ^ one) * 0x100000001b3U;
@@ -73,7 +73,7 @@ class tape {
     made_.steps.clear();
     made_.options.clear();
   }
-  /// Where there is only one option nothing is asked.
+  /// The answer; a question with only one option is not asked.
   std::uint32_t ask(const question& about) {
     if (about.options < 2) return 0;
     const auto option = by_->choose(made_.all.size(), about);

@@ -58,8 +58,8 @@ std::string temp_dir();
 /// std::invalid_argument where there is no option.
 int choose(int options, std::string_view label);
 
-/// One of the test's schedules has come here: with explore(), a test fails whose body has such a line that none of them has come to. Where
-/// its source is there when it runs, and `label` is a literal. Nothing without explore().
+/// Says that one of the test's schedules has come here: with explore(), a test fails whose body has such a line that none of them has come
+/// to. That is known where the test's source is there when it runs, and `label` is a literal. Does nothing without explore().
 void reached(std::string_view label);
 
 }  // namespace this_test

@@ -137,7 +137,7 @@ struct option_names {
     return {option::kind::explore, 100'000, {"exhaustive"}};
   }
   static constexpr exhaustive_search exhaustive{};
-  /// What one task posts for one executor may change places, too, which Asio does not allow: for code that is not to rely on it.
+  /// Handlers that one task posts for one executor may change places, too, which Asio does not allow: for code that is not to rely on it.
   static constexpr option explore(posts_reordered, int schedules = 1000) {
     return {option::kind::explore, schedules, {"", "posts"}};
   }

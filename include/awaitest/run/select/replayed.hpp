@@ -14,8 +14,8 @@
 
 namespace awaitest::detail {
 
-/// Of the selected tests, that which the token of --replay was made for is left. One that was named is replayed by it all the same: it may
-/// have another name now.
+/// Leaves of the selected tests the one that the token of --replay was made for. A test that was named is replayed by it all the same: it
+/// may have another name now.
 inline void keep_replayed(const settings& asked, std::vector<selected_test>& tests) {
   if (asked.replay.empty()) return;
   const auto token = token_reader{asked.replay}.read();

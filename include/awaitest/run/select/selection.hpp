@@ -32,7 +32,7 @@ struct selection {
   std::vector<std::string> errors;  ///< duplicate names, options that make no sense: nothing runs
 };
 
-/// Which tests are searched, and how. A search is in virtual time.
+/// Settles which tests are searched, and how. A search is in virtual time.
 inline void settle_search(std::vector<selected_test>& tests, const settings& asked) {
   for (auto& test : tests) {
     const auto& options = test.options();
