@@ -1,5 +1,5 @@
-// A connection that is lost when its next owner is cancelled at the very moment at which it gets it. In a thousand runs of this test it was
-// not seen once; explore() comes to it in a few.
+// A connection that is lost when its next owner is cancelled at the very moment at which it gets it. First-in first-out, the order that a
+// plain test has, that does not happen; explore() comes to it in a few schedules.
 #include "pool.hpp"
 
 #include <awaitest/awaitest.hpp>

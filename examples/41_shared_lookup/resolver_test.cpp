@@ -1,5 +1,5 @@
-// Two who ask for one name. The second comes half a millisecond after the answer, and finds it: in this order, which is the one that a test sees. A mock
-// counts the lookups; in each schedule it is a new one.
+// Two who ask for one name. The second comes half a millisecond after the answer, and finds it: in this order, which is the one that a
+// test sees. A mock counts the lookups; in each schedule it is a new one.
 #include "resolver.hpp"
 
 #include <awaitest/awaitest.hpp>

@@ -1,6 +1,7 @@
 // The labels with which a test calls a function, read from its source: also those of calls that it has never come to.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
