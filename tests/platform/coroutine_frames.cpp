@@ -85,6 +85,18 @@ TEST_SUITE("platform: coroutine frames") {
     end.get();
     CHECK(root.waiting().empty());
   }
+  TEST("a frame that is gone and holds anything is none") {
+    using namespace awaitest::detail;
+    awaitest::gate gate;
+    auto work = outer(gate, gate);
+    auto* const frame = work.*member_of(frame_of_awaitable{});
+    const coroutine_root root{work};
+    const char other[256] = {};
+    frame->*member_of(frame_caller{}) =
+        reinterpret_cast<coroutine_frame*>(reinterpret_cast<std::uintptr_t>(other) | 1U);
+    CHECK(root.waiting().empty());
+    frame->*member_of(frame_caller{}) = nullptr;
+  }
 #endif
   TEST("of none, of one that never begins, and of one that is gone, nothing is known") {
     CHECK(coroutine_root{}.waiting().empty());

@@ -64,7 +64,7 @@ class coroutine_root {
       if (!below) break;
       bottom = below;
     }
-    if (bottom == frame_) return {};
+    if (bottom == frame_ || !may_be_at(bottom)) return {};
     resume_points made;
     const coroutine_frame* one =
         read_of(static_cast<const bottom_frame*>(bottom), member_of(top_of_bottom{}));
@@ -81,6 +81,11 @@ class coroutine_root {
 
  private:
   static constexpr std::size_t deepest = 4096;
+
+  /// Memory of a frame that is gone may hold anything.
+  static bool may_be_at(const void* place) noexcept {
+    return reinterpret_cast<std::uintptr_t>(place) % alignof(bottom_frame) == 0;
+  }
 
   /// The member of an object that may be gone; nothing is asked of it but where it lies.
   template <class Object, class Member, class Class>

@@ -138,6 +138,7 @@ class task_pool {
     slot->checks = 0;
     slot->unwound.clear();
     slot->fixture = nullptr;
+    slot->root = {};
     slot->ended.store(false, std::memory_order_relaxed);
     return {slot, slot->generation.load(std::memory_order_relaxed)};
   }
