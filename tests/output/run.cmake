@@ -89,7 +89,7 @@ endif()
 string(REGEX REPLACE "0x[0-9a-f]+" "0x<address>" actual "${actual}")
 # What a search counts depends on how many handlers a version of Asio makes of an operation.
 string(REGEX REPLACE "v1:[0-9a-f]+:fifo(:[0-9a-fsptu/@,]+)?" "<token>" actual "${actual}")
-if(actual MATCHES "schedule")
+if(golden MATCHES "/explored[^/]*$") # a run more or less is some assertions more or less
   string(REGEX REPLACE "[(][0-9]+ assertions?," "(<n> assertions," actual "${actual}")
 endif()
 string(REGEX REPLACE "schedule [0-9]+ of" "schedule <n> of" actual "${actual}")
