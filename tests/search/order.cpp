@@ -161,8 +161,13 @@ TEST_SUITE("search: order") {
           auto sender = awaitest::spawn([](auto& to) -> asio::awaitable<void> {
             for (int i = 0; i < 3; ++i) co_await to.async_send(asio::error_code{}, i, use_awaitable);
           }(numbers));
+          // There is an order to choose also where a channel completes at once.
+          auto other = awaitest::spawn([]() -> asio::awaitable<void> {
+            for (int i = 0; i < 6; ++i) co_await asio::post(use_awaitable);
+          });
           for (int i = 0; i < 3; ++i) CHECK(co_await numbers.async_receive(use_awaitable) == i);
           co_await sender.join();
+          co_await other.join();
         },
         some_orders);
     CHECK(got.code == 0);
